@@ -1,0 +1,20 @@
+//! A consultation: what is asked, of whom, under which rules, sealed with which keys.
+//!
+//! An officer edits a folder ([`source`]); [`check`] names every fault in it; [`package`] makes it one signed file and reads
+//! that file back. Rules are data here: `ballot` applies them to a ballot, `count` to all of them.
+
+pub mod check;
+pub mod definition;
+pub mod fault;
+pub mod money;
+pub mod package;
+pub mod source;
+pub mod text;
+
+pub use definition::{
+    CountRule, Definition, Eligibility, Kind, Question, QuestionOption, ReceiptPolicy, Secrecy, TieCriterion, Unfit,
+};
+pub use fault::{Fault, Gravity};
+pub use money::Cents;
+pub use package::{Package, PackageError};
+pub use text::{Language, Texts};

@@ -1,0 +1,393 @@
+//! What a definition must satisfy, whether it comes from a folder or from a signed package.
+//!
+//! Each fault names its place in the definition (`questions.0.max`), what is wrong and what to do. Limits are here, where
+//! the reader meets them: at most 20 questions, 512 options a question, 100 territories, 100 000 ballots a kiosk.
+
+use super::definition::{
+    CountRule, Definition, EligibilityKind, Kind, Measure, Question, QuestionOption, Secrecy, TieCriterion,
+};
+use super::fault::Fault;
+use super::text::{Language, Texts};
+
+const MOST_QUESTIONS: usize = 20;
+/// Most options of a question.
+pub const MOST_OPTIONS: usize = 512;
+const MOST_TERRITORIES: usize = 100;
+const MOST_CATEGORIES: usize = 50;
+const MOST_CAPACITY: u32 = 100_000;
+const LONGEST_TITLE: usize = 200;
+const LONGEST_TEXT: usize = 4000;
+
+/// Every fault and remark.
+pub fn definition(definition: &Definition) -> Vec<Fault> {
+    let mut check = Check { definition, faults: Vec::new() };
+    check.head();
+    check.lists();
+    for (place, question) in definition.questions.iter().enumerate() {
+        check.question(&format!("questions.{place}"), question);
+    }
+    check.faults
+}
+
+/// `name.ext` or `folder/name.ext` of plain characters: a path that stays where it is put, on any file system.
+pub fn is_file_name(name: &str, extension: &str) -> bool {
+    let plain = |character: char| character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | '.');
+    name.len() <= 64
+        && name.strip_suffix(extension).is_some_and(|stem| stem.ends_with('.') && stem.len() > 1)
+        && name.chars().all(plain)
+        && !name.starts_with('.')
+}
+
+/// `images/` and a plain name ending in `.svg`, `.png`, `.jpg` or `.jpeg`.
+pub fn is_image_name(name: &str) -> bool {
+    let file = name.strip_prefix("images/");
+    file.is_some_and(|file| ["svg", "png", "jpg", "jpeg"].iter().any(|extension| is_file_name(file, extension)))
+}
+
+/// Whether an image is what its name says and asks for nothing from outside.
+pub fn image(name: &str, bytes: &[u8]) -> Result<(), String> {
+    let (is_kind, kind) = match name.rsplit('.').next() {
+        Some("svg") => (bytes.windows(4).any(|window| window == b"<svg"), "SVG"),
+        Some("png") => (bytes.starts_with(b"\x89PNG\r\n\x1a\n"), "PNG"),
+        _ => (bytes.starts_with(b"\xff\xd8\xff"), "JPEG"),
+    };
+    if !is_kind {
+        return Err(format!("ce fichier n’est pas une image {kind}."));
+    }
+    if kind == "SVG" {
+        let text = String::from_utf8_lossy(bytes).to_lowercase();
+        let active =
+            ["<script", "<!doctype", "<!entity", "<foreignobject", "href=", "url(http", "javascript:", "@import"];
+        if let Some(found) = active.iter().find(|word| text.contains(**word)) {
+            return Err(format!("une image SVG ne doit pas contenir « {found} »."));
+        }
+        let handler = text.split(char::is_whitespace).any(|word| word.starts_with("on") && word.contains('='));
+        if handler {
+            return Err("une image SVG ne doit contenir aucun programme.".into());
+        }
+    }
+    Ok(())
+}
+
+fn is_identifier(id: &str, shortest: usize, longest: usize) -> bool {
+    let plain = |character: char| character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-';
+    (shortest..=longest).contains(&id.len()) && id.chars().all(plain) && !id.starts_with('-') && !id.ends_with('-')
+}
+
+struct Check<'a> {
+    definition: &'a Definition,
+    faults: Vec<Fault>,
+}
+
+impl Check<'_> {
+    fn fault(&mut self, place: impl Into<String>, problem: impl Into<String>, remedy: impl Into<String>) {
+        self.faults.push(Fault::at(place, problem, remedy));
+    }
+
+    fn head(&mut self) {
+        let definition = self.definition;
+        if !is_identifier(&definition.id, 3, 40) {
+            let problem = format!("L’identifiant « {} » ne convient pas.", definition.id);
+            self.fault("id", problem, "Prenez 3 à 40 caractères parmi a-z, 0-9 et le tiret.");
+        }
+        if !definition.languages.contains(&Language::French) {
+            self.fault("languages", "Le français manque.", "Ajoutez \"fr\" à la liste.");
+        }
+        let long = LONGEST_TEXT;
+        for (place, texts, longest) in [
+            ("organiser", &definition.organiser, LONGEST_TITLE),
+            ("title", &definition.title, LONGEST_TITLE),
+            ("help", &definition.help, long),
+            ("results", &definition.results, LONGEST_TITLE),
+            ("territory_word", &definition.territory_word, LONGEST_TITLE),
+        ] {
+            self.texts(place, texts, longest);
+        }
+        if let Some(declaration) = &definition.eligibility.declaration {
+            self.texts("eligibility.declaration", declaration, LONGEST_TITLE);
+        }
+        if !(16..=MOST_CAPACITY).contains(&definition.capacity) {
+            let remedy = format!("Prenez un nombre de 16 à {MOST_CAPACITY}.");
+            self.fault("capacity", "La capacité d’une urne est hors limites.", remedy);
+        }
+        if !(1..=1000).contains(&definition.smallest_group) {
+            self.fault(
+                "smallest_group",
+                "Le plus petit groupe publié est hors limites.",
+                "Prenez un nombre de 1 à 1000.",
+            );
+        }
+        if definition.eligibility.pause_seconds > 3600 {
+            self.fault("eligibility.pause_seconds", "La pause dépasse une heure.", "Prenez 3600 au plus.");
+        }
+        if definition.eligibility.kind != EligibilityKind::Open {
+            let problem = "Cette version d’Urne ne connaît que l’accès libre (\"open\").";
+            self.faults.push(
+                Fault::at("eligibility.kind", problem, "La vérification passe ; le scellement sera refusé.")
+                    .as_remark(),
+            );
+        }
+    }
+
+    fn lists(&mut self) {
+        let definition = self.definition;
+        if !(1..=MOST_QUESTIONS).contains(&definition.questions.len()) {
+            let remedy = format!("Mettez de 1 à {MOST_QUESTIONS} blocs [[questions]].");
+            self.fault("questions", "Le nombre de questions ne convient pas.", remedy);
+        }
+        if definition.territories.len() > MOST_TERRITORIES {
+            self.fault("territories", "Il y a trop de territoires.", format!("Gardez-en {MOST_TERRITORIES} au plus."));
+        }
+        if definition.categories.len() > MOST_CATEGORIES {
+            self.fault("categories", "Il y a trop de thèmes.", format!("Gardez-en {MOST_CATEGORIES} au plus."));
+        }
+        self.unique("territories", definition.territories.iter().map(|territory| territory.id.as_str()).collect());
+        self.unique("categories", definition.categories.iter().map(|category| category.id.as_str()).collect());
+        self.unique("questions", definition.questions.iter().map(|question| question.id.as_str()).collect());
+        for (place, territory) in definition.territories.iter().enumerate() {
+            self.texts(&format!("territories.{place}.name"), &territory.name, LONGEST_TITLE);
+        }
+        for (place, category) in definition.categories.iter().enumerate() {
+            self.texts(&format!("categories.{place}.name"), &category.name, LONGEST_TITLE);
+        }
+    }
+
+    fn unique(&mut self, list: &str, ids: Vec<&str>) {
+        let mut seen = std::collections::BTreeSet::new();
+        for (place, id) in ids.into_iter().enumerate() {
+            if !is_identifier(id, 1, 32) {
+                let problem = format!("L’identifiant « {id} » ne convient pas.");
+                self.fault(
+                    format!("{list}.{place}.id"),
+                    problem,
+                    "Prenez 1 à 32 caractères parmi a-z, 0-9 et le tiret.",
+                );
+            } else if !seen.insert(id) {
+                let problem = format!("L’identifiant « {id} » est là deux fois.");
+                self.fault(format!("{list}.{place}.id"), problem, "Donnez à chacun le sien.");
+            }
+        }
+    }
+
+    fn texts(&mut self, place: &str, texts: &Texts, longest: usize) {
+        if texts.fr.trim().is_empty() {
+            self.fault(format!("{place}.fr"), "Le texte français manque.", "Écrivez-le.");
+        }
+        for (language, text) in texts.all() {
+            let place = format!("{place}.{language}");
+            if text.chars().count() > longest {
+                self.fault(place, format!("Le texte dépasse {longest} caractères."), "Raccourcissez-le.");
+            } else if text.chars().any(|character| character.is_control() && character != '\n') {
+                self.fault(place, "Le texte contient un caractère de commande invisible.", "Retapez ce passage.");
+            }
+        }
+    }
+
+    fn question(&mut self, place: &str, question: &Question) {
+        self.texts(&format!("{place}.title"), &question.title, LONGEST_TITLE);
+        self.texts(&format!("{place}.help"), &question.help, LONGEST_TEXT);
+        self.options(place, question);
+        self.limits(place, question);
+        self.count(place, question);
+        let nominative = self.definition.secrecy == Secrecy::Nominative;
+        if nominative != matches!(question.kind, Kind::Signature { .. }) {
+            let problem = "Une consultation nominative n’a que des signatures, une consultation secrète n’en a pas.";
+            self.fault(format!("{place}.kind"), problem, "Changez le type de la question ou la clé « secrecy ».");
+        }
+        if nominative {
+            let problem = "Les signatures nominatives se préparent mais ne se recueillent pas encore.";
+            let remedy = "La vérification passe ; le scellement sera refusé par cette version.";
+            self.faults.push(Fault::at(format!("{place}.kind"), problem, remedy).as_remark());
+        }
+    }
+
+    fn options(&mut self, place: &str, question: &Question) {
+        let options = &question.options;
+        if !question.kind.has_options() {
+            if !options.is_empty() {
+                self.fault(format!("{place}.options"), "Ce type de question n’a pas d’options.", "Retirez-les.");
+            }
+            return;
+        }
+        if options.is_empty() || options.len() > MOST_OPTIONS {
+            let problem = format!("Il y a {} options.", options.len());
+            self.fault(format!("{place}.options"), problem, format!("Il en faut de 1 à {MOST_OPTIONS}."));
+        }
+        let list = format!("{place}.options");
+        self.unique(&list, options.iter().map(|option| option.id.as_str()).collect());
+        let mut numbers = std::collections::BTreeSet::new();
+        for (index, option) in options.iter().enumerate() {
+            self.option(&format!("{list}.{index}"), question, option);
+            if !option.number.is_empty() && !numbers.insert(&option.number) {
+                let problem = format!("Le numéro « {} » est là deux fois.", option.number);
+                self.fault(format!("{list}.{index}.number"), problem, "Donnez à chaque option le sien.");
+            }
+        }
+    }
+
+    fn option(&mut self, place: &str, question: &Question, option: &QuestionOption) {
+        self.texts(&format!("{place}.title"), &option.title, LONGEST_TITLE);
+        for (key, texts) in [("summary", &option.summary), ("description", &option.description)] {
+            if let Some(texts) = texts {
+                self.texts(&format!("{place}.{key}"), texts, LONGEST_TEXT);
+            }
+        }
+        let plain = [("number", Some(&option.number)), ("external_id", option.external_id.as_ref())];
+        for (key, text) in
+            plain.into_iter().chain([("proposer", option.proposer.as_ref()), ("place", option.place.as_ref())])
+        {
+            let wrong =
+                text.is_some_and(|text| text.chars().count() > LONGEST_TITLE || text.chars().any(char::is_control));
+            if wrong {
+                self.fault(format!("{place}.{key}"), "Le texte est trop long ou illisible.", "Raccourcissez-le.");
+            }
+        }
+        let definition = self.definition;
+        if let Some(id) = option.territory.as_deref().filter(|id| definition.territory_place(id).is_none()) {
+            let problem = format!("Le territoire « {id} » n’existe pas.");
+            self.fault(format!("{place}.territory"), problem, "Déclarez-le dans [[territories]] ou corrigez la case.");
+        }
+        if question.by_territory && option.territory.is_none() {
+            self.fault(format!("{place}.territory"), "Cette option n’a pas de territoire.", "Indiquez le sien.");
+        }
+        let known = |id: &str| definition.categories.iter().any(|category| category.id == id);
+        if let Some(id) = option.category.as_deref().filter(|id| !known(id)) {
+            let problem = format!("Le thème « {id} » n’existe pas.");
+            self.fault(format!("{place}.category"), problem, "Déclarez-le dans [[categories]] ou corrigez la case.");
+        }
+        if let Some(name) = option.image.as_deref().filter(|name| !is_image_name(name)) {
+            let problem = format!("« {name} » n’est pas un nom d’image.");
+            self.fault(format!("{place}.image"), problem, "Donnez un nom simple comme images/p01.svg.");
+        }
+    }
+
+    fn limits(&mut self, place: &str, question: &Question) {
+        let count = u16::try_from(question.options.len()).unwrap_or(u16::MAX);
+        match &question.kind {
+            Kind::Approval { min, max, money } => {
+                self.range(place, *min, *max, count);
+                if let Some(money) = money {
+                    self.money(place, question, *money);
+                }
+            }
+            Kind::Choice { min, max } => {
+                self.range(place, *min, *max, count);
+                if *max == 1 && count > 255 {
+                    self.fault(
+                        format!("{place}.options"),
+                        "Un choix unique a plus de 255 réponses.",
+                        "Réduisez la liste.",
+                    );
+                }
+            }
+            Kind::Points { points, per_option } => {
+                if *points == 0 || *per_option == 0 || per_option > points {
+                    let remedy = "Il faut 1 ≤ per_option ≤ points ≤ 255.";
+                    self.fault(format!("{place}.points"), "Les points ne peuvent pas être donnés ainsi.", remedy);
+                }
+            }
+            Kind::Ranking { max, points_per_place } => self.ranking(place, (*max, count), points_per_place),
+            Kind::Grades { grades, .. } => self.grades(place, grades),
+            Kind::Scale { steps, low, high } => {
+                if !(2..=100).contains(steps) {
+                    self.fault(
+                        format!("{place}.steps"),
+                        "Une échelle va de 1 à un nombre entre 2 et 100.",
+                        "Corrigez-le.",
+                    );
+                }
+                self.texts(&format!("{place}.low"), low, LONGEST_TITLE);
+                self.texts(&format!("{place}.high"), high, LONGEST_TITLE);
+            }
+            Kind::Text { bytes } => {
+                if !(1..=3000).contains(bytes) {
+                    self.fault(
+                        format!("{place}.bytes"),
+                        "La longueur d’un texte est hors limites.",
+                        "Prenez de 1 à 3000.",
+                    );
+                }
+            }
+            Kind::Signature { fields, threshold, .. } => {
+                if fields.is_empty() || *threshold == 0 {
+                    self.fault(
+                        format!("{place}.fields"),
+                        "Une pétition demande une identité et un seuil.",
+                        "Complétez.",
+                    );
+                }
+            }
+        }
+    }
+
+    fn ranking(&mut self, place: &str, (max, count): (u8, u16), points_per_place: &[u32]) {
+        if max == 0 || u16::from(max) > count {
+            let problem = format!("On ne peut pas classer {max} options parmi {count}.");
+            self.fault(format!("{place}.max"), problem, "Réduisez « max ».");
+        }
+        let falling = points_per_place.windows(2).all(|pair| matches!(pair, [left, right] if left >= right));
+        if points_per_place.len() != usize::from(max) || !falling {
+            let remedy = "Mettez un nombre par place, du plus grand au plus petit, comme [3, 2, 1].";
+            self.fault(format!("{place}.points_per_place"), "Les points par place ne conviennent pas.", remedy);
+        }
+    }
+
+    fn grades(&mut self, place: &str, grades: &[Texts]) {
+        if !(2..=10).contains(&grades.len()) {
+            self.fault(
+                format!("{place}.grades"),
+                "Il faut de 2 à 10 mentions.",
+                "Complétez la liste, la pire d’abord.",
+            );
+        }
+        for (index, grade) in grades.iter().enumerate() {
+            self.texts(&format!("{place}.grades.{index}"), grade, LONGEST_TITLE);
+        }
+    }
+
+    fn range(&mut self, place: &str, min: u16, max: u16, count: u16) {
+        if max == 0 || min > max {
+            let problem = format!("« min » ({min}) et « max » ({max}) se contredisent.");
+            self.fault(format!("{place}.max"), problem, "Il faut min ≤ max, et max au moins 1.");
+        } else if max > count {
+            let problem = format!("On ne peut pas choisir {max} options parmi {count}.");
+            self.fault(format!("{place}.max"), problem, "Réduisez « max » ou ajoutez des options.");
+        }
+    }
+
+    fn money(&mut self, place: &str, question: &Question, money: super::money::Cents) {
+        for (index, option) in question.options.iter().enumerate() {
+            let place = format!("{place}.options.{index}.cost");
+            match option.cost {
+                None => self.fault(place, "Cette option n’a pas de coût.", "La limite d’argent en demande un."),
+                Some(cost) if cost > money => {
+                    let problem = format!("Cette option ({cost}) dépasse à elle seule la limite de {money}.");
+                    self.faults.push(Fault::at(place, problem, "Personne ne pourra la choisir.").as_remark());
+                }
+                Some(_) => {}
+            }
+        }
+    }
+
+    fn count(&mut self, place: &str, question: &Question) {
+        let CountRule::Greedy { by, ties, .. } = &question.count else { return };
+        if !question.kind.has_options() || matches!(question.kind, Kind::Signature { .. } | Kind::Grades { .. }) {
+            let problem = "Ce type de question ne se compte pas avec un budget dans cette version.";
+            self.fault(format!("{place}.count"), problem, "Mettez rule = \"totals\".");
+        }
+        let unscored = matches!(question.kind, Kind::Approval { .. } | Kind::Choice { .. });
+        if *by == Measure::Score && unscored {
+            let problem = "Cette question ne donne pas de points : « score » y vaut « votes ».";
+            self.faults.push(Fault::at(format!("{place}.count.by"), problem, "Écrivez by = \"votes\".").as_remark());
+        }
+        if ties.last() != Some(&TieCriterion::Lot) || ties.iter().filter(|tie| **tie == TieCriterion::Lot).count() != 1
+        {
+            let remedy = "Terminez la liste par \"lot\" : ties = [\"cost\", \"lot\"].";
+            self.fault(format!("{place}.count.ties"), "Les égalités doivent finir par le tirage au sort.", remedy);
+        }
+        for (index, option) in question.options.iter().enumerate().filter(|(_, option)| option.cost.is_none()) {
+            let problem = format!("L’option « {} » n’a pas de coût.", option.id);
+            self.fault(format!("{place}.options.{index}.cost"), problem, "Le décompte avec un budget en demande un.");
+        }
+    }
+}

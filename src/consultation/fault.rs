@@ -1,0 +1,69 @@
+//! What is wrong in a consultation folder: where, what, and what to do about it.
+
+use std::fmt;
+
+/// How much a fault matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Gravity {
+    /// The consultation cannot be sealed.
+    Fault,
+    /// It can, but the officer should know.
+    Remark,
+}
+
+/// One fault or remark.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// Whether it stops the sealing.
+    pub gravity: Gravity,
+    /// The place in the definition: `questions.0.options.12.cost`.
+    pub place: String,
+    /// The file, relative to the folder, once known.
+    pub file: Option<String>,
+    /// The line in it, from 1, once known.
+    pub line: Option<usize>,
+    /// What is wrong, one sentence.
+    pub problem: String,
+    /// What to do, one sentence.
+    pub remedy: String,
+}
+
+impl Fault {
+    /// A fault at a place of the definition.
+    pub fn at(place: impl Into<String>, problem: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self {
+            gravity: Gravity::Fault,
+            place: place.into(),
+            file: None,
+            line: None,
+            problem: problem.into(),
+            remedy: remedy.into(),
+        }
+    }
+
+    /// The same as a remark.
+    #[must_use]
+    pub fn as_remark(mut self) -> Self {
+        self.gravity = Gravity::Remark;
+        self
+    }
+
+    /// The same in a file, at a line.
+    #[must_use]
+    pub fn in_file(mut self, file: &str, line: Option<usize>) -> Self {
+        self.file = Some(file.to_owned());
+        self.line = line;
+        self
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.file, self.line) {
+            (Some(file), Some(line)) => write!(formatter, "{file}:{line}")?,
+            (Some(file), None) => write!(formatter, "{file}")?,
+            (None, _) => write!(formatter, "{}", self.place)?,
+        }
+        write!(formatter, " : {} {}", self.problem, self.remedy)
+    }
+}

@@ -1,0 +1,270 @@
+//! The signed package of a consultation: one ZIP file that any tool opens. Layout: `package/FORMAT.md`.
+#![doc = include_str!("package/FORMAT.md")]
+
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read as _, Write as _};
+
+use serde::{Deserialize, Serialize};
+use zip::write::SimpleFileOptions;
+
+use super::check;
+use super::definition::Definition;
+use super::fault::Gravity;
+use crate::keys::{ConsultationHash, Hash, KeySet, SIGNATURE_LENGTH, SigningKey, Tag};
+
+const DEFINITION: &str = "consultation.json";
+const MANIFEST: &str = "manifest.json";
+const SIGNATURE: &str = "manifest.sig";
+const FORMAT: &str = "urne-package-1";
+const DEFINITION_FORMAT: &str = "urne-consultation-1";
+/// Largest package read, in bytes.
+pub const LARGEST: usize = 256 << 20;
+const LARGEST_JSON: u64 = 16 << 20;
+const MOST_FILES: usize = 2000;
+
+/// A package whose signature, hashes and definition were checked.
+#[derive(Debug, Clone)]
+pub struct Package {
+    eh: ConsultationHash,
+    definition: Definition,
+    keys: KeySet,
+    images: BTreeMap<String, Vec<u8>>,
+    bytes: Vec<u8>,
+}
+
+/// Why a package is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum PackageError {
+    /// The ZIP itself cannot be read.
+    #[error("le paquet de la consultation ne s’ouvre pas : ce n’est pas une archive ZIP saine")]
+    Zip(#[source] zip::result::ZipError),
+    /// Bytes before, between or after the archive's own.
+    #[error("le paquet contient des octets en trop ({0})")]
+    Trailing(usize),
+    /// Too large.
+    #[error("le paquet dépasse la taille permise ({0})")]
+    TooLarge(String),
+    /// A file is missing.
+    #[error("le fichier {0} manque dans le paquet")]
+    Missing(String),
+    /// A file that the manifest does not list, or a name listed twice.
+    #[error("le paquet contient un fichier non prévu : {0}")]
+    Unexpected(String),
+    /// A file is not the one that was signed.
+    #[error("le fichier {0} du paquet a été modifié après la signature")]
+    Altered(String),
+    /// A JSON file is malformed.
+    #[error("{file} est illisible : {source}")]
+    Json {
+        /// Which file.
+        file: &'static str,
+        /// What serde says.
+        source: serde_json::Error,
+    },
+    /// The manifest's signature is not the authority's.
+    #[error("la signature du paquet n’est pas celle de l’autorité qu’il nomme")]
+    Signature,
+    /// The definition breaks a rule.
+    #[error("la définition signée est fautive : {0}")]
+    Definition(String),
+    /// Keys and consultation are not both real or both rehearsal.
+    #[error("des clés de répétition ne peuvent pas sceller une vraie consultation, ni l’inverse")]
+    Mode,
+    /// Something that may be prepared but not yet voted on.
+    #[error("cette version d’Urne ne sait pas encore recueillir cette consultation : {0}")]
+    NotYet(String),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DefinitionFile {
+    format: String,
+    keys: KeySet,
+    definition: Definition,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Manifest {
+    format: String,
+    id: String,
+    files: Vec<ManifestEntry>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ManifestEntry {
+    path: String,
+    length: u64,
+    sha256: Hash,
+}
+
+impl Package {
+    /// Seals a checked definition with its keys and pictures; the package, ready to be written.
+    pub fn seal(
+        definition: &Definition,
+        keys: &KeySet,
+        images: &BTreeMap<String, Vec<u8>>,
+        authority: &SigningKey,
+    ) -> Result<Self, PackageError> {
+        let json = |file, source| PackageError::Json { file, source };
+        let content =
+            DefinitionFile { format: DEFINITION_FORMAT.into(), keys: keys.clone(), definition: definition.clone() };
+        let content = serde_json::to_vec_pretty(&content).map_err(|error| json(DEFINITION, error))?;
+        let mut files: Vec<(&str, &[u8])> = vec![(DEFINITION, &content)];
+        files.extend(images.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice())));
+        let entry = |(path, bytes): &(&str, &[u8])| ManifestEntry {
+            path: (*path).to_owned(),
+            length: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
+            sha256: Hash::of(&[bytes]),
+        };
+        let manifest =
+            Manifest { format: FORMAT.into(), id: definition.id.clone(), files: files.iter().map(entry).collect() };
+        let manifest = serde_json::to_vec_pretty(&manifest).map_err(|error| json(MANIFEST, error))?;
+        let signature = authority.sign(Tag::Package, &[&manifest]);
+        files.push((MANIFEST, &manifest));
+        files.push((SIGNATURE, &signature));
+        Self::read(write_zip(&files).map_err(PackageError::Zip)?)
+    }
+
+    /// Reads a package and checks everything in it.
+    pub fn read(bytes: Vec<u8>) -> Result<Self, PackageError> {
+        if bytes.len() > LARGEST {
+            return Err(PackageError::TooLarge(format!("{} Mio", LARGEST >> 20)));
+        }
+        let mut files = read_zip(&bytes)?;
+        let mut take = |name: &str| files.remove(name).ok_or_else(|| PackageError::Missing(name.into()));
+        let manifest_bytes = take(MANIFEST)?;
+        let signature = take(SIGNATURE)?;
+        let signature: [u8; SIGNATURE_LENGTH] = signature.try_into().map_err(|_| PackageError::Signature)?;
+        let manifest: Manifest =
+            serde_json::from_slice(&manifest_bytes).map_err(|source| PackageError::Json { file: MANIFEST, source })?;
+        let mut listed = BTreeMap::new();
+        for entry in &manifest.files {
+            let file = take(&entry.path)?;
+            let same = u64::try_from(file.len()) == Ok(entry.length) && Hash::of(&[&file]) == entry.sha256;
+            if !same {
+                return Err(PackageError::Altered(entry.path.clone()));
+            }
+            listed.insert(entry.path.clone(), file);
+        }
+        if let Some(path) = files.into_keys().next() {
+            return Err(PackageError::Unexpected(path));
+        }
+        let content = listed.remove(DEFINITION).ok_or_else(|| PackageError::Missing(DEFINITION.into()))?;
+        let content: DefinitionFile =
+            serde_json::from_slice(&content).map_err(|source| PackageError::Json { file: DEFINITION, source })?;
+        let formats = manifest.format == FORMAT && content.format == DEFINITION_FORMAT;
+        if !formats || manifest.id != content.definition.id || !content.keys.is_consistent() {
+            return Err(PackageError::Definition("format, identifiant ou clés".into()));
+        }
+        if !content.keys.authority.verify(Tag::Package, &[&manifest_bytes], &signature).is_good() {
+            return Err(PackageError::Signature);
+        }
+        let package = Self {
+            eh: ConsultationHash(Hash::of(&[&manifest_bytes])),
+            definition: content.definition,
+            keys: content.keys,
+            images: listed,
+            bytes,
+        };
+        package.check()?;
+        Ok(package)
+    }
+
+    fn check(&self) -> Result<(), PackageError> {
+        if self.keys.mode != self.definition.mode {
+            return Err(PackageError::Mode);
+        }
+        let findings = check::definition(&self.definition);
+        if let Some(fault) = findings.iter().find(|fault| fault.gravity == Gravity::Fault) {
+            return Err(PackageError::Definition(fault.to_string()));
+        }
+        let unsupported = findings.iter().find(|fault| fault.place.ends_with("kind"));
+        if let Some(remark) = unsupported {
+            return Err(PackageError::NotYet(remark.problem.clone()));
+        }
+        let options = self.definition.questions.iter().flat_map(|question| &question.options);
+        for name in options.filter_map(|option| option.image.as_ref()) {
+            if !self.images.contains_key(name) {
+                return Err(PackageError::Missing(name.clone()));
+            }
+        }
+        for (name, bytes) in &self.images {
+            if !check::is_image_name(name) {
+                return Err(PackageError::Unexpected(name.clone()));
+            }
+            check::image(name, bytes).map_err(|problem| PackageError::Definition(format!("{name} : {problem}")))?;
+        }
+        Ok(())
+    }
+
+    /// EH.
+    pub fn eh(&self) -> &ConsultationHash {
+        &self.eh
+    }
+
+    /// The definition.
+    pub fn definition(&self) -> &Definition {
+        &self.definition
+    }
+
+    /// The public keys.
+    pub fn keys(&self) -> &KeySet {
+        &self.keys
+    }
+
+    /// The pictures: path -> bytes.
+    pub fn images(&self) -> &BTreeMap<String, Vec<u8>> {
+        &self.images
+    }
+
+    /// The file as received.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// `<id>.consultation`.
+    pub fn file_name(&self) -> String {
+        format!("{}.consultation", self.definition.id)
+    }
+}
+
+fn write_zip(files: &[(&str, &[u8])]) -> Result<Vec<u8>, zip::result::ZipError> {
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    // The archive's earliest date instead of today's: the same content gives the same file.
+    let options = SimpleFileOptions::default().last_modified_time(zip::DateTime::default()).unix_permissions(0o644);
+    for (path, bytes) in files {
+        archive.start_file(*path, options)?;
+        archive.write_all(bytes)?;
+    }
+    Ok(archive.finish()?.into_inner())
+}
+
+fn read_zip(bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, PackageError> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(PackageError::Zip)?;
+    if archive.len() > MOST_FILES {
+        return Err(PackageError::TooLarge(format!("{} fichiers", archive.len())));
+    }
+    if archive.offset() != 0 || !archive.comment().is_empty() {
+        return Err(PackageError::Trailing(archive.comment().len()));
+    }
+    let mut files = BTreeMap::new();
+    let mut left = u64::try_from(LARGEST).unwrap_or(u64::MAX);
+    for index in 0..archive.len() {
+        let file = archive.by_index(index).map_err(PackageError::Zip)?;
+        let name = file.name().map_err(PackageError::Zip)?.into_owned();
+        let most = if name.ends_with(".json") { LARGEST_JSON } else { super::source::LARGEST_IMAGE }.min(left);
+        let mut content = Vec::new();
+        let read = file.take(most + 1).read_to_end(&mut content).map_err(|error| PackageError::Zip(error.into()))?;
+        let read = u64::try_from(read).unwrap_or(u64::MAX);
+        if read > most {
+            return Err(PackageError::TooLarge(name));
+        }
+        left = left.saturating_sub(read);
+        if files.insert(name.clone(), content).is_some() {
+            return Err(PackageError::Unexpected(name));
+        }
+    }
+    Ok(files)
+}

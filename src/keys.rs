@@ -1,0 +1,24 @@
+//! Keys, hashes and identifiers: who may sign what, and how the officers' secret is divided.
+//!
+//! Everything here is bytes in, bytes out: no file, no clock, no screen. Secrets are zeroised when dropped and have no
+//! `Debug` that shows them. Randomness comes in through [`Randomness`], so that a rehearsal can be repeated and a real
+//! run cannot be anything but random.
+
+pub mod authority;
+pub mod ballot_key;
+pub mod certificate;
+pub mod crockford;
+pub mod hash;
+pub mod key_set;
+pub mod random;
+pub mod share;
+pub mod signing;
+
+pub use authority::AuthorityKey;
+pub use ballot_key::{BallotPublicKey, BallotSecret};
+pub use certificate::{Certificate, CertifiedKiosk, EnrolmentRequest, KioskList, KioskNumber};
+pub use hash::{ConsultationHash, Hash};
+pub use key_set::{KeySet, Mode};
+pub use random::{OperatingSystem, Randomness, RandomnessUnavailable};
+pub use share::Share;
+pub use signing::{PublicKey, SIGNATURE_LENGTH, Signature, SigningKey, Tag, Verdict};

@@ -1,0 +1,337 @@
+//! The officers' secret divided k of n by replicated XOR (Ito, Saito, Nishizeki 1987).
+//!
+//! For each set of k-1 holders one random part is drawn; the secret is the XOR of all parts; a holder keeps the parts of
+//! the sets he is not in. Any k holders have every part between them, any k-1 lack the part of exactly their set. The hash
+//! of each part is public, so a wrong share is named rather than guessed. n is at most 5.
+//!
+//! ```text
+//! share  = version u8 = 1 | mode u8 (0 rehearsal, 1 real) | key set identifier 8 | k u8 | n u8 | holder u8 (1..n)
+//!        | parts 32 each, in the order of `subsets`, those without the holder | first 4 bytes of SHA-256 of all before
+//! text   = Crockford base 32 of the share, in lines of 20 characters and one check character
+//! ```
+
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+
+use super::ballot_key::BallotSecret;
+use super::crockford;
+use super::hash::Hash;
+use super::key_set::{KeySet, Mode};
+use super::random::{Randomness, RandomnessUnavailable};
+
+/// Most holders a secret is divided among.
+pub const MOST_HOLDERS: u8 = 5;
+const VERSION: u8 = 1;
+const HEADER: usize = 13;
+const CHECKSUM: usize = 4;
+const LINE: usize = 20;
+
+/// One holder's parts, zeroised when dropped.
+#[derive(Zeroize, ZeroizeOnDrop)]
+pub struct Share {
+    #[zeroize(skip)]
+    mode: Mode,
+    #[zeroize(skip)]
+    key_set: [u8; 8],
+    #[zeroize(skip)]
+    threshold: u8,
+    #[zeroize(skip)]
+    holders: u8,
+    #[zeroize(skip)]
+    holder: u8,
+    parts: Vec<[u8; 32]>,
+}
+
+/// Why a share cannot be used.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum ShareError {
+    /// A line of the text does not match its check character.
+    #[error("la ligne {0} de la part est mal recopiée : son dernier caractère ne correspond pas aux autres")]
+    Line(usize),
+    /// The text is no share at all.
+    #[error("ceci n’est pas une part de clé")]
+    NotAShare,
+    /// The share's version is unknown.
+    #[error("cette part vient d’une version plus récente d’Urne (format {0})")]
+    Version(u8),
+    /// It belongs to other keys.
+    #[error("la part du dépositaire {0} appartient à d’autres clés")]
+    OtherKeys(u8),
+    /// A part does not have the hash written in the definition.
+    #[error("la part du dépositaire {holder} est abîmée : son morceau {part} n’est pas celui qui a été remis")]
+    WrongPart {
+        /// The holder, from 1.
+        holder: u8,
+        /// The part, from 1.
+        part: usize,
+    },
+    /// Fewer than k different holders.
+    #[error("il y a {have} dépositaire(s) sur les {need} nécessaires")]
+    TooFew {
+        /// Different holders given.
+        have: usize,
+        /// k.
+        need: u8,
+    },
+}
+
+/// The sets of k-1 holders out of n, as bit masks (bit 0 is holder 1) in ascending order; `None` unless 1 <= k <= n <= 5.
+pub fn subsets(threshold: u8, holders: u8) -> Option<Vec<u8>> {
+    if threshold == 0 || threshold > holders || holders > MOST_HOLDERS {
+        return None;
+    }
+    let size = u32::from(threshold) - 1;
+    Some((0..1_u8 << holders).filter(|mask| mask.count_ones() == size).collect())
+}
+
+/// How many parts a secret divided k of n has.
+pub fn part_count(threshold: u8, holders: u8) -> Option<usize> {
+    subsets(threshold, holders).map(|subsets| subsets.len())
+}
+
+fn holds(holder: u8, subset: u8) -> bool {
+    holder.checked_sub(1).is_some_and(|bit| subset >> bit & 1 == 0)
+}
+
+/// A secret divided: the shares of holders 1 to n, and the hash of every part for the definition.
+pub type Division = (Vec<Share>, Vec<Hash>);
+
+/// Divides `secret` k of n; `None` unless 1 <= k <= n <= 5.
+pub fn divide(
+    secret: &BallotSecret,
+    (threshold, holders): (u8, u8),
+    mode: Mode,
+    random: &mut dyn Randomness,
+) -> Result<Option<Division>, RandomnessUnavailable> {
+    let Some(subsets) = subsets(threshold, holders) else { return Ok(None) };
+    let mut parts = Zeroizing::new(vec![[0_u8; 32]; subsets.len()]);
+    let mut last = Zeroizing::new(*secret.expose());
+    if let Some((final_part, drawn)) = parts.split_last_mut() {
+        for part in drawn {
+            random.fill(part)?;
+            xor(&mut last, part);
+        }
+        *final_part = *last;
+    }
+    let identifier = secret.public().identifier();
+    let share = |holder| Share {
+        mode,
+        key_set: identifier,
+        threshold,
+        holders,
+        holder,
+        parts: subsets
+            .iter()
+            .zip(parts.iter())
+            .filter(|(subset, _)| holds(holder, **subset))
+            .map(|(_, part)| *part)
+            .collect(),
+    };
+    let hashes = parts.iter().map(|part| Hash::of(&[part])).collect();
+    Ok(Some(((1..=holders).map(share).collect(), hashes)))
+}
+
+fn xor(into: &mut [u8; 32], part: &[u8; 32]) {
+    for (to, from) in into.iter_mut().zip(part) {
+        *to ^= from;
+    }
+}
+
+/// Puts the secret together from the shares of at least k holders, each checked against the hashes of `keys`.
+pub fn combine(shares: &[Share], keys: &KeySet) -> Result<BallotSecret, ShareError> {
+    let subsets = subsets(keys.threshold, keys.holders).ok_or(ShareError::NotAShare)?;
+    let mut found: Zeroizing<Vec<Option<[u8; 32]>>> = Zeroizing::new(vec![None; subsets.len()]);
+    let mut holders = Vec::new();
+    for share in shares {
+        share.check(keys)?;
+        if !holders.contains(&share.holder) {
+            holders.push(share.holder);
+        }
+        for ((place, _), part) in
+            subsets.iter().enumerate().filter(|(_, subset)| holds(share.holder, **subset)).zip(&share.parts)
+        {
+            if let Some(slot) = found.get_mut(place) {
+                *slot = Some(*part);
+            }
+        }
+    }
+    let mut secret = Zeroizing::new([0; 32]);
+    for part in found.iter() {
+        let part = part.as_ref().ok_or(ShareError::TooFew { have: holders.len(), need: keys.threshold })?;
+        xor(&mut secret, part);
+    }
+    Ok(BallotSecret::from_bytes(secret))
+}
+
+impl Share {
+    /// The holder's number, from 1.
+    pub fn holder(&self) -> u8 {
+        self.holder
+    }
+
+    /// Compares everything with the public key set: same keys, same k and n, every part the one handed out.
+    pub fn check(&self, keys: &KeySet) -> Result<(), ShareError> {
+        let same = self.key_set == keys.ballot_key.identifier()
+            && self.mode == keys.mode
+            && (self.threshold, self.holders) == (keys.threshold, keys.holders);
+        if !same {
+            return Err(ShareError::OtherKeys(self.holder));
+        }
+        let subsets = subsets(self.threshold, self.holders).ok_or(ShareError::NotAShare)?;
+        let expected =
+            subsets.iter().zip(&keys.parts).filter(|(subset, _)| holds(self.holder, **subset)).map(|(_, hash)| *hash);
+        for (place, (part, hash)) in self.parts.iter().zip(expected).enumerate() {
+            if Hash::of(&[part]) != hash {
+                return Err(ShareError::WrongPart { holder: self.holder, part: place + 1 });
+            }
+        }
+        Ok(())
+    }
+
+    fn bytes(&self) -> Zeroizing<Vec<u8>> {
+        let mode = u8::from(self.mode == Mode::Real);
+        let mut bytes = Zeroizing::new(vec![VERSION, mode]);
+        bytes.extend_from_slice(&self.key_set);
+        bytes.extend_from_slice(&[self.threshold, self.holders, self.holder]);
+        for part in &self.parts {
+            bytes.extend_from_slice(part);
+        }
+        let checksum = Hash::of(&[&bytes]).0;
+        bytes.extend(checksum.iter().take(CHECKSUM));
+        bytes
+    }
+
+    /// The share as text without spaces or check characters: what the QR code of the sheet holds.
+    pub fn qr_text(&self) -> Zeroizing<String> {
+        Zeroizing::new(crockford::encode(&self.bytes()))
+    }
+
+    /// The share as numbered lines for people: 20 characters in groups of four, then the line's check character.
+    pub fn lines(&self) -> Vec<Zeroizing<String>> {
+        let text = self.qr_text();
+        let line = |characters: &[u8]| {
+            let line = Zeroizing::new(String::from_utf8_lossy(characters).into_owned());
+            let check = crockford::check_character(&line).unwrap_or('?');
+            Zeroizing::new(format!("{} {check}", super::hash::groups(&line, " ")))
+        };
+        text.as_bytes().chunks(LINE).map(line).collect()
+    }
+
+    /// Reads a share back: the QR code's text in one piece, or the sheet's lines, each with its check character.
+    ///
+    /// Empty lines and lines starting with `#` are passed over; a line's number (`3:` or `03.`) is forgiven.
+    pub fn parse(text: &str) -> Result<Self, ShareError> {
+        let lines: Vec<&str> =
+            text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
+        let mut digits = Zeroizing::new(String::new());
+        if let [single] = lines.as_slice() {
+            digits.push_str(single);
+        } else {
+            for (place, line) in lines.iter().enumerate() {
+                let line = line.split_once([':', ')']).map_or(*line, |(_, rest)| rest);
+                let checked = Zeroizing::new(crockford::verify_check(line).ok_or(ShareError::Line(place + 1))?);
+                digits.push_str(&checked);
+            }
+        }
+        Self::from_digits(&digits)
+    }
+
+    fn from_digits(digits: &str) -> Result<Self, ShareError> {
+        let characters = digits.chars().filter(char::is_ascii_alphanumeric).count();
+        let bytes = Zeroizing::new(crockford::decode(digits, characters * 5 / 8).ok_or(ShareError::NotAShare)?);
+        let body = bytes.len().checked_sub(CHECKSUM).ok_or(ShareError::NotAShare)?;
+        let (body, checksum) = bytes.split_at_checked(body).ok_or(ShareError::NotAShare)?;
+        if !Hash::of(&[body]).0.starts_with(checksum) {
+            return Err(ShareError::NotAShare);
+        }
+        let (header, parts) = body.split_at_checked(HEADER).ok_or(ShareError::NotAShare)?;
+        let [version, mode, key_set @ .., threshold, holders, holder] = header else {
+            return Err(ShareError::NotAShare);
+        };
+        if *version != VERSION {
+            return Err(ShareError::Version(*version));
+        }
+        let subsets = subsets(*threshold, *holders).ok_or(ShareError::NotAShare)?;
+        let expected = subsets.iter().filter(|subset| holds(*holder, **subset)).count();
+        let (parts, rest) = parts.as_chunks::<32>();
+        if !(1..=*holders).contains(holder) || *mode > 1 || parts.len() != expected || !rest.is_empty() {
+            return Err(ShareError::NotAShare);
+        }
+        Ok(Self {
+            mode: if *mode == 1 { Mode::Real } else { Mode::Rehearsal },
+            key_set: key_set.try_into().map_err(|_| ShareError::NotAShare)?,
+            threshold: *threshold,
+            holders: *holders,
+            holder: *holder,
+            parts: parts.to_vec(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::random::Seeded;
+    use super::super::signing::SigningKey;
+    use super::*;
+
+    fn divided(threshold: u8, holders: u8) -> (BallotSecret, Vec<Share>, KeySet) {
+        let mut random = Seeded::new(u64::from(threshold) * 10 + u64::from(holders), "share");
+        let secret = BallotSecret::generate(&mut random).unwrap();
+        let (shares, parts) = divide(&secret, (threshold, holders), Mode::Rehearsal, &mut random).unwrap().unwrap();
+        let authority = SigningKey::generate(&mut random).unwrap().public();
+        let keys = KeySet { mode: Mode::Rehearsal, authority, ballot_key: secret.public(), threshold, holders, parts };
+        (secret, shares, keys)
+    }
+
+    fn copies(shares: &[Share], mask: u8) -> Vec<Share> {
+        let chosen = shares.iter().filter(|share| mask >> (share.holder() - 1) & 1 == 1);
+        chosen.map(|share| Share::parse(&share.qr_text()).unwrap()).collect()
+    }
+
+    #[test]
+    fn any_k_holders_open_and_any_fewer_do_not() {
+        for holders in 1..=MOST_HOLDERS {
+            for threshold in 1..=holders {
+                let (secret, shares, keys) = divided(threshold, holders);
+                assert!(keys.is_consistent());
+                for mask in 0..1_u8 << holders {
+                    let combined = combine(&copies(&shares, mask), &keys);
+                    if mask.count_ones() >= u32::from(threshold) {
+                        assert_eq!(combined.unwrap().expose(), secret.expose());
+                    } else {
+                        let have = usize::try_from(mask.count_ones()).unwrap();
+                        assert_eq!(combined.unwrap_err(), ShareError::TooFew { have, need: threshold });
+                    }
+                }
+            }
+        }
+        assert!(subsets(0, 3).is_none() && subsets(4, 3).is_none() && subsets(3, 6).is_none());
+    }
+
+    #[test]
+    fn a_sheet_typed_back_is_the_same_share_and_a_misread_line_is_named() {
+        let (_, shares, keys) = divided(3, 5);
+        let lines: Vec<String> =
+            shares[1].lines().iter().enumerate().map(|(n, line)| format!("{}: {}", n + 1, line.as_str())).collect();
+        let typed = lines.join("\n").to_lowercase();
+        assert_eq!(Share::parse(&typed).unwrap().check(&keys), Ok(()));
+        let mut wrong = lines.clone();
+        wrong[4] = wrong[4].replacen("EB7Z", "EBZ7", 1);
+        wrong[4] = wrong[4].replacen("32Q2", "3202", 1);
+        assert_ne!(wrong, lines);
+        assert_eq!(Share::parse(&wrong.join("\n")).err(), Some(ShareError::Line(5)));
+    }
+
+    #[test]
+    fn a_damaged_or_foreign_share_is_named() {
+        let (_, shares, keys) = divided(2, 3);
+        let (_, _, other) = divided(2, 2);
+        assert_eq!(shares[2].check(&other), Err(ShareError::OtherKeys(3)));
+        let mut damaged = Share::parse(&shares[0].qr_text()).unwrap();
+        damaged.parts[1][5] ^= 1;
+        assert_eq!(damaged.check(&keys), Err(ShareError::WrongPart { holder: 1, part: 2 }));
+        let text = shares[0].qr_text();
+        assert_eq!(Share::parse(&text[1..]).err(), Some(ShareError::NotAShare));
+        assert_eq!(Share::parse("bonjour").err(), Some(ShareError::NotAShare));
+        assert_eq!(Share::parse("").err(), Some(ShareError::NotAShare));
+    }
+}

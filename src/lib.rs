@@ -1,0 +1,4 @@
+//! Urne.
+pub mod ballot;
+pub mod consultation;
+pub mod keys;
