@@ -6,4 +6,5 @@ pub mod consultation;
 pub mod envelope;
 pub mod journal;
 pub mod keys;
+pub mod session;
 pub mod stick;

@@ -1,0 +1,404 @@
+//! One resident's visit as a state machine: no screen, no disk, no clock.
+//!
+//! ```text
+//! attract -> (declaration) -> (territory) -> question 1..n -> review -> casting -> receipt -> thanks -> attract
+//!                                                  ^-----------^           |
+//!                                                                refused --+-> review, with the choices kept
+//! ```
+//!
+//! Time comes in as a [`Moment`], randomness as bytes. Leaving before "Voter" erases everything; without a touch a question
+//! is asked, then everything is erased; never while casting. The ballot is handed out once, to be sealed.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use zeroize::Zeroize;
+
+use crate::ballot::{self, Answer, Ballot, Missing, Refusal, Response, Style};
+use crate::consultation::{Definition, Question};
+use crate::envelope::Receipt;
+use crate::keys::random::{Randomness, RandomnessUnavailable, shuffle};
+
+mod visit;
+
+pub use visit::Choice;
+use visit::Visit;
+
+/// A reading of a clock that only goes forward; its zero means nothing.
+pub type Moment = Duration;
+
+/// How long the session waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// Without a touch, until the question "Êtes-vous toujours là ?".
+    pub idle: Duration,
+    /// From the question until everything is erased.
+    pub countdown: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self { idle: Duration::from_secs(90), countdown: Duration::from_secs(30) }
+    }
+}
+
+/// Where a visit is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum State {
+    /// Nobody is here.
+    Attract,
+    /// The resident is asked to declare that they may vote.
+    Declaration,
+    /// The resident chooses a territory.
+    Territory,
+    /// A question, from 0.
+    Question(usize),
+    /// All answers at a glance.
+    Review,
+    /// The ballot is on its way to the box.
+    Casting,
+    /// The ballot is in the box.
+    Receipt(Receipt),
+    /// Goodbye.
+    Thanks,
+}
+
+/// Why a step is not taken. Nothing changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refused {
+    /// The step does not belong to the present state.
+    NotNow,
+    /// A rule of the question.
+    Rule(Refusal),
+    /// The question cannot be voted blank.
+    NoBlank,
+    /// There is no such territory.
+    NoTerritory,
+    /// Questions (from 0) that still lack something.
+    Incomplete(Vec<(usize, Missing)>),
+}
+
+/// What is left of a resident's patience.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Idle {
+    /// All is well.
+    Present,
+    /// "Êtes-vous toujours là ?", and the time left.
+    Asking(Duration),
+}
+
+/// A kiosk's session: at most one visit at a time.
+#[derive(Debug)]
+pub struct Session {
+    definition: Arc<Definition>,
+    patience: Patience,
+    state: State,
+    visit: Option<Visit>,
+    touched: Moment,
+    free_from: Moment,
+}
+
+impl Session {
+    /// A session in front of which nobody stands.
+    pub fn new(definition: Arc<Definition>, patience: Patience) -> Self {
+        Self {
+            definition,
+            patience,
+            state: State::Attract,
+            visit: None,
+            touched: Moment::ZERO,
+            free_from: Moment::ZERO,
+        }
+    }
+
+    /// The consultation.
+    pub fn definition(&self) -> &Definition {
+        &self.definition
+    }
+
+    /// Where the visit is.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Seconds to wait before the next visit may start (the consultation's pause between two ballots).
+    pub fn pause_left(&self, now: Moment) -> Duration {
+        self.free_from.saturating_sub(now)
+    }
+
+    /// "Commencer": draws the order in which options are shown, for this visit only.
+    pub fn start(
+        &mut self,
+        now: Moment,
+        random: &mut dyn Randomness,
+    ) -> Result<Result<(), Refused>, RandomnessUnavailable> {
+        if self.state != State::Attract || self.pause_left(now) > Duration::ZERO {
+            return Ok(Err(Refused::NotNow));
+        }
+        let mut orders = Vec::with_capacity(self.definition.questions.len());
+        for question in &self.definition.questions {
+            let mut order: Vec<usize> = (0..question.options.len()).collect();
+            shuffle(&mut order, random)?;
+            orders.push(order);
+        }
+        self.visit = Some(Visit::new(&self.definition, orders));
+        self.touched = now;
+        self.state = if self.definition.eligibility.declaration.is_some() {
+            State::Declaration
+        } else {
+            self.after_declaration()
+        };
+        Ok(Ok(()))
+    }
+
+    fn after_declaration(&self) -> State {
+        if self.definition.asks_territory() { State::Territory } else { self.first_question() }
+    }
+
+    fn first_question(&self) -> State {
+        self.question_from(0).map_or(State::Review, State::Question)
+    }
+
+    /// The first question at or after `from` that is put to this visit.
+    fn question_from(&self, from: usize) -> Option<usize> {
+        (from..self.definition.questions.len()).find(|question| self.is_put(*question))
+    }
+
+    fn is_put(&self, question: usize) -> bool {
+        let territory = self.territory();
+        let question = self.definition.questions.get(question);
+        question.is_some_and(|question| visit::is_put(question, territory))
+    }
+
+    fn territory(&self) -> Option<&str> {
+        let style = self.visit.as_ref().map_or(0, Visit::style);
+        ballot::style_territory(&self.definition, style).ok().flatten()
+    }
+
+    /// "J’ai 11 ans ou plus et j’habite ici".
+    pub fn declare(&mut self, now: Moment) -> Result<(), Refused> {
+        self.expect(&State::Declaration)?;
+        self.touched = now;
+        self.state = self.after_declaration();
+        Ok(())
+    }
+
+    /// Chooses a territory by its place in the definition; answers bound to another one are erased.
+    pub fn choose_territory(&mut self, place: usize, now: Moment) -> Result<(), Refused> {
+        self.expect(&State::Territory)?;
+        let known = self.definition.territories.get(place).ok_or(Refused::NoTerritory)?.id.clone();
+        let style = Style::try_from(place + 1).map_err(|_| Refused::NoTerritory)?;
+        let definition = Arc::clone(&self.definition);
+        self.visit_mut()?.set_style(&definition, style, &known);
+        self.touched = now;
+        self.state = self.first_question();
+        Ok(())
+    }
+
+    fn expect(&self, state: &State) -> Result<(), Refused> {
+        if self.state == *state { Ok(()) } else { Err(Refused::NotNow) }
+    }
+
+    fn visit_mut(&mut self) -> Result<&mut Visit, Refused> {
+        self.visit.as_mut().ok_or(Refused::NotNow)
+    }
+
+    /// The question shown, and the order of its options in this visit.
+    pub fn question(&self) -> Option<(&Question, &[usize])> {
+        let State::Question(place) = self.state else { return None };
+        let order = self.visit.as_ref()?.order(place)?;
+        Some((self.definition.questions.get(place)?, order))
+    }
+
+    /// What was answered so far to a question, from 0.
+    pub fn choice(&self, question: usize) -> Option<&Choice> {
+        self.visit.as_ref()?.choice(question)
+    }
+
+    /// Changes the answer to the question shown; see [`ballot::set`] for `mark`.
+    pub fn mark(&mut self, option: usize, mark: u8, now: Moment) -> Result<(), Refused> {
+        let territory = self.territory().map(str::to_owned);
+        self.change(now, |question, answer| ballot::set(question, territory.as_deref(), answer, (option, mark)))
+    }
+
+    /// Gives a value on the scale shown.
+    pub fn value(&mut self, value: u8, now: Moment) -> Result<(), Refused> {
+        self.change(now, |question, answer| match (&question.kind, answer) {
+            (crate::consultation::Kind::Scale { steps, .. }, Answer::Value(slot)) if value <= *steps => {
+                *slot = value;
+                Ok(())
+            }
+            _ => Err(Refusal::NotAValue),
+        })
+    }
+
+    /// Writes the answer to the text question shown, in Unicode normal form C.
+    pub fn write(&mut self, text: &str, now: Moment) -> Result<(), Refused> {
+        self.change(now, |question, answer| match (&question.kind, answer) {
+            (crate::consultation::Kind::Text { bytes }, Answer::Text(slot)) => {
+                let mut normal: String = unicode_normalization::UnicodeNormalization::nfc(text).collect();
+                if normal.len() > usize::from(*bytes) {
+                    normal.zeroize();
+                    return Err(Refusal::TooLong { bytes: *bytes });
+                }
+                slot.zeroize();
+                *slot = normal;
+                Ok(())
+            }
+            _ => Err(Refusal::NotAValue),
+        })
+    }
+
+    fn change(
+        &mut self,
+        now: Moment,
+        apply: impl FnOnce(&Question, &mut Answer) -> Result<(), Refusal>,
+    ) -> Result<(), Refused> {
+        let State::Question(place) = self.state else { return Err(Refused::NotNow) };
+        self.touched = now;
+        let definition = Arc::clone(&self.definition);
+        let question = definition.questions.get(place).ok_or(Refused::NotNow)?;
+        let answer = self.visit_mut()?.answer(place, question).ok_or(Refused::NotNow)?;
+        apply(question, answer).map_err(Refused::Rule)
+    }
+
+    /// Votes blank on the question shown, or takes that back.
+    pub fn blank(&mut self, blank: bool, now: Moment) -> Result<(), Refused> {
+        let State::Question(place) = self.state else { return Err(Refused::NotNow) };
+        let definition = Arc::clone(&self.definition);
+        let question = definition.questions.get(place).ok_or(Refused::NotNow)?;
+        if blank && !question.blank {
+            return Err(Refused::NoBlank);
+        }
+        self.touched = now;
+        self.visit_mut()?.set_blank(place, question, blank);
+        Ok(())
+    }
+
+    /// The next question, or the review.
+    pub fn next(&mut self, now: Moment) -> Result<(), Refused> {
+        let State::Question(place) = self.state else { return Err(Refused::NotNow) };
+        self.touched = now;
+        self.state = self.question_from(place + 1).map_or(State::Review, State::Question);
+        Ok(())
+    }
+
+    /// The step before.
+    pub fn back(&mut self, now: Moment) -> Result<(), Refused> {
+        let before = match self.state {
+            State::Question(place) => (0..place).rev().find(|earlier| self.is_put(*earlier)),
+            State::Review => (0..self.definition.questions.len()).rev().find(|earlier| self.is_put(*earlier)),
+            State::Territory if self.definition.eligibility.declaration.is_some() => None,
+            _ => return Err(Refused::NotNow),
+        };
+        self.touched = now;
+        self.state = match before {
+            Some(question) => State::Question(question),
+            None if self.state != State::Territory && self.definition.asks_territory() => State::Territory,
+            None if self.definition.eligibility.declaration.is_some() => State::Declaration,
+            None => return Err(Refused::NotNow),
+        };
+        Ok(())
+    }
+
+    /// From the review back to one question, from 0.
+    pub fn revise(&mut self, question: usize, now: Moment) -> Result<(), Refused> {
+        self.expect(&State::Review)?;
+        if !self.is_put(question) {
+            return Err(Refused::NotNow);
+        }
+        self.touched = now;
+        self.state = State::Question(question);
+        Ok(())
+    }
+
+    /// What keeps the ballot from being cast: questions begun but not complete.
+    pub fn incomplete(&self) -> Vec<(usize, Missing)> {
+        let lacks = |(place, question): (usize, &Question)| {
+            let Choice::Answer(answer) = self.choice(place)? else { return None };
+            let missing = ballot::missing(question, answer)?;
+            (missing != Missing::Nothing).then_some((place, missing))
+        };
+        self.definition.questions.iter().enumerate().filter_map(lacks).collect()
+    }
+
+    /// "Voter": the ballot, to be sealed at once. The session keeps the choices until the box has it.
+    pub fn vote(&mut self, now: Moment) -> Result<Ballot, Refused> {
+        self.expect(&State::Review)?;
+        let incomplete = self.incomplete();
+        if !incomplete.is_empty() {
+            return Err(Refused::Incomplete(incomplete));
+        }
+        let visit = self.visit.as_ref().ok_or(Refused::NotNow)?;
+        let territory = self.territory();
+        let response = |(place, question)| visit.response(place, question, territory);
+        let responses: Vec<Response> = self.definition.questions.iter().enumerate().map(response).collect();
+        let ballot = Ballot { style: visit.style(), responses };
+        self.touched = now;
+        self.state = State::Casting;
+        Ok(ballot)
+    }
+
+    /// The box has the ballot: the choices are erased.
+    pub fn recorded(&mut self, receipt: Receipt, now: Moment) -> Result<(), Refused> {
+        self.expect(&State::Casting)?;
+        self.visit = None;
+        self.touched = now;
+        self.free_from = now + Duration::from_secs(self.definition.eligibility.pause_seconds.into());
+        self.state = State::Receipt(receipt);
+        Ok(())
+    }
+
+    /// The box refused the ballot: back to the review, with the choices.
+    pub fn not_recorded(&mut self, now: Moment) -> Result<(), Refused> {
+        self.expect(&State::Casting)?;
+        self.touched = now;
+        self.state = State::Review;
+        Ok(())
+    }
+
+    /// "Terminer" on the receipt page: the receipt is gone for ever.
+    pub fn finish(&mut self, now: Moment) -> Result<(), Refused> {
+        match self.state {
+            State::Receipt(_) => self.state = State::Thanks,
+            State::Thanks => self.state = State::Attract,
+            _ => return Err(Refused::NotNow),
+        }
+        self.touched = now;
+        Ok(())
+    }
+
+    /// "Quitter": everything is erased, unless the ballot is on its way.
+    pub fn leave(&mut self) -> Result<(), Refused> {
+        if self.state == State::Casting {
+            return Err(Refused::NotNow);
+        }
+        self.visit = None;
+        self.state = State::Attract;
+        Ok(())
+    }
+
+    /// The resident touched something that changes nothing here.
+    pub fn touch(&mut self, now: Moment) {
+        self.touched = now;
+    }
+
+    /// Lets time pass: asks, then erases. Call it every second.
+    pub fn tick(&mut self, now: Moment) -> Idle {
+        if matches!(self.state, State::Attract | State::Casting) {
+            return Idle::Present;
+        }
+        let waited = now.saturating_sub(self.touched);
+        let Some(asking) = waited.checked_sub(self.patience.idle) else { return Idle::Present };
+        match self.patience.countdown.checked_sub(asking) {
+            Some(left) if left > Duration::ZERO => Idle::Asking(left),
+            _ => {
+                let _never_while_casting = self.leave();
+                Idle::Present
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,158 @@
+use super::*;
+use crate::consultation::source;
+use crate::envelope::Leaf;
+use crate::keys::KioskNumber;
+use crate::keys::random::Seeded;
+
+fn definition(change: impl FnOnce(&mut Definition)) -> Arc<Definition> {
+    let folder = tempfile::tempdir().unwrap();
+    let toml = include_str!("../consultation/source/sample.toml");
+    std::fs::write(folder.path().join(source::DEFINITION_FILE), toml).unwrap();
+    let csv = "id;title_fr;cost\na;Un;1000\nb;Deux;2000\nc;Trois;3000\n";
+    std::fs::write(folder.path().join("projets.csv"), csv).unwrap();
+    let mut definition = source::read(folder.path()).definition.unwrap();
+    change(&mut definition);
+    Arc::new(definition)
+}
+
+fn session(change: impl FnOnce(&mut Definition)) -> Session {
+    let mut session = Session::new(definition(change), Patience::default());
+    assert_eq!(session.start(seconds(0), &mut Seeded::new(1, "session")).unwrap(), Ok(()));
+    session
+}
+
+fn seconds(seconds: u64) -> Moment {
+    Duration::from_secs(seconds)
+}
+
+fn receipt() -> Receipt {
+    Receipt { consultation: [1; 8], kiosk: KioskNumber(1), leaf: Leaf([2; 32]), signature: [3; 64] }
+}
+
+#[test]
+fn a_visit_from_start_to_thanks() {
+    let mut session = session(|_| {});
+    assert_eq!(session.state(), &State::Question(0));
+    assert_eq!(session.mark(1, 1, seconds(1)), Ok(()));
+    assert_eq!(session.next(seconds(2)), Ok(()));
+    assert_eq!(session.state(), &State::Review);
+    let ballot = session.vote(seconds(3)).unwrap();
+    assert!(ballot.responses == vec![Response::Answered(Answer::Marks(vec![0, 1, 0]))]);
+    assert_eq!(session.leave(), Err(Refused::NotNow), "never while casting");
+    assert_eq!(session.recorded(receipt(), seconds(4)), Ok(()));
+    assert!(session.choice(0).is_none(), "the choices are erased as soon as the box has them");
+    assert_eq!(session.finish(seconds(5)), Ok(()));
+    assert_eq!(session.state(), &State::Thanks);
+    assert_eq!(session.finish(seconds(6)), Ok(()));
+    assert_eq!(session.state(), &State::Attract);
+}
+
+#[test]
+fn leaving_erases_everything() {
+    let mut session = session(|_| {});
+    session.mark(0, 1, seconds(1)).unwrap();
+    session.leave().unwrap();
+    assert!(session.choice(0).is_none());
+    assert_eq!(session.state(), &State::Attract);
+    session.start(seconds(2), &mut Seeded::new(2, "session")).unwrap().unwrap();
+    assert!(matches!(session.choice(0), Some(Choice::Answer(answer)) if answer.is_empty()));
+}
+
+#[test]
+fn an_idle_resident_is_asked_and_then_everything_is_erased() {
+    let mut session = session(|_| {});
+    session.mark(0, 1, seconds(10)).unwrap();
+    assert_eq!(session.tick(seconds(99)), Idle::Present);
+    assert_eq!(session.tick(seconds(100)), Idle::Asking(seconds(30)));
+    session.touch(seconds(110));
+    assert_eq!(session.tick(seconds(111)), Idle::Present);
+    assert_eq!(session.tick(seconds(229)), Idle::Asking(seconds(1)));
+    assert_eq!(session.tick(seconds(230)), Idle::Present);
+    assert_eq!(session.state(), &State::Attract);
+    assert!(session.choice(0).is_none());
+}
+
+#[test]
+fn casting_is_never_interrupted_and_a_refused_ballot_keeps_its_choices() {
+    let mut session = session(|_| {});
+    session.mark(0, 1, seconds(1)).unwrap();
+    session.next(seconds(1)).unwrap();
+    let first = session.vote(seconds(1)).unwrap();
+    assert_eq!(session.tick(seconds(9999)), Idle::Present);
+    assert_eq!(session.state(), &State::Casting);
+    session.not_recorded(seconds(9999)).unwrap();
+    assert_eq!(session.state(), &State::Review);
+    assert!(session.vote(seconds(9999)).unwrap() == first);
+}
+
+#[test]
+fn blank_skipped_and_incomplete() {
+    let mut session = session(|definition| {
+        definition.questions[0].kind = crate::consultation::Kind::Approval { min: 2, max: 2, money: None };
+    });
+    session.next(seconds(1)).unwrap();
+    assert!(session.vote(seconds(1)).unwrap().responses == vec![Response::Skipped]);
+    session.not_recorded(seconds(1)).unwrap();
+    session.revise(0, seconds(1)).unwrap();
+    session.mark(0, 1, seconds(1)).unwrap();
+    session.next(seconds(1)).unwrap();
+    let lacking = vec![(0, Missing::TooFew { chosen: 1, min: 2 })];
+    assert_eq!(session.vote(seconds(1)).unwrap_err(), Refused::Incomplete(lacking));
+    session.back(seconds(1)).unwrap();
+    session.blank(true, seconds(1)).unwrap();
+    session.next(seconds(1)).unwrap();
+    assert!(session.vote(seconds(1)).unwrap().responses == vec![Response::Blank]);
+}
+
+#[test]
+fn a_territory_decides_what_is_put_and_changing_it_erases() {
+    let mut session = session(|definition| {
+        for id in ["est", "ouest"] {
+            let name = crate::consultation::Texts::french(id);
+            definition.territories.push(crate::consultation::definition::Territory {
+                id: id.into(),
+                name,
+                budget: None,
+            });
+        }
+        let question = &mut definition.questions[0];
+        question.by_territory = true;
+        for (option, territory) in question.options.iter_mut().zip(["est", "est", "ouest"]) {
+            option.territory = Some(territory.into());
+        }
+    });
+    assert_eq!(session.state(), &State::Territory);
+    assert_eq!(session.choose_territory(5, seconds(1)), Err(Refused::NoTerritory));
+    session.choose_territory(0, seconds(1)).unwrap();
+    assert_eq!(session.mark(2, 1, seconds(1)), Err(Refused::Rule(Refusal::NotOffered)));
+    session.mark(0, 1, seconds(1)).unwrap();
+    session.back(seconds(1)).unwrap();
+    session.choose_territory(1, seconds(1)).unwrap();
+    session.next(seconds(1)).unwrap();
+    let ballot = session.vote(seconds(1)).unwrap();
+    assert!(ballot.style == 2 && ballot.responses == vec![Response::Skipped]);
+}
+
+#[test]
+fn two_visits_see_options_in_two_orders() {
+    let orders: Vec<Vec<usize>> = (0..6)
+        .map(|seed| {
+            let mut session = Session::new(definition(|_| {}), Patience::default());
+            session.start(seconds(0), &mut Seeded::new(seed, "order")).unwrap().unwrap();
+            session.question().unwrap().1.to_vec()
+        })
+        .collect();
+    assert!(orders.iter().any(|order| *order != orders[0]));
+}
+
+#[test]
+fn the_pause_between_two_ballots_is_kept() {
+    let mut session = session(|definition| definition.eligibility.pause_seconds = 10);
+    session.next(seconds(1)).unwrap();
+    session.vote(seconds(1)).unwrap();
+    session.recorded(receipt(), seconds(2)).unwrap();
+    session.leave().unwrap();
+    let mut random = Seeded::new(1, "pause");
+    assert_eq!(session.start(seconds(5), &mut random).unwrap(), Err(Refused::NotNow));
+    assert_eq!(session.start(seconds(12), &mut random).unwrap(), Ok(()));
+}
