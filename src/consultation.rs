@@ -6,7 +6,9 @@
 pub mod check;
 pub mod definition;
 pub mod fault;
+pub mod import;
 pub mod money;
+pub mod pabulib;
 pub mod package;
 pub mod source;
 pub mod text;

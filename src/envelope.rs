@@ -11,4 +11,4 @@ mod tree;
 pub use receipt::{Receipt, ReceiptCode, ReceiptError};
 pub use record::{Envelope, RECORD_OVERHEAD, RecordError, record_length};
 pub use seal::{OpenError, SEED_LENGTH, SealError, Sealed, TAG_LENGTH, open, seal};
-pub use tree::{Leaf, root};
+pub use tree::{Leaf, RootBuilder, root};

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::manifest::Manifest;
 use super::{LARGEST_MANIFEST, MAGIC};
-use crate::envelope::{Envelope, Leaf, RecordError, root};
+use crate::envelope::{Envelope, Leaf, RecordError, RootBuilder};
 use crate::keys::{ConsultationHash, Hash, KeySet, SIGNATURE_LENGTH, Tag};
 
 /// Records checked at once, on all cores.
@@ -107,9 +107,8 @@ pub struct BatchReader<R> {
     manifest: Manifest,
     manifest_hash: Hash,
     record_length: usize,
-    read: u64,
     last: Option<Leaf>,
-    leaves: Vec<Leaf>,
+    root: RootBuilder,
 }
 
 impl<R: Read> BatchReader<R> {
@@ -154,7 +153,7 @@ impl<R: Read> BatchReader<R> {
             return Err(BatchError::Counters { casts, envelopes });
         }
         let manifest_hash = Hash::of(&[&bytes]);
-        Ok(Self { from, manifest, manifest_hash, record_length, read: 0, last: None, leaves: Vec::new() })
+        Ok(Self { from, manifest, manifest_hash, record_length, last: None, root: RootBuilder::default() })
     }
 
     /// The manifest, genuine.
@@ -169,14 +168,14 @@ impl<R: Read> BatchReader<R> {
 
     /// The next envelopes, signatures checked on all cores; `None` once the whole batch was genuine.
     pub fn next_chunk(&mut self) -> Result<Option<Vec<Envelope>>, BatchError> {
-        let left = usize::try_from(self.manifest.envelopes - self.read).unwrap_or(usize::MAX);
+        let left = usize::try_from(self.manifest.envelopes - self.root.size()).unwrap_or(usize::MAX);
         if left == 0 {
             return self.end().map(|()| None);
         }
         let mut bytes = vec![0; left.min(CHUNK) * self.record_length];
         fill(&mut self.from, &mut bytes)?;
         let certificate = &self.manifest.certificate.certificate;
-        let first = self.read + 1;
+        let first = self.root.size() + 1;
         let records: Vec<(u64, &[u8])> = (first..).zip(bytes.chunks_exact(self.record_length)).collect();
         let check = |(number, record): &(u64, &[u8])| {
             let envelope = Envelope::read(record, &certificate.eh, self.record_length)
@@ -194,15 +193,14 @@ impl<R: Read> BatchReader<R> {
                 return Err(BatchError::Order(number));
             }
             self.last = Some(envelope.leaf());
-            self.leaves.push(envelope.leaf());
+            self.root.push(envelope.leaf());
             envelopes.push(envelope);
         }
-        self.read += u64::try_from(envelopes.len()).unwrap_or_default();
         Ok(Some(envelopes))
     }
 
     fn end(&mut self) -> Result<(), BatchError> {
-        if root(self.leaves.iter().copied()) != self.manifest.root {
+        if self.root.root() != self.manifest.root {
             return Err(BatchError::Root);
         }
         let mut after = [0; 1];

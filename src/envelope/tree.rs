@@ -29,22 +29,43 @@ impl fmt::Debug for Leaf {
     }
 }
 
-/// The Merkle root of leaves in the given order; the caller has sorted them.
-///
-/// Streams: memory is one hash for each level, whatever the number of leaves.
-pub fn root(leaves: impl IntoIterator<Item = Leaf>) -> Hash {
-    let mut complete: Vec<(u32, Hash)> = Vec::new();
-    for leaf in leaves {
+/// The root of leaves that arrive one by one, sorted. Memory is one hash for each level, whatever their number.
+#[derive(Debug, Default)]
+pub struct RootBuilder {
+    complete: Vec<(u32, Hash)>,
+    size: u64,
+}
+
+impl RootBuilder {
+    /// Adds the next leaf.
+    pub fn push(&mut self, leaf: Leaf) {
         let (mut height, mut hash) = (0, Hash::of(&[&[0], &leaf.0]));
-        while let Some((_, left)) = complete.pop_if(|(lower, _)| *lower == height) {
+        while let Some((_, left)) = self.complete.pop_if(|(lower, _)| *lower == height) {
             hash = Hash::of(&[&[1], &left.0, &hash.0]);
             height += 1;
         }
-        complete.push((height, hash));
+        self.complete.push((height, hash));
+        self.size += 1;
     }
-    let joined =
-        complete.into_iter().rev().map(|(_, hash)| hash).reduce(|right, left| Hash::of(&[&[1], &left.0, &right.0]));
-    joined.unwrap_or_else(|| Hash::of(&[]))
+
+    /// Leaves so far.
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// The root over all leaves so far.
+    pub fn root(&self) -> Hash {
+        let subtrees = self.complete.iter().rev().map(|(_, hash)| *hash);
+        let joined = subtrees.reduce(|right, left| Hash::of(&[&[1], &left.0, &right.0]));
+        joined.unwrap_or_else(|| Hash::of(&[]))
+    }
+}
+
+/// The root of leaves in the given order; the caller has sorted them.
+pub fn root(leaves: impl IntoIterator<Item = Leaf>) -> Hash {
+    let mut builder = RootBuilder::default();
+    leaves.into_iter().for_each(|leaf| builder.push(leaf));
+    builder.root()
 }
 
 #[cfg(test)]

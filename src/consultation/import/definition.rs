@@ -1,0 +1,198 @@
+//! The text of `consultation.toml`: keys in the order an officer reads them, with French comments.
+
+use std::fmt::Write as _;
+
+use super::Limits;
+use super::text::{one_line, quoted, slug};
+use super::{Groups, title};
+use crate::consultation::pabulib::{File, VoteType};
+
+/// The smallest number of ballots a kiosk is prepared for.
+const LEAST_CAPACITY: usize = 4_000;
+
+/// What the definition is made of.
+pub(super) struct Parts<'a> {
+    pub(super) file: &'a File,
+    pub(super) source_name: &'a str,
+    pub(super) limits: &'a Limits,
+    pub(super) territories: &'a Groups,
+    pub(super) categories: &'a Groups,
+    pub(super) remarks: &'a [String],
+}
+
+impl Parts<'_> {
+    /// The whole text.
+    pub(super) fn toml(&self) -> String {
+        let mut out = self.opening();
+        out.push_str(&self.consultation());
+        out.push_str(
+            "\n[eligibility]\nkind = \"open\"           # \"open\", \"staff\" ou \"code\"\npause_seconds = 0\n",
+        );
+        out.push_str(&groups("territories", self.territories));
+        out.push_str(&groups("categories", self.categories));
+        out.push_str(&self.question());
+        out.push_str(&self.count());
+        out
+    }
+
+    fn opening(&self) -> String {
+        let mut out =
+            format!("# Consultation de répétition, tirée du fichier Pabulib « {} ».\n", one_line(self.source_name));
+        out.push_str("# Relisez chaque ligne avant de sceller : le fichier ne dit pas tout.\n");
+        if !self.remarks.is_empty() {
+            out.push_str("#\n# Remarques de l’import :\n");
+        }
+        for remark in self.remarks {
+            line(&mut out, format_args!("# - {remark}"));
+        }
+        out.push('\n');
+        out
+    }
+
+    fn consultation(&self) -> String {
+        let meta = &self.file.meta;
+        let capacity = self.file.ballots.len().max(1).next_multiple_of(1_000).max(LEAST_CAPACITY);
+        let mut out = String::new();
+        line(&mut out, format_args!("id = {}", quoted(&consultation_id(self.file))));
+        out.push_str("mode = \"rehearsal\"        # \"rehearsal\" (répétition) ou \"real\" (réel)\n");
+        out.push_str("secrecy = \"secret\"\nlanguages = [\"fr\"]\n");
+        out.push_str("smallest_group = 5        # aucun groupe plus petit n’est publié\n");
+        out.push_str("publish_ballots = true\n");
+        line(&mut out, format_args!("capacity = {capacity}           # bulletins par borne"));
+        out.push_str("receipt = \"printed\"\n");
+        line(&mut out, french("organiser", meta.unit()));
+        line(&mut out, french("title", meta.description()));
+        let help = "Répétition : choisissez des projets comme le jour du vote. Votre choix ne compte pas.";
+        line(&mut out, french("help", &spaced(help)));
+        line(&mut out, french("results", &spaced("Répétition : rien n’est publié.")));
+        line(&mut out, french("territory_word", "quartier"));
+        out
+    }
+
+    fn question(&self) -> String {
+        let mut out = String::from("\n[[questions]]\nid = \"projets\"\n");
+        line(&mut out, format_args!("kind = {}", quoted(self.kind())));
+        line(&mut out, french("title", &spaced("Quels projets choisissez-vous ?")));
+        line(&mut out, french("help", &spaced(&self.help())));
+        out.push_str("options = \"projets.csv\"\nby_territory = false\n");
+        match self.limits {
+            Limits::Approval { min, max, money } => {
+                line(&mut out, format_args!("min = {min}\nmax = {max}"));
+                if let Some(money) = money {
+                    line(&mut out, format_args!("money = {}", quoted(&money.to_string())));
+                }
+            }
+            Limits::Points { points, per_option } => {
+                line(&mut out, format_args!("points = {points}\nper_option = {per_option}"));
+            }
+            Limits::Ranking { points_per_place } => {
+                let list: Vec<String> = points_per_place.iter().map(u64::to_string).collect();
+                line(&mut out, format_args!("max = {}", list.len()));
+                line(&mut out, format_args!("points_per_place = [{}]", list.join(", ")));
+            }
+        }
+        out.push_str("blank = true              # le vote blanc est possible\n");
+        out
+    }
+
+    const fn kind(&self) -> &'static str {
+        match self.limits {
+            Limits::Approval { .. } => "approval",
+            Limits::Points { .. } => "points",
+            Limits::Ranking { .. } => "ranking",
+        }
+    }
+
+    /// What the resident is asked to do.
+    fn help(&self) -> String {
+        match self.limits {
+            Limits::Approval { min, max, money } => {
+                let number = match (min, max) {
+                    (_, 1) => "Choisissez un projet".to_owned(),
+                    (min, max) if min == max => format!("Choisissez {max} projets"),
+                    (0 | 1, max) => format!("Choisissez jusqu’à {max} projets"),
+                    (min, max) => format!("Choisissez de {min} à {max} projets"),
+                };
+                match money {
+                    Some(money) => format!("{number}, pour {money} en tout au plus."),
+                    None => format!("{number}."),
+                }
+            }
+            Limits::Points { points, per_option } if per_option < points => {
+                format!("Répartissez jusqu’à {points} points, {per_option} au plus par projet.")
+            }
+            Limits::Points { points, .. } => format!("Répartissez jusqu’à {points} points."),
+            Limits::Ranking { points_per_place } => {
+                format!("Classez jusqu’à {} projets, le préféré d’abord.", points_per_place.len())
+            }
+        }
+    }
+
+    fn count(&self) -> String {
+        let by = match self.file.meta.vote_type() {
+            VoteType::Approval | VoteType::ChooseOne => "votes",
+            VoteType::Cumulative | VoteType::Ordinal | VoteType::Scoring => "score",
+        };
+        let unfit = if self.file.meta.rule() == "greedy-no-skip" { "stop" } else { "skip" };
+        let mut out = String::from("\n[questions.count]\nrule = \"greedy\"\n");
+        line(&mut out, format_args!("by = \"{by}\""));
+        line(
+            &mut out,
+            format_args!(
+                "unfit = \"{unfit}\"            # projet trop cher : \"skip\" (on le passe) ou \"stop\" (on s’arrête)"
+            ),
+        );
+        line(&mut out, format_args!("purse = {}", quoted(&self.file.meta.budget().to_string())));
+        out.push_str("ties = [\"file-order\", \"lot\"]   # ou \"cost\", \"votes\", \"lot\"\n");
+        out
+    }
+}
+
+/// Tells where the rule, the language or the currency of the file is not the folder's.
+pub(super) fn remark_on_rule(file: &File, remarks: &mut Vec<String>) {
+    let meta = &file.meta;
+    match meta.rule() {
+        "greedy" | "greedy-no-skip" => {}
+        rule => remarks.push(format!(
+            "La règle du fichier est « {rule} » : le dépouillement écrit ici est « greedy », à corriger au besoin."
+        )),
+    }
+    if let Some(threshold) = meta.limits().threshold {
+        remarks.push(format!("Le fichier écarte les projets au-dessous de {threshold} : ce seuil n’est pas repris."));
+    }
+    if let Some(language) = meta.language().filter(|language| *language != "fr") {
+        remarks.push(format!("Les textes du fichier sont en « {language} », écrits ici à la place du français."));
+    }
+    if let Some(currency) = meta.currency().filter(|currency| *currency != "EUR") {
+        remarks.push(format!("Les montants du fichier sont en {currency}."));
+    }
+}
+
+/// 3 to 40 characters from the town and the edition.
+fn consultation_id(file: &File) -> String {
+    let id = slug(&format!("{} {}", file.meta.unit(), file.meta.instance()), 40);
+    if id.len() < 3 { format!("consultation-{id}").trim_end_matches('-').to_owned() } else { id }
+}
+
+fn groups(table: &str, groups: &Groups) -> String {
+    let mut out = String::new();
+    for (name, id) in &groups.0 {
+        line(&mut out, format_args!("\n[[{table}]]\nid = {}\n{}", quoted(id), french("name", name)));
+    }
+    out
+}
+
+/// `key = { fr = "…" }`, the text on one line and no longer than a title.
+fn french(key: &str, text: &str) -> String {
+    format!("{key} = {{ fr = {} }}", quoted(&title(text).0))
+}
+
+/// French text with the spaces before `: ; ? !` that do not break.
+fn spaced(text: &str) -> String {
+    text.replace(" :", "\u{a0}:").replace(" ;", "\u{a0};").replace(" ?", "\u{a0}?").replace(" !", "\u{a0}!")
+}
+
+fn line(out: &mut String, text: impl std::fmt::Display) {
+    // Writing to a String cannot fail.
+    let _ = writeln!(out, "{text}");
+}

@@ -1,0 +1,237 @@
+//! Walks through the three sections, and collects the warnings.
+//!
+//! Every row passes through [`Reader::next`], which drops blank lines, sees section names and notes
+//! what was overlooked. Warnings are listed up to [`MAX_LISTED`] of a kind, then only counted.
+
+use std::collections::BTreeMap;
+
+use super::fault::{Caution, Fault, Refusal, Section, Warning};
+use super::meta::Meta;
+use super::number::whole;
+use super::rows::{Row, Rows};
+use super::{File, MAX_BYTES, MAX_KEYS, sections};
+
+/// The most warnings of one kind that are listed.
+const MAX_LISTED: u64 = 50;
+
+pub(super) fn read(bytes: &[u8]) -> Result<(File, Vec<Warning>), Refusal> {
+    if bytes.len() > MAX_BYTES {
+        return Err(Fault::FileTooLong { bytes: bytes.len() }.at(1));
+    }
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let sound = bytes.get(..error.valid_up_to()).unwrap_or_default();
+        Fault::NotUtf8.at(1 + sound.iter().map(|b| u64::from(*b == b'\n')).sum::<u64>())
+    })?;
+    let mut reader = Reader::new(text);
+    let (meta, lines) = read_meta(&mut reader)?;
+    let (projects, project_columns) = sections::projects(&mut reader)?;
+    let count = ("num_projects", projects.len());
+    check_count(&meta, &lines, count)?;
+    let (ballots, ballot_columns) = sections::votes(&mut reader, meta.vote_type(), &projects)?;
+    check_count(&meta, &lines, ("num_votes", ballots.len()))?;
+    let file = File { meta, projects, ballots, project_columns, ballot_columns };
+    Ok((file, reader.warnings.finish()))
+}
+
+/// META and the line of each of its entries.
+fn read_meta(reader: &mut Reader<'_>) -> Result<(Meta, Vec<u64>), Refusal> {
+    let begin = reader.section(Section::Meta)?;
+    let header = reader.header(Section::Meta)?;
+    if header.cell(Some(1)) != "value" || header.cells.len() != 2 {
+        return Err(Fault::MissingHeader(Section::Meta).at(header.line));
+    }
+    let (mut entries, mut lines) = (Vec::new(), Vec::new());
+    while let Some(mut row) = reader.row(Section::Meta)? {
+        reader.fit(&mut row, 2)?;
+        if entries.len() == MAX_KEYS {
+            return Err(Fault::TooManyKeys.at(row.line));
+        }
+        entries.push((row.cell(Some(0)).to_owned(), row.cell(Some(1)).to_owned()));
+        lines.push(row.line);
+    }
+    let line_of = |index: Option<usize>| index.and_then(|i| lines.get(i)).copied().unwrap_or(begin);
+    let meta = Meta::new(entries).map_err(|(index, fault)| fault.at(line_of(index)))?;
+    for (index, caution) in meta.cautions() {
+        reader.warnings.add(line_of(Some(index)), caution);
+    }
+    Ok((meta, lines))
+}
+
+fn check_count(meta: &Meta, lines: &[u64], (key, found): (&'static str, usize)) -> Result<(), Refusal> {
+    let found = u64::try_from(found).unwrap_or(u64::MAX);
+    let mut entries = meta.entries().iter().zip(lines);
+    let Some(((_, text), line)) = entries.find(|((name, _), _)| name == key) else {
+        return Err(Fault::MissingKey(key).at(1));
+    };
+    // Meta::new has read the number already.
+    match whole(text, u64::MAX) {
+        Ok(stated) if stated == found => Ok(()),
+        stated => Err(Fault::WrongCount { key, stated: stated.unwrap_or(0), found }.at(*line)),
+    }
+}
+
+/// Warnings, bounded in number.
+#[derive(Debug, Default)]
+pub(super) struct Warnings {
+    listed: Vec<Warning>,
+    counts: BTreeMap<&'static str, (u64, u64)>,
+}
+
+impl Warnings {
+    pub(super) fn add(&mut self, line: u64, caution: Caution) {
+        let (count, last) = self.counts.entry(caution.kind()).or_default();
+        *count += 1;
+        *last = line;
+        if *count <= MAX_LISTED {
+            self.listed.push(Warning { line, caution });
+        }
+    }
+
+    /// The warnings by line, those not listed told at the line of the last.
+    fn finish(mut self) -> Vec<Warning> {
+        for (kind, (count, line)) in self.counts {
+            if count > MAX_LISTED {
+                let caution = Caution::NotListed { kind, count: count - MAX_LISTED };
+                self.listed.push(Warning { line, caution });
+            }
+        }
+        self.listed.sort_by_key(|warning| warning.line);
+        self.listed
+    }
+}
+
+/// The rows that mean something, and the warnings so far.
+#[derive(Debug)]
+pub(super) struct Reader<'a> {
+    rows: Rows<'a>,
+    pub(super) warnings: Warnings,
+    carriage_return_told: bool,
+    /// A section name met where the rows of the section before end.
+    pending: Option<(u64, Section)>,
+}
+
+enum Next<'a> {
+    Name(u64, Section),
+    Row(Row<'a>),
+    End,
+}
+
+impl<'a> Reader<'a> {
+    fn new(text: &'a str) -> Self {
+        let mut warnings = Warnings::default();
+        let bare = text.strip_prefix('\u{feff}');
+        if bare.is_some() {
+            warnings.add(1, Caution::ByteOrderMark);
+        }
+        let rows = Rows::new(bare.unwrap_or(text));
+        Self { rows, warnings, carriage_return_told: false, pending: None }
+    }
+
+    /// Steps over the name line of the section that must come now, and says on which line it stands.
+    pub(super) fn section(&mut self, expected: Section) -> Result<u64, Refusal> {
+        let (line, found) = match self.pending.take() {
+            Some(found) => found,
+            None => match self.next()? {
+                Next::Name(line, found) => (line, found),
+                Next::Row(row) => return Err(Fault::MissingSection(expected).at(row.line)),
+                Next::End => return Err(Fault::MissingSection(expected).at(self.rows.line())),
+            },
+        };
+        match found.cmp(&expected) {
+            std::cmp::Ordering::Equal => Ok(line),
+            std::cmp::Ordering::Less => Err(Fault::MisplacedSection(found).at(line)),
+            std::cmp::Ordering::Greater => Err(Fault::MissingSection(expected).at(line)),
+        }
+    }
+
+    /// The header row of a section, without empty cells at its end.
+    pub(super) fn header(&mut self, section: Section) -> Result<Row<'a>, Refusal> {
+        let mut row = match self.next()? {
+            Next::Row(row) => row,
+            Next::Name(line, _) => return Err(Fault::MissingHeader(section).at(line)),
+            Next::End => return Err(Fault::MissingHeader(section).at(self.rows.line())),
+        };
+        let first = section.header().split(';').next();
+        if first != Some(row.cell(Some(0))) {
+            return Err(Fault::MissingHeader(section).at(row.line));
+        }
+        self.drop_empty_end(&mut row, 0);
+        Ok(row)
+    }
+
+    /// The next row of this section, `None` where the section ends.
+    pub(super) fn row(&mut self, section: Section) -> Result<Option<Row<'a>>, Refusal> {
+        match self.next()? {
+            Next::Row(row) => Ok(Some(row)),
+            Next::End => Ok(None),
+            Next::Name(line, found) if found > section => {
+                self.pending = Some((line, found));
+                Ok(None)
+            }
+            Next::Name(line, found) => Err(Fault::MisplacedSection(found).at(line)),
+        }
+    }
+
+    /// Compares a row with the number of its columns.
+    pub(super) fn fit(&mut self, row: &mut Row<'a>, columns: usize) -> Result<(), Refusal> {
+        if row.cells.len() < columns {
+            self.warnings.add(row.line, Caution::ShortRow);
+        }
+        self.drop_empty_end(row, columns);
+        if row.cells.len() > columns { Err(Fault::ExtraCells.at(row.line)) } else { Ok(()) }
+    }
+
+    fn drop_empty_end(&mut self, row: &mut Row<'a>, columns: usize) {
+        let before = row.cells.len();
+        while row.cells.len() > columns && row.cells.last().is_some_and(|cell| cell.is_empty()) {
+            row.cells.pop();
+        }
+        if row.cells.len() < before {
+            self.warnings.add(row.line, Caution::TrailingCells);
+        }
+    }
+
+    fn next(&mut self) -> Result<Next<'a>, Refusal> {
+        loop {
+            let Some(mut row) = self.rows.next()? else {
+                return Ok(Next::End);
+            };
+            if row.carriage_return && !self.carriage_return_told {
+                self.carriage_return_told = true;
+                self.warnings.add(row.line, Caution::CarriageReturns);
+            }
+            if row.is_blank() {
+                self.warnings.add(row.line, Caution::BlankLine);
+                continue;
+            }
+            if row.spaced {
+                self.warnings.add(row.line, Caution::Spaces);
+            }
+            if row.control {
+                self.warnings.add(row.line, Caution::ControlCharacter);
+            }
+            if row.stray_quote {
+                self.warnings.add(row.line, Caution::StrayQuote);
+            }
+            return Ok(match section_name(&row) {
+                Some(section) => {
+                    if row.cell(Some(0)) != section.name() {
+                        let name = row.cell(Some(0)).to_owned();
+                        self.warnings.add(row.line, Caution::SectionCase(name));
+                    }
+                    self.drop_empty_end(&mut row, 1);
+                    Next::Name(row.line, section)
+                }
+                None => Next::Row(row),
+            });
+        }
+    }
+}
+
+/// A row is a section's name when that is all it holds.
+fn section_name(row: &Row<'_>) -> Option<Section> {
+    let (first, rest) = row.cells.split_first()?;
+    let alone = rest.iter().all(|cell| cell.is_empty());
+    let all = [Section::Meta, Section::Projects, Section::Votes];
+    all.into_iter().find(|section| alone && first.eq_ignore_ascii_case(section.name()))
+}

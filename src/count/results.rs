@@ -1,0 +1,168 @@
+//! `results.json`: the whole result, for machines. Fields: `src/publish/FORMAT.md`.
+
+use serde::{Deserialize, Serialize};
+
+use super::greedy::{Greedy, Placed, greedy};
+use super::reason::Reason;
+use super::tally::{Tally, tally};
+use super::{Lot, Opened};
+use crate::consultation::{Cents, CountRule, Definition, Question, Texts};
+use crate::keys::{ConsultationHash, Mode};
+
+/// The result of a consultation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Results {
+    /// The consultation's identifier.
+    pub consultation: String,
+    /// EH.
+    pub eh: ConsultationHash,
+    /// Whether it counts.
+    pub mode: Mode,
+    /// Sealed ballots in the register.
+    pub envelopes: u64,
+    /// Ballots opened and valid.
+    pub counted: u64,
+    /// Questions in the definition's order.
+    pub questions: Vec<QuestionResult>,
+}
+
+/// The result of one question.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QuestionResult {
+    /// Identifier.
+    pub id: String,
+    /// Kind.
+    pub kind: String,
+    /// Ballots that answer the question.
+    pub ballots: u64,
+    /// Blank ballots.
+    pub blank: u64,
+    /// Ballots that leave it out.
+    pub skipped: u64,
+    /// Invalid ballots.
+    pub invalid: u64,
+    /// Ballots of a territory the question is not put to.
+    pub other_style: u64,
+    /// The answers are fewer than the smallest group: nothing more is shown.
+    pub hidden: bool,
+    /// Purse and what was spent, for rules with money.
+    pub money: Option<Money>,
+    /// Options in the definition's order.
+    pub options: Vec<OptionResult>,
+    /// Ballots per value, from 1 (scale).
+    pub values: Vec<u64>,
+    /// Written answers, sorted, each as often as it was given.
+    pub texts: Vec<String>,
+}
+
+/// The money of a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Money {
+    /// Cents that could be spent.
+    pub purse: Cents,
+    /// Cents that are.
+    pub spent: Cents,
+}
+
+/// The result of one option.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OptionResult {
+    /// Identifier.
+    pub id: String,
+    /// Printed number.
+    pub number: String,
+    /// Identifier on the organiser's platform.
+    pub external_id: String,
+    /// Ballots naming it.
+    pub votes: u64,
+    /// Its points, or the majority grade from 0.
+    pub score: u64,
+    /// Whether the rule selects it.
+    pub selected: bool,
+    /// Place in the count, from 1; 0 where the rule ranks nothing.
+    pub rank: u64,
+    /// Ballots per grade, worst first (grades).
+    pub grades: Vec<u64>,
+    /// Why, in French and English; empty where the rule selects nothing.
+    pub reason: Texts,
+}
+
+/// Counts every question by its rule.
+pub fn count(definition: &Definition, eh: &ConsultationHash, opened: &Opened, lot: &Lot) -> Results {
+    let question = |(question, groups): (&Question, &Vec<super::Group>)| {
+        let tally = tally(question, groups);
+        question_result(definition, question, &tally, opened.invalid, lot)
+    };
+    let valid = opened.questions.first().map_or(0, |groups| groups.iter().map(|group| group.ballots).sum());
+    Results {
+        consultation: definition.id.clone(),
+        eh: *eh,
+        mode: definition.mode,
+        envelopes: valid + opened.invalid,
+        counted: valid,
+        questions: definition.questions.iter().zip(&opened.questions).map(question).collect(),
+    }
+}
+
+fn question_result(
+    definition: &Definition,
+    question: &Question,
+    tally: &Tally,
+    invalid: u64,
+    lot: &Lot,
+) -> QuestionResult {
+    let placed = match &question.count {
+        CountRule::Totals => Vec::new(),
+        CountRule::Greedy { by, unfit, purse, ties } => {
+            greedy(question, tally, Greedy { by: *by, unfit: *unfit, purse: *purse, ties }, lot)
+        }
+    };
+    let hidden = tally.answered > 0 && tally.answered < u64::from(definition.smallest_group);
+    let money = match &question.count {
+        CountRule::Greedy { purse, .. } if !hidden => Some(Money { purse: *purse, spent: spent(question, &placed) }),
+        _ => None,
+    };
+    let texts = tally.texts.iter().flat_map(|(text, ballots)| (0..*ballots).map(move |_| text.clone()));
+    let is_scale = question.options.is_empty();
+    QuestionResult {
+        id: question.id.clone(),
+        kind: question.kind.name().into(),
+        ballots: tally.answered,
+        blank: tally.blank,
+        skipped: tally.skipped,
+        invalid,
+        other_style: tally.other_style,
+        hidden,
+        money,
+        options: if hidden { Vec::new() } else { options(question, tally, &placed) },
+        values: tally.distribution.first().filter(|_| is_scale && !hidden).cloned().unwrap_or_default(),
+        texts: if hidden { Vec::new() } else { texts.collect() },
+    }
+}
+
+fn spent(question: &Question, placed: &[Placed]) -> Cents {
+    let funded = placed.iter().filter(|placed| placed.reason.is_funded());
+    Cents(funded.filter_map(|placed| question.options.get(placed.option)?.cost).map(|cost| cost.0).sum())
+}
+
+fn options(question: &Question, tally: &Tally, placed: &[Placed]) -> Vec<OptionResult> {
+    let result = |(place, option): (usize, &crate::consultation::QuestionOption)| {
+        let placed = placed.iter().find(|placed| placed.option == place);
+        OptionResult {
+            id: option.id.clone(),
+            number: option.number.clone(),
+            external_id: option.external_id.clone().unwrap_or_default(),
+            votes: tally.votes.get(place).copied().unwrap_or_default(),
+            score: tally.scores.get(place).copied().unwrap_or_default(),
+            selected: placed.is_some_and(|placed| placed.reason.is_funded()),
+            rank: placed.map_or(0, |placed| placed.rank),
+            grades: tally.distribution.get(place).cloned().unwrap_or_default(),
+            reason: placed.map(|placed| Reason::sentence(placed.reason, placed.rank, placed.tie)).unwrap_or_default(),
+        }
+    };
+    question.options.iter().enumerate().map(result).collect()
+}

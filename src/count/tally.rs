@@ -1,0 +1,126 @@
+//! Totals of one question (COUNTING sections 3, 8 and 10).
+
+use std::collections::BTreeMap;
+
+use super::Group;
+use crate::ballot::{Answer, Response};
+use crate::consultation::definition::Ungraded;
+use crate::consultation::{Kind, Question};
+
+/// Totals of one question.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// Ballots that answer.
+    pub answered: u64,
+    /// Blank ballots.
+    pub blank: u64,
+    /// Ballots that leave the question out.
+    pub skipped: u64,
+    /// Ballots the question was not put to.
+    pub other_style: u64,
+    /// Per option: ballots naming it.
+    pub votes: Vec<u64>,
+    /// Per option: its points; for grades the majority grade, from 0.
+    pub scores: Vec<u64>,
+    /// Per option and grade, worst first (grades), or per value from 1 (scale, one row).
+    pub distribution: Vec<Vec<u64>>,
+    /// Written answers, sorted, each with the number of ballots.
+    pub texts: BTreeMap<String, u64>,
+}
+
+/// Adds up the groups of a question.
+pub fn tally(question: &Question, groups: &[Group]) -> Tally {
+    let columns = match &question.kind {
+        Kind::Grades { grades, .. } => vec![vec![0; grades.len()]; question.options.len()],
+        Kind::Scale { steps, .. } => vec![vec![0; usize::from(*steps)]],
+        _ => Vec::new(),
+    };
+    let options = question.options.len();
+    let mut tally =
+        Tally { votes: vec![0; options], scores: vec![0; options], distribution: columns, ..Tally::default() };
+    for group in groups {
+        match &group.response {
+            Response::NotInStyle => tally.other_style += group.ballots,
+            Response::Blank => tally.blank += group.ballots,
+            Response::Skipped => tally.skipped += group.ballots,
+            Response::Answered(answer) => {
+                tally.answered += group.ballots;
+                add(&mut tally, question, answer, group.ballots);
+            }
+        }
+    }
+    if let Kind::Grades { ungraded, .. } = &question.kind {
+        for (score, grades) in tally.scores.iter_mut().zip(&mut tally.distribution) {
+            let opinions: u64 = grades.iter().sum();
+            if let (Ungraded::Worst, Some(worst)) = (ungraded, grades.first_mut()) {
+                *worst += tally.answered - opinions;
+            }
+            *score = lower_median(grades);
+        }
+    }
+    tally
+}
+
+fn add(tally: &mut Tally, question: &Question, answer: &Answer, ballots: u64) {
+    match answer {
+        Answer::Text(text) => *tally.texts.entry(text.clone()).or_default() += ballots,
+        Answer::Value(value) => {
+            let place = usize::from(*value).saturating_sub(1);
+            let row = tally.distribution.first_mut().unwrap_or(&mut tally.votes);
+            if let Some(count) = row.get_mut(place) {
+                *count += ballots;
+            }
+            if tally.distribution.is_empty() {
+                tally.scores.clone_from(&tally.votes);
+            }
+        }
+        Answer::Marks(marks) => {
+            let columns = tally.votes.iter_mut().zip(tally.scores.iter_mut());
+            for ((option, (votes, score)), mark) in columns.enumerate().zip(marks).filter(|(_, mark)| **mark > 0) {
+                *votes += ballots;
+                *score += ballots * points(&question.kind, *mark);
+                let grade = tally.distribution.get_mut(option).and_then(|row| row.get_mut(usize::from(*mark) - 1));
+                if let Some(grade) = grade {
+                    *grade += ballots;
+                }
+            }
+        }
+    }
+}
+
+/// What one mark is worth.
+fn points(kind: &Kind, mark: u8) -> u64 {
+    match kind {
+        Kind::Points { .. } => u64::from(mark),
+        Kind::Ranking { points_per_place, .. } => {
+            points_per_place.get(usize::from(mark) - 1).copied().map_or(0, u64::from)
+        }
+        _ => 1,
+    }
+}
+
+/// The grade of the ⌈m/2⌉-th opinion from the worst.
+fn lower_median(grades: &[u64]) -> u64 {
+    let half = grades.iter().sum::<u64>().div_ceil(2);
+    let mut seen = 0;
+    for (grade, count) in (0..).zip(grades) {
+        seen += count;
+        if seen >= half {
+            return grade;
+        }
+    }
+    0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lower_median_is_the_middle_opinion_from_the_worst() {
+        assert_eq!(lower_median(&[220, 450, 550, 1000]), 2);
+        assert_eq!(lower_median(&[160, 44, 67, 400]), 3);
+        assert_eq!(lower_median(&[1, 1]), 0);
+        assert_eq!(lower_median(&[0, 0]), 0);
+    }
+}

@@ -1,0 +1,185 @@
+//! The slips for staff: opening, pause, closing. Kept with the minutes of the poll.
+//!
+//! They hold counts, fingerprints and room for signatures; no choice, and nothing about one resident.
+//! Pure: data in, [`Job`] out.
+
+use crate::printer::escpos::{Job, Style};
+use crate::printer::receipt::Frame;
+use crate::printer::words::{Language, Phrase, number};
+
+/// Printed when the poll opens: the box is empty, and under which keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpeningSlip {
+    /// Who holds the consultation.
+    pub organiser: String,
+    /// What the consultation is called.
+    pub title: String,
+    /// The kiosk's number.
+    pub kiosk: u16,
+    /// Where the kiosk stands.
+    pub place: String,
+    /// The consultation hash in groups.
+    pub consultation_fingerprint: String,
+    /// The kiosk key's fingerprint in groups.
+    pub key_fingerprint: String,
+    /// Date and time as the officer confirmed them, in words.
+    pub confirmed_date: String,
+    /// Ballots in the box; more than 0 only when a poll resumes.
+    pub ballots: u64,
+    /// Marks the slip as without value.
+    pub rehearsal: bool,
+}
+
+/// Printed when the poll pauses, so that the kiosk may travel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PauseSlip {
+    /// Who holds the consultation.
+    pub organiser: String,
+    /// What the consultation is called.
+    pub title: String,
+    /// The kiosk's number.
+    pub kiosk: u16,
+    /// Where the kiosk stands.
+    pub place: String,
+    /// The consultation hash in groups.
+    pub consultation_fingerprint: String,
+    /// Ballots in the box.
+    pub ballots: u64,
+    /// Marks the slip as without value.
+    pub rehearsal: bool,
+}
+
+/// Printed when the poll closes, with room for two signatures.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClosingSlip {
+    /// Who holds the consultation.
+    pub organiser: String,
+    /// What the consultation is called.
+    pub title: String,
+    /// The kiosk's number.
+    pub kiosk: u16,
+    /// Where the kiosk stands.
+    pub place: String,
+    /// The consultation hash in groups.
+    pub consultation_fingerprint: String,
+    /// Ballots in the box.
+    pub ballots: u64,
+    /// The Merkle root of the box in hexadecimal, grouped or not.
+    pub root: String,
+    /// What the kiosk counted.
+    pub counters: Counters,
+    /// Marks the slip as without value.
+    pub rehearsal: bool,
+}
+
+/// What a kiosk counts besides ballots in its box.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counters {
+    /// Envelopes cast.
+    pub cast: u64,
+    /// Sessions unlocked by staff or by code.
+    pub unlocks: u64,
+    /// Receipts that did not come out.
+    pub print_failures: u64,
+    /// Starts of the kiosk.
+    pub starts: u64,
+    /// Stops without warning.
+    pub unclean_stops: u64,
+}
+
+macro_rules! frame {
+    ($slip:expr, $language:expr) => {
+        Frame {
+            organiser: &$slip.organiser,
+            title: &$slip.title,
+            kiosk: $slip.kiosk,
+            place: &$slip.place,
+            consultation_fingerprint: &$slip.consultation_fingerprint,
+            rehearsal: $slip.rehearsal,
+            language: $language,
+        }
+    };
+}
+
+impl OpeningSlip {
+    /// The slip as a print job.
+    #[must_use]
+    pub fn job(&self, language: Language) -> Job {
+        let frame = frame!(self, language);
+        let job = ballots(frame.top(Phrase::Opening), self.ballots, language).feed(1);
+        let job = frame.station(job).pair(Phrase::Key.in_language(language), &self.key_fingerprint);
+        let job = job.pair(Phrase::Date.in_language(language), &self.confirmed_date);
+        frame.bottom(job)
+    }
+}
+
+impl PauseSlip {
+    /// The slip as a print job.
+    #[must_use]
+    pub fn job(&self, language: Language) -> Job {
+        let frame = frame!(self, language);
+        let job = ballots(frame.top(Phrase::Pause), self.ballots, language).feed(1);
+        let job = job.line(Phrase::PauseAdvice.in_language(language), Style::PLAIN).feed(1);
+        frame.bottom(frame.station(job))
+    }
+}
+
+impl ClosingSlip {
+    /// The slip as a print job.
+    #[must_use]
+    pub fn job(&self, language: Language) -> Job {
+        let say = |phrase: Phrase| phrase.in_language(language);
+        let frame = frame!(self, language);
+        let job = ballots(frame.top(Phrase::Closing), self.ballots, language).feed(1);
+        let job = job
+            .line(say(Phrase::Root), Style::CENTRED)
+            .line(in_groups(&self.root), Style::CENTRED.bold())
+            .feed(1)
+            .line(say(Phrase::ClosingAdvice), Style::PLAIN)
+            .feed(1);
+        let mut job = frame.station(job).rule(2).line(say(Phrase::Counters), Style::PLAIN.bold());
+        for (phrase, count) in self.counters.lines() {
+            job = job.pair(say(phrase), number(count, language));
+        }
+        for _ in 0..2 {
+            job = job.rule(2).line(say(Phrase::Signature), Style::PLAIN).feed(4);
+        }
+        frame.bottom(job.rule(2))
+    }
+}
+
+impl Counters {
+    fn lines(&self) -> [(Phrase, u64); 5] {
+        [
+            (Phrase::Cast, self.cast),
+            (Phrase::Unlocks, self.unlocks),
+            (Phrase::PrintFailures, self.print_failures),
+            (Phrase::Starts, self.starts),
+            (Phrase::UncleanStops, self.unclean_stops),
+        ]
+    }
+}
+
+fn ballots(job: Job, count: u64, language: Language) -> Job {
+    job.line(Phrase::Ballots.in_language(language), Style::CENTRED)
+        .line(number(count, language), Style::CENTRED.bold().sized(3, 3))
+}
+
+/// Groups of four digits, four groups a line.
+fn in_groups(hex: &str) -> String {
+    let digits: Vec<char> =
+        hex.chars().filter(char::is_ascii_hexdigit).map(|digit| digit.to_ascii_uppercase()).collect();
+    let line = |digits: &[char]| digits.chunks(4).map(String::from_iter).collect::<Vec<_>>().join(" ");
+    digits.chunks(16).map(line).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn root_stands_in_groups() {
+        assert_eq!(in_groups("00112233445566778899aabbccddeeff0"), "0011 2233 4455 6677\n8899 AABB CCDD EEFF\n0");
+        assert_eq!(in_groups("0011 2233\n4455"), "0011 2233 4455");
+    }
+}

@@ -1,0 +1,50 @@
+//! The published site, as text: results, "Vérifier mon reçu" and "Comment vérifier", each in French and in English.
+//!
+//! Pure functions from checked values to HTML: nothing here reads, counts or signs. The pages need no server, no
+//! network and, the receipt check apart, no JavaScript; they open from a web server or from a stick alike. Text from
+//! outside can only enter through [`html::Html`], which escapes it.
+
+mod frame;
+pub mod html;
+pub mod language;
+mod number;
+mod question;
+mod receipt;
+mod receipt_list;
+mod results;
+mod verify;
+pub mod view;
+mod words;
+
+pub use language::{Language, Text};
+pub use receipt_list::receipts_script;
+pub use view::ResultsPage;
+
+/// One text file of the site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SiteFile {
+    /// Its name, at the root of the site.
+    pub path: &'static str,
+    /// What it holds, UTF-8.
+    pub contents: String,
+}
+
+/// Every file of the site that does not depend on the envelopes: pages, style and script.
+///
+/// The caller adds `receipts.js` (see [`receipts_script`]), the pictures, and the downloads it named.
+#[must_use]
+pub fn site(page: &ResultsPage) -> Vec<SiteFile> {
+    let mut files = vec![
+        SiteFile { path: "style.css", contents: include_str!("assets/style.css").to_owned() },
+        SiteFile { path: "receipt.js", contents: include_str!("assets/receipt.js").to_owned() },
+    ];
+    for language in Language::ALL {
+        files.push(SiteFile { path: frame::Page::Results.path(language), contents: results::render(page, language) });
+        files.push(SiteFile { path: frame::Page::Receipt.path(language), contents: receipt::render(page, language) });
+        files.push(SiteFile { path: frame::Page::Verify.path(language), contents: verify::render(page, language) });
+    }
+    files
+}
+
+#[cfg(test)]
+mod tests;

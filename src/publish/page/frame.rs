@@ -1,0 +1,113 @@
+//! What every page shares: head, banner, navigation, footer, pictograms.
+
+use super::html::Html;
+use super::language::Language;
+use super::view::ResultsPage;
+use super::words::{self, Phrase};
+
+/// A page of the site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Page {
+    Results,
+    Receipt,
+    Verify,
+}
+
+impl Page {
+    pub(super) const ALL: [Self; 3] = [Self::Results, Self::Receipt, Self::Verify];
+
+    pub(super) const fn path(self, language: Language) -> &'static str {
+        match (self, language) {
+            (Self::Results, Language::French) => "index.html",
+            (Self::Results, Language::English) => "en.html",
+            (Self::Receipt, Language::French) => "recu.html",
+            (Self::Receipt, Language::English) => "receipt.html",
+            (Self::Verify, Language::French) => "comment-verifier.html",
+            (Self::Verify, Language::English) => "how-to-verify.html",
+        }
+    }
+
+    const fn name(self) -> Phrase {
+        match self {
+            Self::Results => words::NAV_RESULTS,
+            Self::Receipt => words::NAV_RECEIPT,
+            Self::Verify => words::NAV_VERIFY,
+        }
+    }
+}
+
+/// A white tick in a disc: chosen, done.
+pub(super) const TICK: &str = concat!(
+    "<svg class=\"icon\" viewBox=\"0 0 32 32\" aria-hidden=\"true\" focusable=\"false\"><circle class=\"disc\" cx=\"16\" cy=\"16\" r=\"16\"/>",
+    "<path class=\"stroke\" d=\"M9 17l5 5 9-11\"/></svg>"
+);
+/// A white exclamation mark in a triangle: mind this.
+pub(super) const WARNING: &str = concat!(
+    "<svg class=\"icon\" viewBox=\"0 0 32 32\" aria-hidden=\"true\" focusable=\"false\"><path class=\"disc\" d=\"M16 2l15 27H1z\"/>",
+    "<path class=\"stroke\" d=\"M16 12v8M16 24.5v.5\"/></svg>"
+);
+/// A white pencil stroke in a disc: type, correct.
+pub(super) const PENCIL: &str = concat!(
+    "<svg class=\"icon\" viewBox=\"0 0 32 32\" aria-hidden=\"true\" focusable=\"false\"><circle class=\"disc\" cx=\"16\" cy=\"16\" r=\"16\"/>",
+    "<path class=\"stroke\" d=\"M10 22l1-4 8-8 3 3-8 8zM17 22h6\"/></svg>"
+);
+/// An empty ring: not chosen.
+pub(super) const RING: &str = "<svg class=\"icon\" viewBox=\"0 0 32 32\" aria-hidden=\"true\" focusable=\"false\"><circle class=\"ring\" cx=\"16\" cy=\"16\" r=\"13\"/></svg>";
+
+/// Opens a document up to and including `<main>`.
+pub(super) fn open(html: &mut Html, page: &ResultsPage, here: Page, language: Language, title: &str) {
+    html.raw("<!doctype html>\n<html").attribute("lang", language.tag()).raw(">\n<head>\n<meta charset=\"utf-8\">\n");
+    html.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+    html.raw("<meta name=\"referrer\" content=\"no-referrer\">\n");
+    // Scripts cannot send anything either; loading files is left alone, browsers disagree about 'self' on file://.
+    html.raw("<meta http-equiv=\"Content-Security-Policy\" content=\"connect-src 'none'; form-action 'none'; object-src 'none'; base-uri 'none'\">\n");
+    html.raw("<title>")
+        .text(title)
+        .raw("</title>\n<link rel=\"stylesheet\" href=\"style.css\">\n<link rel=\"alternate\"");
+    html.attribute("hreflang", language.other().tag())
+        .attribute("href", here.path(language.other()))
+        .raw(">\n</head>\n");
+    html.raw("<body>\n<a class=\"skip\" href=\"#content\">").say(words::SKIP, language).raw("</a>\n");
+    if page.rehearsal {
+        html.raw("<p class=\"rehearsal\">")
+            .raw(WARNING)
+            .raw("<span>")
+            .say(words::REHEARSAL, language)
+            .raw("</span></p>\n");
+    }
+    banner(html, page, here, language);
+    html.raw("<main id=\"content\">\n");
+}
+
+fn banner(html: &mut Html, page: &ResultsPage, here: Page, language: Language) {
+    html.raw("<header class=\"banner\"><div class=\"wide\">\n<p class=\"organiser\">")
+        .text(&page.organiser)
+        .raw("</p>\n<nav");
+    html.attribute("aria-label", &words::NAVIGATION.get(language)).raw("><ul>");
+    for other in Page::ALL {
+        html.raw("<li><a").attribute("href", other.path(language));
+        if other == here {
+            html.raw(" aria-current=\"page\"");
+        }
+        html.raw(">").say(other.name(), language).raw("</a></li>");
+    }
+    let switch = language.other();
+    html.raw("</ul>\n<a class=\"switch\"").attribute("href", here.path(switch));
+    html.attribute("hreflang", switch.tag()).attribute("lang", switch.tag()).raw(">").raw(switch.name());
+    html.raw("</a></nav>\n</div></header>\n");
+}
+
+/// Closes the document.
+pub(super) fn close(mut html: Html, page: &ResultsPage, language: Language) -> String {
+    html.raw("</main>\n<footer class=\"foot\"><div class=\"wide\">\n<p>")
+        .say(words::FOOT, language)
+        .raw("</p>\n<p class=\"mark\">");
+    html.fill(words::CONSULTATION, language, &[("fingerprint", &unbroken(&page.fingerprint))]);
+    html.raw("</p>\n</div></footer>\n</body>\n</html>\n");
+    html.finish()
+}
+
+/// `Consultation 7F3A 90C1 …` whose groups do not part at the end of a line.
+pub(super) fn unbroken(fingerprint: &str) -> String {
+    fingerprint.replace(' ', "\u{a0}")
+}

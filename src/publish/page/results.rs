@@ -1,0 +1,191 @@
+//! The results: who won and how many took part, in words first; then each question, the kiosks, the files.
+
+use super::frame::{self, Page, TICK};
+use super::html::Html;
+use super::language::Language;
+use super::number;
+use super::question;
+use super::view::{OptionView, Outcome, QuestionKind, QuestionView, ResultsPage};
+use super::words;
+
+/// The page in one language.
+pub(super) fn render(page: &ResultsPage, language: Language) -> String {
+    let mut html = Html::new();
+    let title = words::RESULTS_TITLE.fill(language, &[("title", page.title.get(language))]);
+    frame::open(&mut html, page, Page::Results, language, &title);
+    opening(&mut html, page, language);
+    for question in &page.questions {
+        question::write(&mut html, question, language);
+    }
+    kiosks(&mut html, page, language);
+    trust(&mut html, page, language);
+    downloads(&mut html, page, language);
+    frame::close(html, page, language)
+}
+
+fn opening(html: &mut Html, page: &ResultsPage, language: Language) {
+    html.raw("<section class=\"opening\">\n<h1><small>").say(words::RESULTS_OF, language).raw("</small> ");
+    html.own(&page.title, language).raw("</h1>\n<p class=\"lead\">");
+    html.count(words::TOOK_PART, language, page.envelopes).raw(" ");
+    html.count(words::ON_KIOSKS, language, kiosk_count(page)).raw(". ");
+    if page.counted != page.envelopes {
+        html.count(words::COUNTED, language, page.counted).raw(" ");
+    }
+    html.own(&page.results_sentence, language).raw("</p>\n");
+    figures(html, page, language);
+    html.raw("<h2>").say(words::ESSENTIALS, language).raw("</h2>\n");
+    for question in &page.questions {
+        essentials(html, question, page.questions.len() > 1, language);
+    }
+    html.raw("</section>\n");
+}
+
+fn kiosk_count(page: &ResultsPage) -> u64 {
+    u64::try_from(page.kiosks.len()).unwrap_or(u64::MAX)
+}
+
+fn figures(html: &mut Html, page: &ResultsPage, language: Language) {
+    let projects = page.questions.iter().filter(|question| question.purse.is_some());
+    let funded: u64 = projects.map(|question| length(winners(question))).sum();
+    let shown = |question: &&QuestionView| matches!(question.outcome, Outcome::Shown(_));
+    let purses = || page.questions.iter().filter(shown).filter_map(|question| question.purse);
+    html.raw("<ul class=\"figures\">\n<li><strong>").text(&number::count(page.envelopes, language)).raw("</strong> ");
+    html.count(words::CAST_FIGURE, language, page.envelopes).raw("</li>\n");
+    if purses().next().is_some() {
+        html.raw("<li class=\"good\"><strong>").text(&number::count(funded, language)).raw("</strong> ");
+        html.count(words::CHOSEN_FIGURE, language, funded).raw("</li>\n<li><strong>");
+        html.text(&number::money(purses().map(|purse| purse.spent).sum(), language)).raw("</strong> ");
+        let available = number::money(purses().map(|purse| purse.available).sum(), language);
+        html.fill(words::MONEY_FIGURE, language, &[("available", &available)]).raw("</li>\n");
+    } else {
+        html.raw("<li><strong>").text(&number::count(kiosk_count(page), language)).raw("</strong> ");
+        html.count(words::KIOSK_FIGURE, language, kiosk_count(page)).raw("</li>\n");
+    }
+    html.raw("</ul>\n");
+}
+
+fn essentials(html: &mut Html, question: &QuestionView, titled: bool, language: Language) {
+    html.raw("<div class=\"essential\">\n");
+    if titled {
+        html.raw("<h3><a").attribute("href", &format!("#q-{}", question.id)).raw(">");
+        html.own(&question.title, language).raw("</a></h3>\n");
+    }
+    html.raw("<p>");
+    match &question.outcome {
+        Outcome::Hidden(_) => {
+            html.say(words::HIDDEN_FIGURES, language);
+        }
+        Outcome::Shown(options) => outcome_sentence(html, question, options, language),
+    }
+    html.raw("</p>\n");
+    if winners(question).next().is_some() {
+        winner_list(html, question, language);
+    }
+    html.raw("</div>\n");
+}
+
+fn outcome_sentence(html: &mut Html, question: &QuestionView, options: &[OptionView], language: Language) {
+    let won = length(winners(question));
+    let decided = options.iter().any(|option| option.funded.is_some());
+    if question.kind == QuestionKind::Text {
+        html.say(words::FREE_TEXT, language);
+    } else if question.kind == QuestionKind::Signature && decided {
+        html.count(words::MET_OF, language, won);
+    } else if decided {
+        let all = number::count(length(options.iter()), language);
+        html.text(&words::FUNDED_OF.fill(language, won, &[("all", &all)]));
+    } else if let Some(first) = options.iter().max_by_key(|option| option.votes) {
+        let votes = words::ANSWERS.get(language, first.votes);
+        html.fill(words::MOST_GIVEN, language, &[("votes", &votes), ("title", first.title.get(language))]);
+    }
+}
+
+fn winner_list(html: &mut Html, question: &QuestionView, language: Language) {
+    html.raw("<ul class=\"winners\"").attribute("aria-label", &words::WINNERS.get(language)).raw(">\n");
+    for (place, option) in winners_with_place(question) {
+        html.raw("<li>")
+            .raw(TICK)
+            .raw("<a")
+            .attribute("href", &format!("#{}", question::anchor(question, place)))
+            .raw(">");
+        html.own(&option.title, language).raw("</a>");
+        if let Some(cost) = option.cost {
+            html.raw(" <span class=\"cost\">").text(&number::money(cost, language)).raw("</span>");
+        }
+        html.raw("</li>\n");
+    }
+    html.raw("</ul>\n");
+}
+
+fn winners(question: &QuestionView) -> impl Iterator<Item = &OptionView> {
+    winners_with_place(question).map(|(_, option)| option)
+}
+
+fn winners_with_place(question: &QuestionView) -> impl Iterator<Item = (usize, &OptionView)> {
+    let options = match &question.outcome {
+        Outcome::Shown(options) => options.as_slice(),
+        Outcome::Hidden(_) => &[],
+    };
+    options.iter().enumerate().filter(|(_, option)| option.funded == Some(true))
+}
+
+fn length<T>(items: impl Iterator<Item = T>) -> u64 {
+    items.fold(0, |n, _| n + 1)
+}
+
+fn kiosks(html: &mut Html, page: &ResultsPage, language: Language) {
+    if page.kiosks.is_empty() {
+        return;
+    }
+    let most = page.kiosks.iter().map(|kiosk| kiosk.envelopes).max().unwrap_or(0);
+    html.raw("<section>\n<h2 id=\"kiosks\">")
+        .say(words::WHERE, language)
+        .raw("</h2>\n<table class=\"plain\"><thead><tr><th scope=\"col\">");
+    html.say(words::KIOSK, language).raw("</th><th scope=\"col\">").say(words::PLACE, language);
+    html.raw("</th><th scope=\"col\">").say(words::SEALED, language).raw("</th></tr></thead>\n<tbody>\n");
+    for kiosk in &page.kiosks {
+        html.raw("<tr><td>").text(&kiosk.number.to_string()).raw("</td><th scope=\"row\">").text(&kiosk.name);
+        html.raw("</th><td class=\"measure\"><span class=\"amount\">")
+            .text(&number::count(kiosk.envelopes, language))
+            .raw("</span>");
+        question::bar(html, kiosk.envelopes, most);
+        html.raw("</td></tr>\n");
+    }
+    html.raw("</tbody></table>\n</section>\n");
+}
+
+fn trust(html: &mut Html, page: &ResultsPage, language: Language) {
+    html.raw("<section>\n<h2>").say(words::TRUST, language).raw("</h2>\n<div class=\"pair\">\n");
+    for (target, sentence, name) in [
+        (Page::Receipt, words::TRUST_RECEIPT, words::NAV_RECEIPT),
+        (Page::Verify, words::TRUST_VERIFY, words::NAV_VERIFY),
+    ] {
+        html.raw("<div class=\"card\"><p>").say(sentence, language).raw("</p><p><a class=\"button\"");
+        html.attribute("href", target.path(language)).raw(">").say(name, language).raw("</a></p></div>\n");
+    }
+    html.raw("</div>\n");
+    seal_of_the_list(html, page, language);
+    html.raw("</section>\n");
+}
+
+/// The frozen list and who opened it; shown here and on the page for verifiers.
+pub(super) fn seal_of_the_list(html: &mut Html, page: &ResultsPage, language: Language) {
+    html.raw("<p>").fill(words::LIST, language, &[("n", &number::count(page.checkpoint.size, language))]).raw(" ");
+    html.own(&page.holders_sentence, language).raw("</p>\n<p class=\"root\">").say(words::ROOT, language);
+    html.raw(" <code>").text(&page.checkpoint.root).raw("</code></p>\n");
+}
+
+fn downloads(html: &mut Html, page: &ResultsPage, language: Language) {
+    if page.downloads.is_empty() {
+        return;
+    }
+    html.raw("<section>\n<h2 id=\"downloads\">")
+        .say(words::DOWNLOADS, language)
+        .raw("</h2>\n<ul class=\"downloads\">\n");
+    for download in &page.downloads {
+        html.raw("<li><a download").attribute("href", download.path.as_str()).raw(">").own(&download.label, language);
+        html.raw("</a> <span class=\"soft\">").text(download.path.as_str()).raw(" · ");
+        html.text(&number::size(download.bytes, language)).raw("</span></li>\n");
+    }
+    html.raw("</ul>\n</section>\n");
+}

@@ -1,0 +1,167 @@
+//! The site as a whole: hostile text, golden fragments, balanced markup, both languages.
+
+use super::view::*;
+use super::*;
+
+const HOSTILE: &str = "</title><script>alert(1)</script>\"'&";
+
+fn option(number: &str, funded: bool) -> OptionView {
+    OptionView {
+        number: Some(number.to_owned()),
+        title: Text::french("Un verger"),
+        image: SitePath::parse("images/07.svg").ok(),
+        territory: Some("Pays de Retz".to_owned()),
+        category: None,
+        cost: Some(4_500_000),
+        votes: 1_234,
+        score: None,
+        share_permille: 423,
+        funded: Some(funded),
+        reason: Some(Text::new("Parce que.", "Because.")),
+    }
+}
+
+fn sample() -> ResultsPage {
+    ResultsPage {
+        organiser: "Département".to_owned(),
+        title: Text::french("Budget participatif"),
+        rehearsal: false,
+        fingerprint: "7F3A 90C1 D24B 11E8".to_owned(),
+        envelopes: 1_494,
+        counted: 1_490,
+        kiosks: vec![KioskView { number: 12, name: "Médiathèque".to_owned(), envelopes: 1_494 }],
+        questions: vec![QuestionView {
+            id: "projets".to_owned(),
+            title: Text::new("Vos projets", "Your projects"),
+            kind: QuestionKind::Approval,
+            ballots: 1_480,
+            blank: 10,
+            skipped: 0,
+            invalid: 0,
+            other_style: 0,
+            rule: Text::french("Par nombre de voix."),
+            purse: Some(Purse { available: 5_000_000, spent: 4_500_000 }),
+            outcome: Outcome::Shown(vec![option("07", true), option("12", false)]),
+        }],
+        downloads: vec![],
+        artefacts: vec![],
+        results_sentence: Text::french("Publié."),
+        checkpoint: Checkpoint { size: 1_494, root: "ab".repeat(32) },
+        holders_sentence: Text::french("Ouvert par 3 dépositaires sur 5."),
+        contact: Text::french("mission participation, 02 40 00 00 00."),
+    }
+}
+
+fn file(page: &ResultsPage, path: &str) -> String {
+    site(page).into_iter().find(|file| file.path == path).expect(path).contents
+}
+
+fn pages(page: &ResultsPage) -> Vec<SiteFile> {
+    site(page).into_iter().filter(|file| file.path.ends_with(".html")).collect()
+}
+
+#[test]
+fn hostile_text_stays_text_in_every_page() {
+    let hostile = || Text::french(HOSTILE);
+    let mut page = sample();
+    page.organiser = HOSTILE.to_owned();
+    page.title = hostile();
+    page.fingerprint = HOSTILE.to_owned();
+    page.contact = hostile();
+    page.results_sentence = hostile();
+    page.holders_sentence = hostile();
+    page.checkpoint.root = HOSTILE.to_owned();
+    page.kiosks[0].name = HOSTILE.to_owned();
+    page.questions[0].id = HOSTILE.to_owned();
+    page.questions[0].title = hostile();
+    page.questions[0].rule = hostile();
+    if let Outcome::Shown(options) = &mut page.questions[0].outcome {
+        options[0].title = hostile();
+        options[0].reason = Some(hostile());
+        options[0].number = Some(HOSTILE.to_owned());
+        options[0].territory = Some(HOSTILE.to_owned());
+        options[0].score = Some(Score::Words(hostile()));
+    }
+    for file in pages(&page) {
+        let scripts = file.contents.matches("<script").count();
+        let ours = file.contents.matches("<script src=\"receipt").count();
+        assert_eq!(scripts, ours, "{}", file.path);
+        assert!(file.contents.contains("&lt;script&gt;"), "{}", file.path);
+        assert_balanced(&file);
+    }
+}
+
+/// Every start tag has its end tag, in order; attributes hold no bare `<`.
+fn assert_balanced(file: &SiteFile) {
+    const VOID: [&str; 4] = ["meta", "link", "img", "input"];
+    let mut open: Vec<String> = Vec::new();
+    for piece in file.contents.split('<').skip(1) {
+        let (tag, _) = piece.split_once('>').unwrap_or_else(|| panic!("{}: <{piece}", file.path));
+        let name: String = tag.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
+        if tag.starts_with('!') || tag.ends_with('/') || VOID.contains(&name.as_str()) {
+            continue;
+        }
+        if tag.starts_with('/') {
+            assert_eq!(open.pop().as_deref(), Some(name.as_str()), "{}", file.path);
+        } else {
+            open.push(name);
+        }
+    }
+    assert!(open.is_empty(), "{}: {open:?}", file.path);
+}
+
+#[test]
+fn every_page_is_well_formed_and_in_its_language() {
+    for file in pages(&sample()) {
+        assert_balanced(&file);
+        assert!(!file.contents.contains("{n}") && !file.contents.contains("{fingerprint}"), "{}", file.path);
+    }
+    assert!(file(&sample(), "index.html").contains("<html lang=\"fr\">"));
+    assert!(file(&sample(), "receipt.html").contains("<html lang=\"en\">"));
+}
+
+#[test]
+fn a_winner_is_marked_by_class_tick_and_word() {
+    let html = file(&sample(), "index.html");
+    let row = html
+        .split("<tr role=\"row\" id=\"q-projets-1\"")
+        .nth(1)
+        .and_then(|rest| rest.split("</tr>").next())
+        .expect("row");
+    assert!(row.starts_with(" class=\"won\">"));
+    assert!(row.contains("<span class=\"number\">n°\u{a0}07</span> <span class=\"title\">Un verger</span>"));
+    assert!(row.contains("1\u{a0}234\u{a0}voix</span><span class=\"soft\">42,3\u{a0}%</span>"));
+    assert!(row.contains("<td role=\"cell\" class=\"cost\">45\u{a0}000\u{a0}€</td>"));
+    assert!(row.ends_with("</svg>Retenu</span></td>"));
+    assert!(html.contains("<p>1\u{a0}projet est retenu sur 2.</p>"));
+    assert!(html.contains("45\u{a0}000\u{a0}€ engagés sur 50\u{a0}000\u{a0}€. Il reste 5\u{a0}000\u{a0}€."));
+}
+
+#[test]
+fn a_hidden_question_shows_its_reason_and_no_figure() {
+    let mut page = sample();
+    page.questions[0].outcome = Outcome::Hidden(Text::french("Moins de 10 bulletins."));
+    page.questions[0].purse = None;
+    let html = file(&page, "index.html");
+    assert!(html.contains("Moins de 10 bulletins."));
+    assert!(!html.contains("class=\"options\"") && !html.contains("1\u{a0}480"));
+}
+
+#[test]
+fn a_rehearsal_is_marked_on_every_page() {
+    let mut page = sample();
+    page.rehearsal = true;
+    assert!(pages(&page).iter().all(|file| file.contents.contains("<p class=\"rehearsal\">")));
+}
+
+#[test]
+fn the_receipt_page_has_a_block_for_each_answer_of_the_script() {
+    let script = include_str!("../assets/receipt.js");
+    let html = file(&sample(), "recu.html");
+    for answer in
+        ["present", "lost", "not-genuine", "other-consultation", "no-list", "mistyped", "code-absent", "empty"]
+    {
+        assert!(script.contains(&format!("\"{answer}\"")), "{answer}");
+        assert_eq!(html.matches(&format!("data-answer=\"{answer}\"")).count(), 1, "{answer}");
+    }
+}

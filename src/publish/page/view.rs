@@ -1,0 +1,252 @@
+//! What the pages show: plain values, already counted, checked and decided by the caller.
+
+use std::fmt;
+
+use super::language::Text;
+
+/// Everything the site says about one consultation.
+#[derive(Debug, Clone)]
+pub struct ResultsPage {
+    /// Who holds the consultation.
+    pub organiser: String,
+    /// Its title.
+    pub title: Text,
+    /// A rehearsal: marked on every page.
+    pub rehearsal: bool,
+    /// First 8 bytes of the consultation hash, in groups of 4 hexadecimal digits.
+    pub fingerprint: String,
+    /// Sealed ballots in the published list.
+    pub envelopes: u64,
+    /// Those that were counted.
+    pub counted: u64,
+    /// The kiosks, in the order shown. Small groups are already merged or left out.
+    pub kiosks: Vec<KioskView>,
+    /// The questions, in the consultation's order.
+    pub questions: Vec<QuestionView>,
+    /// Files offered to readers.
+    pub downloads: Vec<Download>,
+    /// Signed files, for verifiers.
+    pub artefacts: Vec<Artefact>,
+    /// When and by whom these results were decided and published.
+    pub results_sentence: Text,
+    /// The frozen list.
+    pub checkpoint: Checkpoint,
+    /// Who opened the ballots: "3 dépositaires sur 5 ont ouvert l'urne le 20 novembre".
+    pub holders_sentence: Text,
+    /// Whom to tell of a lost ballot: a name, a place, a telephone.
+    pub contact: Text,
+}
+
+/// One kiosk and the sealed ballots it brought.
+#[derive(Debug, Clone)]
+pub struct KioskView {
+    /// Its number.
+    pub number: u16,
+    /// Where it stood.
+    pub name: String,
+    /// Its sealed ballots.
+    pub envelopes: u64,
+}
+
+/// The signed checkpoint of the list.
+#[derive(Debug, Clone)]
+pub struct Checkpoint {
+    /// Leaves under the root.
+    pub size: u64,
+    /// RFC 9162 root, hexadecimal.
+    pub root: String,
+}
+
+/// What residents did in a question; decides units and column titles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QuestionKind {
+    /// Picked several projects.
+    Approval,
+    /// Spread points.
+    Points,
+    /// Ordered projects.
+    Ranking,
+    /// Gave grades.
+    Grades,
+    /// Answered from a list.
+    Choice,
+    /// Gave a value.
+    Scale,
+    /// Wrote.
+    Text,
+    /// Signed a petition.
+    Signature,
+}
+
+/// Money available and money used, in cents.
+#[derive(Debug, Clone, Copy)]
+pub struct Purse {
+    /// Available.
+    pub available: u64,
+    /// Used by the winners.
+    pub spent: u64,
+}
+
+/// One question and its outcome.
+#[derive(Debug, Clone)]
+pub struct QuestionView {
+    /// Identifier, unique in the page.
+    pub id: String,
+    /// The question as asked.
+    pub title: Text,
+    /// What residents did.
+    pub kind: QuestionKind,
+    /// Ballots that answered.
+    pub ballots: u64,
+    /// Blank ballots.
+    pub blank: u64,
+    /// Ballots that passed over the question.
+    pub skipped: u64,
+    /// Ballots that break a rule.
+    pub invalid: u64,
+    /// Ballots of a territory that was not asked.
+    pub other_style: u64,
+    /// The counting rule, in a sentence.
+    pub rule: Text,
+    /// The money, where there is some.
+    pub purse: Option<Purse>,
+    /// The outcome.
+    pub outcome: Outcome,
+}
+
+/// A question's figures, or why they are not published.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    /// Options in the order of the result.
+    Shown(Vec<OptionView>),
+    /// Nothing is shown, for this reason.
+    Hidden(Text),
+}
+
+/// A result that is not a number of ballots.
+#[derive(Debug, Clone)]
+pub enum Score {
+    /// Points.
+    Points(u64),
+    /// A grade, or whatever the rule calls its result.
+    Words(Text),
+}
+
+/// One option and its result.
+#[derive(Debug, Clone)]
+pub struct OptionView {
+    /// The number printed in the catalogue; none for a survey's answers.
+    pub number: Option<String>,
+    /// Its title.
+    pub title: Text,
+    /// Its picture, decorative.
+    pub image: Option<SitePath>,
+    /// Its territory.
+    pub territory: Option<String>,
+    /// Its category.
+    pub category: Option<String>,
+    /// Its cost in cents.
+    pub cost: Option<u64>,
+    /// Ballots that support it.
+    pub votes: u64,
+    /// Its result under the rule, where that is not the votes.
+    pub score: Option<Score>,
+    /// Thousandths of the answering ballots that support it, 0 to 1000.
+    pub share_permille: u16,
+    /// Whether it won; none where nothing is to be won.
+    pub funded: Option<bool>,
+    /// Why.
+    pub reason: Option<Text>,
+}
+
+/// A file offered to readers.
+#[derive(Debug, Clone)]
+pub struct Download {
+    /// Where it lies in the site.
+    pub path: SitePath,
+    /// What it is.
+    pub label: Text,
+    /// Its length.
+    pub bytes: u64,
+}
+
+/// What a signed file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ArtefactKind {
+    /// The sealed consultation.
+    Package,
+    /// The list of kiosks and their certificates.
+    Kiosks,
+    /// The public keys of the voting codes.
+    Codes,
+    /// The leaves of the register.
+    Leaves,
+    /// The freeze: the signed checkpoint of the leaves.
+    Freeze,
+    /// The public lot and what it decides.
+    Draw,
+    /// The opened answers.
+    Answers,
+    /// The report of the opening.
+    Opening,
+    /// The hashes of all published files.
+    Publication,
+}
+
+/// A file for verifiers.
+#[derive(Debug, Clone)]
+pub struct Artefact {
+    /// What it is.
+    pub kind: ArtefactKind,
+    /// Where it lies in the site.
+    pub path: SitePath,
+}
+
+/// A path inside the site: ASCII letters, digits, `-`, `_`, `.` and `/`, relative, never upwards.
+///
+/// Neither a scheme (`javascript:`) nor another host can be written with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SitePath(String);
+
+impl SitePath {
+    /// Checks a path.
+    ///
+    /// # Errors
+    /// The path leaves the site, or holds a character that a link would need to escape.
+    pub fn parse(path: &str) -> Result<Self, BadPath> {
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+        let good = |part: &str| !part.is_empty() && !part.starts_with('.') && part.chars().all(plain);
+        if path.split('/').all(good) { Ok(Self(path.to_owned())) } else { Err(BadPath(path.to_owned())) }
+    }
+
+    /// The path.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A path that is none of the site's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadPath(pub String);
+
+impl fmt::Display for BadPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{}\" is not a path inside the site", self.0)
+    }
+}
+
+impl std::error::Error for BadPath {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_stays_inside_the_site() {
+        assert!(SitePath::parse("images/07.png").is_ok());
+        for bad in ["", "/etc", "../x", "a/../b", "a//b", "javascript:x", "//host/x", "a b", "a?b", "a#b", ".git"] {
+            assert_eq!(SitePath::parse(bad), Err(BadPath(bad.to_owned())));
+        }
+    }
+}
