@@ -8,7 +8,7 @@ mod manifest;
 mod read;
 mod write;
 
-pub use manifest::{BatchCounters, LifeState, Manifest};
+pub use manifest::{BatchCounters, Format, LifeState, Manifest};
 pub use read::{BatchError, BatchReader};
 pub use write::write;
 

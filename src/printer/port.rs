@@ -37,6 +37,20 @@ pub trait Port {
     fn discard(&mut self) -> io::Result<()>;
 }
 
+impl<P: Port + ?Sized> Port for Box<P> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        (**self).write(bytes)
+    }
+
+    fn read(&mut self, buffer: &mut [u8], timeout: Duration) -> io::Result<usize> {
+        (**self).read(buffer, timeout)
+    }
+
+    fn discard(&mut self) -> io::Result<()> {
+        (**self).discard()
+    }
+}
+
 /// A real serial port, USB adapter or pseudo-terminal.
 #[derive(Debug)]
 pub struct SerialPort {

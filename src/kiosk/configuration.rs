@@ -1,0 +1,173 @@
+//! `kiosk.toml`: the place, the printer, the stick, the waiting times.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use crate::printer::Profile;
+use crate::session::Patience;
+
+/// The settings' file in the data folder.
+const FILE: &str = "kiosk.toml";
+
+/// Checked settings.
+#[derive(Debug, Clone)]
+pub struct Configuration {
+    /// Where the kiosk stands; the certificate's name where it is not given.
+    pub place: Option<String>,
+    /// The printer's family.
+    pub profile: Profile,
+    /// Where the printer is.
+    pub port: PrinterPort,
+    /// A folder that plays the stick.
+    pub stick: Option<PathBuf>,
+    /// How long the session waits.
+    pub patience: Patience,
+}
+
+/// Where the printer is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PrinterPort {
+    /// Drawn, not printed.
+    Emulator,
+    /// A serial port.
+    Device(String),
+}
+
+/// Why settings are refused.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigurationError {
+    /// The file cannot be read.
+    #[error("{path} : {source}")]
+    Io {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A key is unknown or has no sense.
+    #[error("kiosk.toml : {0}")]
+    Toml(#[source] toml::de::Error),
+    /// The profile is unknown or malformed.
+    #[error("kiosk.toml : le modèle d’imprimante « {name} » ne convient pas : {reason}")]
+    Profile {
+        /// As written.
+        name: String,
+        /// Why.
+        reason: String,
+    },
+    /// A waiting time is out of bounds.
+    #[error("kiosk.toml : idle_seconds va de 15 à 600, countdown_seconds de 10 à 120")]
+    Patience,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Raw {
+    place: RawPlace,
+    printer: RawPrinter,
+    stick: RawStick,
+    session: RawSession,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawPlace {
+    name: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawPrinter {
+    profile: String,
+    port: String,
+}
+
+impl Default for RawPrinter {
+    fn default() -> Self {
+        Self { profile: "epson-80".into(), port: "emulator".into() }
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawStick {
+    folder: Option<PathBuf>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawSession {
+    idle_seconds: u64,
+    countdown_seconds: u64,
+}
+
+impl Default for RawSession {
+    fn default() -> Self {
+        Self { idle_seconds: 90, countdown_seconds: 30 }
+    }
+}
+
+impl Configuration {
+    /// Reads `kiosk.toml` of a data folder; without the file, the sample's values and the emulator.
+    pub fn load(data: &Path) -> Result<Self, ConfigurationError> {
+        let path = data.join(FILE);
+        let text = match std::fs::read_to_string(&path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            read => read.map_err(|source| ConfigurationError::Io { path, source })?,
+        };
+        Self::parse(&text)
+    }
+
+    /// Checks the text of a `kiosk.toml`.
+    pub fn parse(text: &str) -> Result<Self, ConfigurationError> {
+        let raw: Raw = toml::from_str(text).map_err(ConfigurationError::Toml)?;
+        let RawSession { idle_seconds, countdown_seconds } = raw.session;
+        if !(15..=600).contains(&idle_seconds) || !(10..=120).contains(&countdown_seconds) {
+            return Err(ConfigurationError::Patience);
+        }
+        let port = match raw.printer.port.as_str() {
+            "emulator" => PrinterPort::Emulator,
+            path => PrinterPort::Device(path.to_owned()),
+        };
+        Ok(Self {
+            place: raw.place.name,
+            profile: profile(&raw.printer.profile)?,
+            port,
+            stick: raw.stick.folder,
+            patience: Patience {
+                idle: Duration::from_secs(idle_seconds),
+                countdown: Duration::from_secs(countdown_seconds),
+            },
+        })
+    }
+}
+
+/// A shipped profile by name, or one from a file by path.
+fn profile(name: &str) -> Result<Profile, ConfigurationError> {
+    let refused = |reason: String| ConfigurationError::Profile { name: name.into(), reason };
+    if name.contains('/') || name.ends_with(".toml") {
+        let text = std::fs::read_to_string(name).map_err(|error| refused(error.to_string()))?;
+        return Profile::parse(&text).map_err(|error| refused(error.to_string()));
+    }
+    Profile::shipped(name).map_err(|error| refused(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sample_is_accepted_and_mistakes_are_named() {
+        let sample = include_str!("../../kiosk-config/kiosk.toml");
+        let configuration = Configuration::parse(sample).unwrap();
+        assert_eq!(configuration.port, PrinterPort::Device("/dev/urne-printer".into()));
+        assert_eq!(configuration.patience, Patience::default());
+        assert!(Configuration::parse("").unwrap().port == PrinterPort::Emulator);
+        let refused = |text: &str| Configuration::parse(text).unwrap_err().to_string();
+        assert!(refused("[printer]\nprofile = \"unknown\"").contains("unknown"));
+        assert!(refused("[session]\nidle_seconds = 1").contains("15 à 600"));
+        assert!(refused("[printers]\n").contains("printers"));
+    }
+}

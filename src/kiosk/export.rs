@@ -1,0 +1,68 @@
+//! Exporting the batch, with the journal beside it.
+
+use super::{Kiosk, KioskError, SOFTWARE};
+use crate::batch::{self, BatchCounters, Manifest};
+use crate::envelope::{Envelope, root};
+use crate::journal::Event;
+use crate::keys::Hash;
+use crate::stick::Stick;
+
+/// What was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exported {
+    /// The batch's file name.
+    pub file_name: String,
+    /// The manifest's hash.
+    pub manifest: Hash,
+    /// Envelopes in the batch.
+    pub envelopes: u64,
+}
+
+impl Kiosk {
+    /// Writes all envelopes so far to a stick and proves it by reading back. A failure is journalled; nothing is lost.
+    pub fn export(&mut self, stick: &mut dyn Stick) -> Result<Exported, KioskError> {
+        let result = self.write_batch(stick);
+        let event = match &result {
+            Ok((exported, sequence)) => {
+                Event::Exported { sequence: *sequence, manifest: exported.manifest, casts: exported.envelopes }
+            }
+            Err(error) => Event::ExportFailed { reason: error.to_string() },
+        };
+        self.journal.record(event)?;
+        result.map(|(exported, _)| exported)
+    }
+
+    fn write_batch(&self, stick: &mut dyn Stick) -> Result<(Exported, u64), KioskError> {
+        let envelopes = self.envelopes()?;
+        let last = self.journal.last_export()?;
+        let sequence = last.map_or(1, |(sequence, _)| sequence + 1);
+        let counters = self.counters();
+        let manifest = Manifest {
+            format: batch::Format::V1,
+            mode: self.definition.mode,
+            eh: *self.package.eh(),
+            certificate: self.certificate.clone(),
+            sequence,
+            previous: last.map(|(_, manifest)| manifest),
+            envelopes: counters.casts,
+            root: root(envelopes.iter().map(Envelope::leaf)),
+            counters: BatchCounters {
+                casts: counters.casts,
+                unlocks: counters.unlocks,
+                print_failures: counters.print_failures,
+                starts: counters.starts,
+                unclean_stops: counters.unclean_stops,
+            },
+            state: self.life(),
+            journal: self.journal.head(),
+            software: SOFTWARE.into(),
+        };
+        let file_name = batch::file_name(&self.definition.id, self.certificate.certificate.kiosk, sequence);
+        let mut bytes = Vec::new();
+        let hash = batch::write(&mut bytes, &manifest, &envelopes, self.identity.key())
+            .map_err(|source| KioskError::Io { path: file_name.clone(), source })?;
+        stick.write(&format!("{}.journal", file_name.trim_end_matches(".urne")), &self.journal.export()?)?;
+        stick.write(&file_name, &bytes)?;
+        Ok((Exported { file_name, manifest: hash, envelopes: counters.casts }, sequence))
+    }
+}

@@ -1,0 +1,78 @@
+//! Files of a kiosk's data folder.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+
+use super::KioskError;
+use crate::consultation::Package;
+use crate::keys::ConsultationHash;
+use crate::keys::hash::hex;
+
+pub(super) const PACKAGE: &str = "package.consultation";
+pub(super) const CERTIFICATE: &str = "certificate.json";
+pub(super) const BOX: &str = "box.db";
+pub(super) const JOURNAL: &str = "journal.db";
+const CONSULTATIONS: &str = "consultations";
+const PRIVATE_FILE: u32 = 0o600;
+const PRIVATE_FOLDER: u32 = 0o700;
+
+pub(super) fn failed(path: &Path) -> impl Fn(io::Error) -> KioskError {
+    move |source| KioskError::Io { path: path.display().to_string(), source }
+}
+
+/// `data/consultations/<first 16 digits of EH>`.
+pub(super) fn of(data: &Path, eh: &ConsultationHash) -> PathBuf {
+    data.join(CONSULTATIONS).join(hex(&eh.prefix::<8>()))
+}
+
+pub(super) fn consultations(data: &Path) -> Result<Vec<ConsultationHash>, KioskError> {
+    let folder = data.join(CONSULTATIONS);
+    let mut found = Vec::new();
+    for entry in fs::read_dir(&folder).map_err(failed(&folder))? {
+        let path = entry.map_err(failed(&folder))?.path();
+        if path.extension().is_none() && path.join(PACKAGE).is_file() {
+            found.push(*Package::read(read(&path.join(PACKAGE))?)?.eh());
+        }
+    }
+    found.sort_unstable();
+    Ok(found)
+}
+
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, KioskError> {
+    fs::read(path).map_err(failed(path))
+}
+
+/// Writes a file that only its owner may read, and sees it to the disk.
+pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), KioskError> {
+    let write = || {
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(PRIVATE_FILE).open(path)?;
+        file.write_all(bytes)?;
+        file.sync_all()
+    };
+    write().map_err(failed(path))
+}
+
+/// Makes a folder that only its owner may enter, with its parents.
+pub(super) fn make(path: &Path) -> Result<(), KioskError> {
+    DirBuilder::new().recursive(true).mode(PRIVATE_FOLDER).create(path).map_err(failed(path))
+}
+
+/// The same, empty: what a cut installation left is removed.
+pub(super) fn renew(path: &Path) -> Result<(), KioskError> {
+    if path.exists() {
+        fs::remove_dir_all(path).map_err(failed(path))?;
+    }
+    make(path)
+}
+
+/// Renames a finished folder to its final name, durably.
+pub(super) fn move_in_place(from: &Path, to: &Path) -> Result<(), KioskError> {
+    let rename = || {
+        File::open(from)?.sync_all()?;
+        fs::rename(from, to)?;
+        to.parent().map_or(Ok(()), |parent| File::open(parent)?.sync_all())
+    };
+    rename().map_err(failed(to))
+}

@@ -1,0 +1,99 @@
+//! The officers' register: batches merged, frozen, drawn and opened. Layout: `register/FORMAT.md`.
+//!
+//! The folder keeps every accepted batch; everything else is made from them anew at each merge, so that the order, the
+//! grouping and the repetition of merges cannot matter. Nothing is opened before the freeze and the draw are signed.
+#![doc = include_str!("register/FORMAT.md")]
+
+pub mod answers;
+pub mod artefact;
+pub mod checkpoint;
+pub mod draw;
+mod folder;
+mod freeze;
+mod merge;
+mod open;
+mod report;
+mod store;
+
+use std::path::PathBuf;
+
+use crate::batch::BatchError;
+use crate::consultation::PackageError;
+use crate::keys::RandomnessUnavailable;
+use crate::keys::share::ShareError;
+
+pub use artefact::ArtefactError;
+pub use checkpoint::Checkpoint;
+pub use draw::Draw;
+pub use folder::{Register, read_file, write_file};
+pub use freeze::freeze;
+pub use merge::{Merged, RefusedBatch, merge};
+pub use open::{Opening, open};
+pub use report::{Finding, Report};
+pub use store::PublishedLeaf;
+
+/// Why the register refuses.
+#[derive(Debug, thiserror::Error)]
+pub enum RegisterError {
+    /// A file cannot be read or written.
+    #[error("{} : {source}", path.display())]
+    Io {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// SQLite failed.
+    #[error("register.db ne peut pas être {operation}")]
+    Sqlite {
+        /// What was attempted, in French.
+        operation: &'static str,
+        /// Why.
+        source: rusqlite::Error,
+    },
+    /// The folder holds the register of another consultation.
+    #[error("{} est le registre d’une autre consultation", .0.display())]
+    OtherConsultation(PathBuf),
+    /// A step is missing.
+    #[error("il manque {missing} : {remedy}")]
+    Missing {
+        /// What, in French.
+        missing: &'static str,
+        /// What to do, in French.
+        remedy: &'static str,
+    },
+    /// A step would undo a later one.
+    #[error("{0}")]
+    TooLate(&'static str),
+    /// The register changed after the freeze.
+    #[error("le registre a changé depuis le gel : {frozen} bulletins gelés, {found} maintenant")]
+    ChangedSinceFreeze {
+        /// Leaves under the checkpoint.
+        frozen: u64,
+        /// Leaves now.
+        found: u64,
+    },
+    /// An accepted batch is no longer what it was.
+    #[error("un relevé gardé dans le registre est abîmé ({file}) : {source}")]
+    KeptBatch {
+        /// Its name in the register.
+        file: String,
+        /// Why.
+        source: BatchError,
+    },
+    /// A signed file is not what it should be.
+    #[error(transparent)]
+    Artefact(#[from] ArtefactError),
+    /// See [`PackageError`].
+    #[error(transparent)]
+    Package(#[from] PackageError),
+    /// See [`ShareError`].
+    #[error(transparent)]
+    Share(#[from] ShareError),
+    /// The signing key is not the consultation's authority.
+    #[error("cette clé n’est pas celle de l’autorité de la consultation")]
+    OtherAuthority,
+    /// No randomness.
+    #[error(transparent)]
+    Randomness(#[from] RandomnessUnavailable),
+}

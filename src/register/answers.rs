@@ -1,0 +1,161 @@
+//! `answers.json`: the opened ballots, sorted per question, so that no line of one question leads to a line of another.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::ArtefactError;
+use crate::ballot::{self, Answer, Ballot, Response};
+use crate::consultation::{Definition, Kind, Question};
+use crate::count::{Group, Opened};
+use crate::keys::ConsultationHash;
+
+const FORMAT: &str = "urne-answers-1";
+
+/// The whole file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answers {
+    format: String,
+    /// The consultation.
+    pub eh: ConsultationHash,
+    /// Envelopes that hold no valid ballot.
+    pub invalid: u64,
+    questions: Vec<QuestionAnswers>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct QuestionAnswers {
+    id: String,
+    answers: Vec<Line>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line {
+    state: LineState,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    marks: Option<Vec<(String, u8)>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    value: Option<u8>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+    ballots: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum LineState {
+    NotInStyle,
+    Answered,
+    Blank,
+    Skipped,
+}
+
+/// Groups and sorts opened ballots; what is left of their order is nothing.
+pub fn group(definition: &Definition, ballots: impl Iterator<Item = Option<Ballot>>) -> Opened {
+    let mut groups: Vec<BTreeMap<Vec<u8>, Group>> = vec![BTreeMap::new(); definition.questions.len()];
+    let mut invalid = 0;
+    for ballot in ballots {
+        let Some(ballot) = ballot else {
+            invalid += 1;
+            continue;
+        };
+        for ((question, response), groups) in definition.questions.iter().zip(&ballot.responses).zip(&mut groups) {
+            let bytes = ballot::response_bytes(question, response).to_vec();
+            let group = groups.entry(bytes).or_insert_with(|| Group { response: response.clone(), ballots: 0 });
+            group.ballots += 1;
+        }
+    }
+    Opened { questions: groups.into_iter().map(|groups| groups.into_values().collect()).collect(), invalid }
+}
+
+impl Answers {
+    /// The file's content.
+    pub fn of(definition: &Definition, eh: &ConsultationHash, opened: &Opened) -> Self {
+        let question = |(question, groups): (&Question, &Vec<Group>)| QuestionAnswers {
+            id: question.id.clone(),
+            answers: groups.iter().map(|group| line(question, group)).collect(),
+        };
+        let questions = definition.questions.iter().zip(&opened.questions).map(question).collect();
+        Self { format: FORMAT.into(), eh: *eh, invalid: opened.invalid, questions }
+    }
+
+    /// The groups again; refused unless every answer obeys the rules and the file is exactly what [`Self::of`] writes.
+    pub fn opened(&self, definition: &Definition, eh: &ConsultationHash) -> Result<Opened, ArtefactError> {
+        let refused = || ArtefactError::Mismatch {
+            file: super::Register::ANSWERS.into(),
+            reason: "une réponse ne suit pas la définition".into(),
+        };
+        if self.questions.len() != definition.questions.len() {
+            return Err(refused());
+        }
+        let read = |(question, lines): (&Question, &QuestionAnswers)| -> Option<Vec<Group>> {
+            lines.answers.iter().map(|line| group_of(question, line)).collect()
+        };
+        let questions: Option<Vec<Vec<Group>>> = definition.questions.iter().zip(&self.questions).map(read).collect();
+        let opened = Opened { questions: questions.ok_or_else(refused)?, invalid: self.invalid };
+        let sorted = definition.questions.iter().zip(&opened.questions).all(|(question, groups)| {
+            let bytes: Vec<_> = groups.iter().map(|group| ballot::response_bytes(question, &group.response)).collect();
+            bytes.windows(2).all(|pair| matches!(pair, [left, right] if left.as_slice() < right.as_slice()))
+        });
+        let totals: Vec<u64> =
+            opened.questions.iter().map(|groups| groups.iter().map(|group| group.ballots).sum()).collect();
+        let same_total = totals.windows(2).all(|pair| matches!(pair, [left, right] if left == right));
+        if sorted && same_total && *self == Self::of(definition, eh, &opened) { Ok(opened) } else { Err(refused()) }
+    }
+}
+
+fn line(question: &Question, group: &Group) -> Line {
+    let mut line = Line { state: LineState::Answered, marks: None, value: None, text: None, ballots: group.ballots };
+    let option = |place: usize| question.options.get(place).map(|option| option.id.clone()).unwrap_or_default();
+    match &group.response {
+        Response::NotInStyle => line.state = LineState::NotInStyle,
+        Response::Blank => line.state = LineState::Blank,
+        Response::Skipped => line.state = LineState::Skipped,
+        Response::Answered(Answer::Text(text)) => line.text = Some(text.clone()),
+        Response::Answered(Answer::Value(value)) if question.kind.has_options() => {
+            line.marks = Some(vec![(option(usize::from(*value).saturating_sub(1)), 1)]);
+        }
+        Response::Answered(Answer::Value(value)) => line.value = Some(*value),
+        Response::Answered(Answer::Marks(marks)) => {
+            let given = marks.iter().enumerate().filter(|(_, mark)| **mark > 0);
+            line.marks = Some(given.map(|(place, mark)| (option(place), *mark)).collect());
+        }
+    }
+    line
+}
+
+fn group_of(question: &Question, line: &Line) -> Option<Group> {
+    let place = |id: &str| question.options.iter().position(|option| option.id == id);
+    let response = match (line.state, &question.kind) {
+        (LineState::NotInStyle, _) => Response::NotInStyle,
+        (LineState::Blank, _) => Response::Blank,
+        (LineState::Skipped, _) => Response::Skipped,
+        (LineState::Answered, Kind::Text { .. }) => Response::Answered(Answer::Text(line.text.clone()?)),
+        (LineState::Answered, Kind::Scale { .. }) => Response::Answered(Answer::Value(line.value?)),
+        (LineState::Answered, Kind::Choice { max: 1, .. }) => {
+            let (chosen, _) = line.marks.as_ref()?.first()?;
+            Response::Answered(Answer::Value(u8::try_from(place(chosen)? + 1).ok()?))
+        }
+        (LineState::Answered, _) => {
+            let mut marks = vec![0; question.options.len()];
+            for (id, mark) in line.marks.as_ref()? {
+                *marks.get_mut(place(id)?)? = *mark;
+            }
+            Response::Answered(Answer::Marks(marks))
+        }
+    };
+    if let Response::Answered(answer) = &response
+        && !territories(question).any(|territory| ballot::validate(question, territory, answer))
+    {
+        return None;
+    }
+    (line.ballots > 0).then_some(Group { response, ballots: line.ballots })
+}
+
+/// Territories an answer may come from: once sorted, it no longer says which.
+fn territories(question: &Question) -> impl Iterator<Item = Option<&str>> {
+    std::iter::once(None).chain(question.options.iter().map(|option| option.territory.as_deref()))
+}

@@ -1,0 +1,104 @@
+//! The draw: a lot thrown in public after the freeze, once; everything it decides is derived from it and told.
+
+use serde::{Deserialize, Serialize};
+
+use super::{ArtefactError, Register, RegisterError, artefact, merge};
+use crate::consultation::{CountRule, Definition};
+use crate::count::Lot;
+use crate::keys::{ConsultationHash, Hash, SigningKey, Tag};
+
+/// Longest text of a lot, in characters.
+pub const LONGEST_LOT: usize = 200;
+const FORMAT: &str = "urne-draw-1";
+
+/// `draw.json`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Draw {
+    format: String,
+    /// The consultation.
+    pub eh: ConsultationHash,
+    /// SHA-256 of the checkpoint's file.
+    pub checkpoint: Hash,
+    /// What was thrown, in words or digits.
+    pub lot: String,
+    /// Derived from all of the above.
+    pub seed: Hash,
+    /// The order among equals, for every question that may need it.
+    pub ties: Vec<TieOrder>,
+}
+
+/// The lot's order of one question's options.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TieOrder {
+    /// The question.
+    pub question: String,
+    /// Option identifiers, the luckier first.
+    pub order: Vec<String>,
+}
+
+impl Draw {
+    /// Everything that follows from a lot.
+    pub fn of(definition: &Definition, eh: &ConsultationHash, checkpoint: Hash, lot: &str) -> Self {
+        let seed = Hash::of(&[b"urne/v1/lot", eh.bytes(), &checkpoint.0, lot.as_bytes()]);
+        let keys = Lot { eh: *eh, seed };
+        let ranked = definition.questions.iter().filter(|question| matches!(question.count, CountRule::Greedy { .. }));
+        let order = |question: &crate::consultation::Question| {
+            let mut order: Vec<String> = question.options.iter().map(|option| option.id.clone()).collect();
+            order.sort_by_key(|option| keys.key(option));
+            TieOrder { question: question.id.clone(), order }
+        };
+        Self { format: FORMAT.into(), eh: *eh, checkpoint, lot: lot.into(), seed, ties: ranked.map(order).collect() }
+    }
+
+    /// The lot for the count.
+    pub fn lot(&self) -> Lot {
+        Lot { eh: self.eh, seed: self.seed }
+    }
+}
+
+/// Writes and signs the draw. A lot is thrown once: another one for the same freeze is refused.
+pub fn draw(register: &Register, lot: &str, authority: &SigningKey) -> Result<Draw, RegisterError> {
+    register.expect_authority(authority)?;
+    let (_, checkpoint) = register.frozen()?;
+    let lot = lot.trim();
+    if lot.is_empty() || lot.chars().count() > LONGEST_LOT || lot.chars().any(char::is_control) {
+        return Err(RegisterError::TooLate("le tirage est un texte de 1 à 200 caractères, par exemple « 3 5 2 6 1 »"));
+    }
+    let draw = Draw::of(register.package().definition(), register.package().eh(), checkpoint, lot);
+    let path = register.path(Register::DRAW);
+    if path.exists() && register.drawn()?.0 != draw {
+        return Err(RegisterError::TooLate("le tirage a déjà eu lieu : il ne se refait pas"));
+    }
+    artefact::write(&path, &merge::pretty(&draw), Tag::Draw, authority)?;
+    Ok(draw)
+}
+
+impl Register {
+    /// The draw and the hash of its file, checked against the freeze.
+    pub fn drawn(&self) -> Result<(Draw, Hash), RegisterError> {
+        let path = self.path(Self::DRAW);
+        if !path.exists() {
+            return Err(RegisterError::Missing { missing: "le tirage", remedy: "lancez d’abord urne draw" });
+        }
+        let (_, checkpoint) = self.frozen()?;
+        let (draw, hash) = artefact::read::<Draw>(&path, Tag::Draw, &self.package().keys().authority)?;
+        check(&draw, self.package().definition(), self.package().eh(), checkpoint)?;
+        Ok((draw, hash))
+    }
+}
+
+/// Whether a draw follows from its lot and belongs to this freeze.
+pub fn check(
+    draw: &Draw,
+    definition: &Definition,
+    eh: &ConsultationHash,
+    checkpoint: Hash,
+) -> Result<(), ArtefactError> {
+    if *draw == Draw::of(definition, eh, checkpoint, &draw.lot) {
+        return Ok(());
+    }
+    let reason = "il n’appartient pas à ce gel ou ne découle pas du tirage annoncé".into();
+    Err(ArtefactError::Mismatch { file: Register::DRAW.into(), reason })
+}

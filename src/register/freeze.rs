@@ -1,0 +1,57 @@
+//! The freeze: the authority signs the checkpoint of what is in the register.
+
+use super::report::Report;
+use super::{ArtefactError, Checkpoint, Register, RegisterError, artefact, read_file, write_file};
+use crate::envelope::root;
+use crate::keys::{Hash, SigningKey};
+
+/// Signs the checkpoint. A late stick means a merge and a new freeze, possible only while nothing was drawn or opened.
+pub fn freeze(register: &Register, authority: &SigningKey) -> Result<Checkpoint, RegisterError> {
+    register.expect_authority(authority)?;
+    if register.path(Register::OPENING).exists() {
+        let told = "les bulletins ont été ouverts : un second gel montrerait ceux qui diffèrent";
+        return Err(RegisterError::TooLate(told));
+    }
+    let leaves = register.leaves()?;
+    let path = register.path("report.json");
+    let report: Report = artefact::parse(&path, &read_file(&path)?)?;
+    let checkpoint = Checkpoint {
+        eh: *register.package().eh(),
+        size: u64::try_from(leaves.len()).unwrap_or(u64::MAX),
+        root: root(leaves.iter().map(|line| line.leaf)),
+        kiosks: register.kiosks_hash()?,
+        findings: u64::try_from(report.findings.len()).unwrap_or(u64::MAX),
+    };
+    if (checkpoint.size, checkpoint.root) != (report.envelopes, report.root) {
+        let reason = "register.db n’est plus celui du rapport ; relancez urne merge".into();
+        return Err(ArtefactError::Mismatch { file: "report.json".into(), reason }.into());
+    }
+    write_file(&register.path(Register::CHECKPOINT), checkpoint.sign(authority).as_bytes())?;
+    // A draw belongs to one freeze.
+    for stale in [register.path(Register::DRAW), artefact::signature_path(&register.path(Register::DRAW))] {
+        if stale.exists() {
+            std::fs::remove_file(&stale).map_err(|source| RegisterError::Io { path: stale, source })?;
+        }
+    }
+    Ok(checkpoint)
+}
+
+impl Register {
+    /// The freeze and the hash of its file, checked against the register as it is now.
+    pub fn frozen(&self) -> Result<(Checkpoint, Hash), RegisterError> {
+        let path = self.path(Self::CHECKPOINT);
+        if !path.exists() {
+            return Err(RegisterError::Missing { missing: "le gel", remedy: "lancez d’abord urne freeze" });
+        }
+        let bytes = read_file(&path)?;
+        let note = String::from_utf8_lossy(&bytes);
+        let checkpoint = Checkpoint::read(&note, self.package().eh(), &self.package().keys().authority);
+        let checkpoint = checkpoint.ok_or_else(|| ArtefactError::Signature(Self::CHECKPOINT.into()))?;
+        let leaves = self.leaves()?;
+        let found = u64::try_from(leaves.len()).unwrap_or(u64::MAX);
+        if root(leaves.iter().map(|line| line.leaf)) != checkpoint.root || self.kiosks_hash()? != checkpoint.kiosks {
+            return Err(RegisterError::ChangedSinceFreeze { frozen: checkpoint.size, found });
+        }
+        Ok((checkpoint, Hash::of(&[&bytes])))
+    }
+}
