@@ -1,2 +1,39 @@
-//! x
+//! What the public gets: a static site with the result, the proofs and the data; and the checks that anybody can run.
+//!
+//! Layout: `publish/FORMAT.md`. Nothing here decides: results come from `count`, proofs from `register`.
+#![doc = include_str!("publish/FORMAT.md")]
+
+mod data;
 pub mod page;
+mod site;
+mod verify;
+mod view;
+
+pub use site::{Published, publish};
+pub use verify::{Check, Verification, verify_batch, verify_publication, verify_receipts};
+
+use serde::{Deserialize, Serialize};
+
+use crate::keys::{ConsultationHash, Hash};
+
+const FORMAT: &str = "urne-publication-1";
+const PUBLICATION: &str = "publication.json";
+const PROOFS: &str = "preuves";
+const DATA: &str = "donnees";
+
+/// `publication.json`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Publication {
+    format: String,
+    eh: ConsultationHash,
+    files: Vec<PublishedFile>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PublishedFile {
+    path: String,
+    length: u64,
+    sha256: Hash,
+}

@@ -25,6 +25,7 @@ use crate::keys::share::ShareError;
 pub use artefact::ArtefactError;
 pub use checkpoint::Checkpoint;
 pub use draw::Draw;
+pub(crate) use folder::read_kiosks;
 pub use folder::{Register, read_file, write_file};
 pub use freeze::freeze;
 pub use merge::{Merged, RefusedBatch, merge};

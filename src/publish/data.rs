@@ -1,0 +1,111 @@
+//! `donnees/`: the result as files for people and for the platforms that towns run (PRACTICE section 8).
+
+use crate::consultation::Definition;
+use crate::consultation::{Kind, Question};
+use crate::count::{Opened, QuestionResult, Results};
+
+/// The result as a table, every question and option.
+pub(super) fn table(definition: &Definition, results: &Results) -> Vec<u8> {
+    let header = ["question", "id", "number", "external_id", "title", "cost", "votes", "score", "selected", "rank"];
+    let mut rows = vec![header.map(str::to_owned).to_vec()];
+    for (question, result) in definition.questions.iter().zip(&results.questions) {
+        for (option, counted) in question.options.iter().zip(&result.options) {
+            rows.push(vec![
+                question.id.clone(),
+                option.id.clone(),
+                option.number.clone(),
+                counted.external_id.clone(),
+                option.title.fr.clone(),
+                option.cost.map(crate::consultation::Cents::decimal).unwrap_or_default(),
+                counted.votes.to_string(),
+                counted.score.to_string(),
+                u8::from(counted.selected).to_string(),
+                counted.rank.to_string(),
+            ]);
+        }
+        for (value, votes) in (1..).zip(&result.values) {
+            let mut row = vec![String::new(); header.len()];
+            let cells = [(0, question.id.clone()), (1, value.to_string()), (6, votes.to_string())];
+            for (place, cell) in cells {
+                if let Some(slot) = row.get_mut(place) {
+                    *slot = cell;
+                }
+            }
+            rows.push(row);
+        }
+    }
+    write(b';', &rows)
+}
+
+/// Decidim's paper-ballots module: `id;paper_ballots_to_import`. `None` unless every option has a platform identifier.
+pub(super) fn decidim(question: &Question, result: &QuestionResult) -> Option<Vec<u8>> {
+    let mut rows = vec![vec!["id".to_owned(), "paper_ballots_to_import".to_owned()]];
+    for (option, counted) in question.options.iter().zip(&result.options) {
+        rows.push(vec![option.external_id.clone()?, counted.votes.to_string()]);
+    }
+    (!result.options.is_empty()).then(|| write(b';', &rows))
+}
+
+/// Cap Collectif: `reference;title;votes-total`, with `;points-total` for rankings and points.
+pub(super) fn cap_collectif(question: &Question, result: &QuestionResult) -> Option<Vec<u8>> {
+    let with_points = matches!(question.kind, Kind::Points { .. } | Kind::Ranking { .. });
+    let mut header = vec!["reference", "title", "votes-total"];
+    if with_points {
+        header.push("points-total");
+    }
+    let mut rows = vec![header.into_iter().map(str::to_owned).collect::<Vec<_>>()];
+    for (option, counted) in question.options.iter().zip(&result.options) {
+        // No quotation mark inside a title: their reader strips them (PRACTICE section 8).
+        let title = option.title.fr.replace('"', "’");
+        let mut row = vec![option.external_id.clone()?, title, counted.votes.to_string()];
+        if with_points {
+            row.push(counted.score.to_string());
+        }
+        rows.push(row);
+    }
+    (!result.options.is_empty()).then(|| write(b';', &rows))
+}
+
+/// Consul's ballot sheet: one ballot a line, its options' platform identifiers joined by commas, sorted.
+pub(super) fn consul(question: &Question, opened: &Opened, place: usize) -> Option<Vec<u8>> {
+    if !matches!(question.kind, Kind::Approval { .. }) {
+        return None;
+    }
+    let mut lines = Vec::new();
+    for group in opened.questions.get(place)? {
+        let crate::ballot::Response::Answered(answer) = &group.response else { continue };
+        let named = question.options.iter().enumerate().filter(|(option, _)| answer.mark(*option) > 0);
+        let named: Option<Vec<String>> = named.map(|(_, option)| option.external_id.clone()).collect();
+        let line = named?.join(",");
+        lines.extend((0..group.ballots).map(|_| line.clone()));
+    }
+    lines.sort();
+    Some(format!("{}\n", lines.join("\n")).into_bytes())
+}
+
+fn write(delimiter: u8, rows: &[Vec<String>]) -> Vec<u8> {
+    let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(Vec::new());
+    for row in rows {
+        let guarded: Vec<String> = row.iter().map(|cell| guard(cell)).collect();
+        if let Err(error) = writer.write_record(&guarded) {
+            log::error!("a table could not be written: {error}");
+        }
+    }
+    writer.into_inner().unwrap_or_default()
+}
+
+/// A text that a spreadsheet would take for a formula gets an apostrophe in front.
+fn guard(cell: &str) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_are_guarded() {
+        let text = String::from_utf8(write(b';', &[vec!["=1+1".into(), "a;b".into()]])).unwrap();
+        assert_eq!(text, "'=1+1;\"a;b\"\n");
+    }
+}

@@ -1,0 +1,213 @@
+//! From definition and results to what the pages show.
+
+use super::page::Text;
+use super::page::view::{
+    Checkpoint, KioskView, OptionView, Outcome, Purse, QuestionKind, QuestionView, ResultsPage, Score, SitePath,
+};
+use crate::consultation::definition::Measure;
+use crate::consultation::money::grouped;
+use crate::consultation::{CountRule, Definition, Kind, Question, QuestionOption, Texts, Unfit};
+use crate::count::{OptionResult, QuestionResult, Results};
+use crate::keys::{KeySet, Mode};
+use crate::register::{Opening, PublishedLeaf, Register};
+
+fn text(texts: &Texts) -> Text {
+    match &texts.en {
+        Some(english) => Text::new(texts.fr.clone(), english.clone()),
+        None => Text::french(texts.fr.clone()),
+    }
+}
+
+/// Everything the pages say, but downloads and artefacts.
+pub(super) fn page(
+    register: &Register,
+    results: &Results,
+    leaves: &[PublishedLeaf],
+    opening: &Opening,
+    root: String,
+) -> ResultsPage {
+    let definition = register.package().definition();
+    let kiosk = |entry: &crate::keys::CertifiedKiosk| {
+        let number = entry.certificate.kiosk;
+        let envelopes = leaves.iter().filter(|leaf| leaf.kiosk == number).count();
+        let envelopes = u64::try_from(envelopes).unwrap_or(u64::MAX);
+        KioskView { number: number.0, name: entry.certificate.name.clone(), envelopes }
+    };
+    let mut kiosks: Vec<KioskView> = register.kiosks().kiosks.iter().map(kiosk).collect();
+    kiosks.dedup_by_key(|kiosk| kiosk.number);
+    let questions = definition.questions.iter().zip(&results.questions);
+    ResultsPage {
+        organiser: definition.organiser.fr.clone(),
+        title: text(&definition.title),
+        rehearsal: definition.mode == Mode::Rehearsal,
+        fingerprint: register.package().eh().fingerprint(),
+        envelopes: results.envelopes,
+        counted: results.counted,
+        kiosks,
+        questions: questions.map(|(question, result)| question_view(definition, question, result)).collect(),
+        downloads: Vec::new(),
+        artefacts: Vec::new(),
+        results_sentence: text(&definition.results),
+        checkpoint: Checkpoint { size: opening.envelopes, root },
+        holders_sentence: holders(opening, register.package().keys()),
+        contact: text(&definition.organiser),
+    }
+}
+
+fn holders(opening: &Opening, keys: &KeySet) -> Text {
+    let numbers: Vec<String> = opening.holders.iter().map(ToString::to_string).collect();
+    let count = numbers.len();
+    let numbers = numbers.join(", ");
+    Text::new(
+        format!("{count} dépositaires de clé sur {} ont ouvert l’urne ensemble (n° {numbers}).", keys.holders),
+        format!("{count} of {} key holders opened the ballot box together (no. {numbers}).", keys.holders),
+    )
+}
+
+fn question_view(definition: &Definition, question: &Question, result: &QuestionResult) -> QuestionView {
+    QuestionView {
+        id: question.id.clone(),
+        title: text(&question.title),
+        kind: kind(&question.kind),
+        ballots: result.ballots,
+        blank: result.blank,
+        skipped: result.skipped,
+        invalid: result.invalid,
+        other_style: result.other_style,
+        rule: rule(question),
+        purse: result.money.map(|money| Purse { available: money.purse.0, spent: money.spent.0 }),
+        outcome: outcome(definition, question, result),
+    }
+}
+
+fn kind(kind: &Kind) -> QuestionKind {
+    match kind {
+        Kind::Approval { .. } => QuestionKind::Approval,
+        Kind::Points { .. } => QuestionKind::Points,
+        Kind::Ranking { .. } => QuestionKind::Ranking,
+        Kind::Grades { .. } => QuestionKind::Grades,
+        Kind::Choice { .. } => QuestionKind::Choice,
+        Kind::Scale { .. } => QuestionKind::Scale,
+        Kind::Text { .. } => QuestionKind::Text,
+        Kind::Signature { .. } => QuestionKind::Signature,
+    }
+}
+
+/// The counting rule in a sentence.
+fn rule(question: &Question) -> Text {
+    let CountRule::Greedy { by, unfit, purse, .. } = &question.count else {
+        return Text::new("Les réponses sont additionnées.", "Answers are added up.");
+    };
+    let (by, by_english) = match by {
+        Measure::Votes => ("le nombre de bulletins qui les choisissent", "the number of ballots that choose them"),
+        Measure::Score => ("leurs points", "their points"),
+    };
+    let (unfit, unfit_english) = match unfit {
+        Unfit::Skip => (
+            "Un projet trop cher pour ce qui reste est passé, et on continue.",
+            "A project too dear for what is left is passed over, and the count goes on.",
+        ),
+        Unfit::Stop => (
+            "Le décompte s’arrête au premier projet trop cher pour ce qui reste.",
+            "The count stops at the first project too dear for what is left.",
+        ),
+    };
+    Text::new(
+        format!("Les projets sont classés par {by}, puis financés dans cet ordre avec {purse}. {unfit}"),
+        format!("Projects are ordered by {by_english}, then funded in that order from {purse}. {unfit_english}"),
+    )
+}
+
+fn outcome(definition: &Definition, question: &Question, result: &QuestionResult) -> Outcome {
+    if result.hidden {
+        let least = grouped(definition.smallest_group.into());
+        return Outcome::Hidden(Text::new(
+            format!("Moins de {least} réponses : le détail n’est pas publié, pour protéger chacun."),
+            format!("Fewer than {least} answers: details are not published, to protect everyone."),
+        ));
+    }
+    if let Kind::Scale { low, high, .. } = &question.kind {
+        let value = |(value, votes): (u64, &u64)| {
+            let is_last = usize::try_from(value) == Ok(result.values.len());
+            let label = match value {
+                1 => text(&labelled(value, low)),
+                _ if is_last => text(&labelled(value, high)),
+                _ => Text::french(value.to_string()),
+            };
+            plain(label, *votes, result.ballots)
+        };
+        return Outcome::Shown((1..).zip(&result.values).map(value).collect());
+    }
+    if let Kind::Text { .. } = question.kind {
+        let written = result.texts.iter().map(|text| plain(Text::french(text.clone()), 1, result.ballots));
+        return Outcome::Shown(written.collect());
+    }
+    let pairs = question.options.iter().zip(&result.options);
+    let mut options: Vec<_> = pairs.collect();
+    // The order of the count; without one, the most votes first.
+    options.sort_by_key(|(_, option)| (option.rank, std::cmp::Reverse((option.score, option.votes))));
+    Outcome::Shown(
+        options
+            .into_iter()
+            .map(|(option, result_of)| option_view(definition, question, option, (result_of, result.ballots)))
+            .collect(),
+    )
+}
+
+fn labelled(value: u64, label: &Texts) -> Texts {
+    let english = label.en.as_ref().map(|english| format!("{value} ({english})"));
+    Texts { fr: format!("{value} ({})", label.fr), en: english, br: None, fr_falc: None }
+}
+
+fn plain(title: Text, votes: u64, ballots: u64) -> OptionView {
+    OptionView {
+        number: None,
+        title,
+        image: None,
+        territory: None,
+        category: None,
+        cost: None,
+        votes,
+        score: None,
+        share_permille: permille(votes, ballots),
+        funded: None,
+        reason: None,
+    }
+}
+
+fn permille(votes: u64, ballots: u64) -> u16 {
+    let rounded = (votes * 1000 + ballots / 2).checked_div(ballots).unwrap_or_default();
+    u16::try_from(rounded.min(1000)).unwrap_or(1000)
+}
+
+fn option_view(
+    definition: &Definition,
+    question: &Question,
+    option: &QuestionOption,
+    (result, ballots): (&OptionResult, u64),
+) -> OptionView {
+    let score = match &question.kind {
+        Kind::Points { .. } | Kind::Ranking { .. } => Some(Score::Points(result.score)),
+        Kind::Grades { grades, .. } => {
+            let grade = usize::try_from(result.score).ok().and_then(|grade| grades.get(grade));
+            grade.map(|grade| Score::Words(text(grade)))
+        }
+        _ => None,
+    };
+    let territory = |id: &String| definition.territories.iter().find(|territory| territory.id == *id);
+    let category = |id: &String| definition.categories.iter().find(|category| category.id == *id);
+    let ranked = result.rank > 0;
+    OptionView {
+        number: Some(option.number.clone()).filter(|number| !number.is_empty()),
+        title: text(&option.title),
+        image: option.image.as_deref().and_then(|image| SitePath::parse(image).ok()),
+        territory: option.territory.as_ref().and_then(territory).map(|territory| territory.name.fr.clone()),
+        category: option.category.as_ref().and_then(category).map(|category| category.name.fr.clone()),
+        cost: option.cost.map(|cost| cost.0),
+        votes: result.votes,
+        score,
+        share_permille: permille(result.votes, ballots),
+        funded: ranked.then_some(result.selected),
+        reason: ranked.then(|| text(&result.reason)),
+    }
+}
