@@ -1,17 +1,52 @@
-//! Compiles the kiosk's window when the feature `screen` is on; the officers' side needs nothing built.
+//! Embeds the sample consultations, and compiles the kiosk's window when the feature `screen` is on.
 
-fn main() {
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    embed_samples()?;
     #[cfg(feature = "screen")]
-    compile_window();
+    compile_window()?;
+    Ok(())
+}
+
+/// Writes `samples.rs`: every file of every sample as `(sample, path, bytes)`.
+fn embed_samples() -> Result<(), Box<dyn std::error::Error>> {
+    let root = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?).join("kiosk-config");
+    let mut table = String::from("/// Sample, path in it, bytes.\npub(super) const FILES: &[(&str, &str, &[u8])] = &[\n");
+    for sample in ["budget-participatif", "droit-d-interpellation", "sondage"] {
+        let folder = root.join(sample);
+        let mut files = Vec::new();
+        list(&folder, &mut files)?;
+        files.sort();
+        for file in files {
+            let inside = file.strip_prefix(&folder)?;
+            writeln!(table, "    ({sample:?}, {inside:?}, include_bytes!({file:?})),")?;
+        }
+    }
+    table.push_str("];\n");
+    std::fs::write(Path::new(&std::env::var("OUT_DIR")?).join("samples.rs"), table)?;
+    println!("cargo:rerun-if-changed=kiosk-config");
+    Ok(())
+}
+
+fn list(folder: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            list(&path, files)?;
+        } else {
+            files.push(path);
+        }
+    }
+    Ok(())
 }
 
 #[cfg(feature = "screen")]
-fn compile_window() {
+fn compile_window() -> Result<(), Box<dyn std::error::Error>> {
     let debug_info = std::env::var("PROFILE").as_deref() != Ok("release");
     let configuration =
         slint_build::CompilerConfiguration::new().with_style("fluent-light".into()).with_debug_info(debug_info);
-    if let Err(error) = slint_build::compile_with_config("ui/app-window.slint", configuration) {
-        eprintln!("{error}");
-        std::process::exit(1);
-    }
+    slint_build::compile_with_config("ui/app-window.slint", configuration)?;
+    Ok(())
 }

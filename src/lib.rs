@@ -1,7 +1,19 @@
-//! Urne.
+//! Urne: an offline voting kiosk for participatory budgets, petitions and surveys.
+//!
+//! A resident's way through the house: `session` (choices) → `ballot` (rules, bytes) → `envelope` (sealed, signed) →
+//! `ballot_box` (durable, without order) → `batch` (stick) → `register` (merged, frozen, opened) → `count` → `publish`.
+//!
+//! The one dependency rule, checked by `tests/house.rs`: a module uses only modules to its right.
+//!
+//! ```text
+//! cli > screen > kiosk, publish > register > session, batch, ballot_box, journal, printer, stick > envelope, count
+//!     > ballot > consultation > keys
+//! ```
+
 pub mod ballot;
 pub mod ballot_box;
 pub mod batch;
+pub mod cli;
 pub mod consultation;
 pub mod count;
 pub mod envelope;

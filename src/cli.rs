@@ -1,0 +1,91 @@
+//! The command line: one file for each subcommand, whose doc comment is its help.
+//!
+//! Sentences are French: officers and staff read them. Exit codes: 0 done, 1 refused or verification failed, 2 usage or
+//! configuration, 3 device, 4 internal.
+
+mod check;
+mod count;
+mod demo;
+mod draw;
+mod enrol;
+mod failure;
+mod freeze;
+mod init;
+mod keys;
+mod kiosk;
+mod logging;
+mod merge;
+mod open;
+mod passphrase;
+mod progress;
+mod publish;
+mod samples;
+mod seal;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+pub use failure::{Failure, Kind};
+
+/// Urne : la borne de vote hors ligne des budgets participatifs, pétitions et sondages.
+///
+/// Préparer : init, check, keys, seal, enrol. Faire voter : kiosk. Dépouiller : merge, freeze, draw, open, count, publish.
+/// Vérifier : verify. Pour tout voir en une commande : urne demo.
+#[derive(Debug, Parser)]
+#[command(name = "urne", version, disable_help_subcommand = true, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Init(init::Args),
+    Check(check::Args),
+    Keys(keys::Args),
+    Seal(seal::Args),
+    Enrol(enrol::Args),
+    Kiosk(kiosk::Args),
+    Merge(merge::Args),
+    Freeze(freeze::Args),
+    Draw(draw::Args),
+    Open(open::Args),
+    Count(count::Args),
+    Publish(publish::Args),
+    Verify(verify::Args),
+    Demo(demo::Args),
+}
+
+/// Runs the program; the exit code says how it ended.
+pub fn main() -> ExitCode {
+    logging::start();
+    let arguments = Arguments::parse();
+    match run(arguments.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprint!("{failure}");
+            failure.exit_code()
+        }
+    }
+}
+
+fn run(command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Init(args) => init::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Keys(args) => keys::run(&args),
+        Command::Seal(args) => seal::run(&args),
+        Command::Enrol(args) => enrol::run(&args),
+        Command::Kiosk(args) => kiosk::run(&args),
+        Command::Merge(args) => merge::run(&args),
+        Command::Freeze(args) => freeze::run(&args),
+        Command::Draw(args) => draw::run(&args),
+        Command::Open(args) => open::run(&args),
+        Command::Count(args) => count::run(&args),
+        Command::Publish(args) => publish::run(&args),
+        Command::Verify(args) => verify::run(&args),
+        Command::Demo(args) => demo::run(&args),
+    }
+}

@@ -1,0 +1,73 @@
+//! `urne check`
+
+use std::path::{Path, PathBuf};
+
+use super::{Failure, Kind};
+use crate::ballot;
+use crate::consultation::source::{self, Folder};
+use crate::consultation::{Definition, Fault, Gravity, Language};
+use crate::keys::Mode;
+
+/// Vérifier un dossier de consultation : chaque faute avec son fichier, sa ligne et son remède
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Le dossier de la consultation
+    folder: PathBuf,
+}
+
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    let folder = read(&args.folder);
+    let (mut faults, mut remarks) = (0, 0);
+    for fault in &folder.faults {
+        match fault.gravity {
+            Gravity::Fault => {
+                faults += 1;
+                println!("  ✗ {fault}");
+            }
+            Gravity::Remark => {
+                remarks += 1;
+                println!("  • {fault}");
+            }
+        }
+    }
+    match folder.sealable() {
+        Some(definition) => {
+            summary(definition);
+            println!("Rien n’empêche de sceller cette consultation ({remarks} remarque(s)).");
+            Ok(())
+        }
+        None => {
+            let hint = "Corrigez-les puis relancez « urne check ».";
+            Err(Failure::new(Kind::Refused, format!("{faults} faute(s), {remarks} remarque(s).")).hint(hint))
+        }
+    }
+}
+
+/// Reads a folder with every check, those that need the ballot's arithmetic too.
+pub(super) fn read(path: &Path) -> Folder {
+    let mut folder = source::read(path);
+    if let Some(definition) = &folder.definition {
+        let length = ballot::plaintext_length(definition);
+        if length > ballot::LONGEST_PLAINTEXT {
+            let most = ballot::LONGEST_PLAINTEXT;
+            let problem =
+                format!("Un bulletin prendrait {length} octets, {most} au plus tiennent dans une case de l’urne.");
+            let fault = Fault::at("questions", problem, "Raccourcissez les textes libres ou les listes d’options.");
+            folder.faults.push(fault.in_file(source::DEFINITION_FILE, None));
+        }
+    }
+    folder
+}
+
+fn summary(definition: &Definition) {
+    let mode = match definition.mode {
+        Mode::Real => "vraie consultation",
+        Mode::Rehearsal => "répétition",
+    };
+    println!("{} ({mode})", definition.title.get(Language::French));
+    for question in &definition.questions {
+        println!("  question « {} » : {}, {} options", question.id, question.kind.name(), question.options.len());
+    }
+    let length = ballot::plaintext_length(definition);
+    println!("  bulletin : {length} octets sur {} possibles", ballot::LONGEST_PLAINTEXT);
+}

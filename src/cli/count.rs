@@ -1,0 +1,75 @@
+//! `urne count`
+
+use std::path::PathBuf;
+
+use super::Failure;
+use crate::consultation::money::grouped;
+use crate::consultation::{Cents, Definition};
+use crate::count::{self, Results};
+use crate::register::{Register, write_file};
+
+/// Compter les bulletins ouverts selon la règle de la consultation
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Le dossier du registre
+    register: PathBuf,
+    /// Écrire le résultat en JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    let register = Register::open(&args.register)?;
+    let results = count(&register)?;
+    if args.json {
+        println!("{}", String::from_utf8_lossy(&super::keys::json(&results)?));
+    } else {
+        print!("{}", table(register.package().definition(), &results));
+    }
+    Ok(())
+}
+
+/// Counts and writes `results.json` into the register.
+pub(super) fn count(register: &Register) -> Result<Results, Failure> {
+    let (_, opened) = register.opened()?;
+    let (draw, _) = register.drawn()?;
+    let package = register.package();
+    let results = count::count(package.definition(), package.eh(), &opened, &draw.lot());
+    write_file(&register.path(Register::RESULTS), &super::keys::json(&results)?)?;
+    Ok(results)
+}
+
+/// The result as a table for the terminal.
+fn table(definition: &Definition, results: &Results) -> String {
+    let mut text = format!("{} : {} bulletins comptés\n", definition.title.fr, grouped(results.counted));
+    for (question, result) in definition.questions.iter().zip(&results.questions) {
+        text += &format!(
+            "\n{}\n  {} réponses, {} blancs, {} non valides, {} sans réponse\n",
+            question.title.fr,
+            grouped(result.ballots),
+            grouped(result.blank),
+            grouped(result.invalid),
+            grouped(result.skipped)
+        );
+        let mut options: Vec<_> = question.options.iter().zip(&result.options).collect();
+        options.sort_by_key(|(_, counted)| (counted.rank, std::cmp::Reverse((counted.score, counted.votes))));
+        for (option, counted) in options {
+            let mark = if counted.selected { '✓' } else { ' ' };
+            let cost = option.cost.map(Cents::french).unwrap_or_default();
+            text += &format!(
+                "  {mark} {:>4} {:>7} voix {:>7} points {cost:>14}  {}\n",
+                option.number,
+                grouped(counted.votes),
+                grouped(counted.score),
+                option.title.fr
+            );
+        }
+        for (value, votes) in (1..).zip(&result.values) {
+            text += &format!("    {value} : {}\n", grouped(*votes));
+        }
+        if let Some(money) = result.money {
+            text += &format!("  {} utilisés sur {}\n", money.spent, money.purse);
+        }
+    }
+    text
+}

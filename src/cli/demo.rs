@@ -1,0 +1,267 @@
+//! `urne demo`
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use super::progress::Progress;
+use super::samples;
+use super::{Failure, Kind, count, enrol, init, keys, merge, seal};
+use crate::consultation::money::grouped;
+use crate::consultation::{Definition, Package};
+use crate::keys::random::Seeded;
+use crate::keys::{AuthorityKey, EnrolmentRequest, Mode, OperatingSystem, Randomness, Share};
+use crate::kiosk::{Identity, Kiosk};
+use crate::register::{self, Register};
+
+mod account;
+mod intentions;
+mod station;
+mod voters;
+
+use account::Account;
+use station::{Receipts, Station};
+
+const HOLDERS: (u8, u8) = (3, 5);
+const LOT: &str = "3 5 2 6 1";
+const DATE: &str = "date de démonstration";
+
+/// Voir une consultation entière en une commande, du dossier au résultat vérifié
+///
+/// Tout est vrai sauf les habitants : clés, bornes, bulletins scellés, reçus imprimés, relevés, dépouillement, site publié.
+/// La consultation est une répétition, et le dit sur chaque papier.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Le dossier où tout est écrit
+    #[arg(long, default_value = "urne-demo")]
+    out: PathBuf,
+    /// Rejouer une élection réelle au format Pabulib, bulletin par bulletin
+    #[arg(long, value_name = "FICHIER.pb")]
+    pabulib: Option<PathBuf>,
+    /// Nombre de bulletins (avec --pabulib : tous ceux du fichier)
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..=100_000))]
+    ballots: Option<u64>,
+    /// Nombre de bornes
+    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=50))]
+    kiosks: u16,
+    /// Rendre la démonstration répétable : mêmes clés, mêmes bulletins, mêmes reçus
+    #[arg(long)]
+    seed: Option<u64>,
+}
+
+/// Where randomness comes from: repeatable streams with `--seed`, the operating system without.
+#[derive(Debug, Clone, Copy)]
+struct Chance(Option<u64>);
+
+impl Chance {
+    fn stream(self, name: &str) -> Box<dyn Randomness> {
+        match self.0 {
+            Some(seed) => Box::new(Seeded::new(seed, name)),
+            None => Box::new(OperatingSystem),
+        }
+    }
+}
+
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    let out = &args.out;
+    prepare_folder(out)?;
+    let chance = Chance(args.seed);
+    let mut account = Account::start(out);
+    account.chapter("Préparer");
+    let folder = out.join("consultation");
+    let intentions = prepare_consultation(args, &folder, chance, &mut account)?;
+    let (shares, authority) = make_keys(out, chance, &mut account)?;
+    let package = seal::seal(&folder, &out.join("keys"), &authority)?;
+    let package_path = out.join(package.file_name());
+    std::fs::write(&package_path, package.bytes()).map_err(|error| Failure::file(&package_path, &error))?;
+    account.done(&format!("consultation scellée, empreinte {}", package.eh().fingerprint()));
+    let stations = enrol_kiosks(args, &package, &authority, chance, &mut account)?;
+
+    account.chapter("Voter");
+    let began = Instant::now();
+    let receipts = vote(out, stations, &intentions, &mut account)?;
+    account.cast(intentions.len(), began.elapsed());
+
+    account.chapter("Dépouiller");
+    let register = open_register(out, package, &shares, &authority, &mut account)?;
+    let results = count::count(&register)?;
+    let site = out.join("results");
+    let published = crate::publish::publish(&register, &site, &authority.key)?;
+    account.done(&format!("{} bulletins comptés, {} fichiers publiés", grouped(results.counted), published.files));
+
+    account.chapter("Vérifier");
+    account.verification(&crate::publish::verify_publication(&site)?)?;
+    let found = crate::publish::verify_receipts(&site, &receipts)?;
+    if !found.holds() || found.checks.len() != intentions.len() {
+        return Err(Failure::new(Kind::Internal, "Des reçus manquent dans la publication."));
+    }
+    account.done(&format!("{} reçus, tous retrouvés dans la publication", grouped(to_u64(receipts.len()))));
+    account.end(register.package().definition(), &results);
+    Ok(())
+}
+
+fn to_u64(number: usize) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
+}
+
+/// The folder is ours to write anew: empty, absent, or an earlier demonstration.
+fn prepare_folder(out: &Path) -> Result<(), Failure> {
+    let mark = out.join(".urne-demo");
+    let is_empty = !out.exists() || out.read_dir().is_ok_and(|mut entries| entries.next().is_none());
+    if !is_empty && !mark.exists() {
+        let sentence = format!("{} contient autre chose qu’une démonstration.", out.display());
+        return Err(Failure::new(Kind::Usage, sentence).hint("Donnez un dossier vide avec --out."));
+    }
+    let renew = || {
+        if out.exists() {
+            std::fs::remove_dir_all(out)?;
+        }
+        std::fs::create_dir_all(out)?;
+        std::fs::write(&mark, "Ce dossier est réécrit à chaque « urne demo ».\n")
+    };
+    renew().map_err(|error| Failure::file(out, &error))
+}
+
+fn prepare_consultation(
+    args: &Args,
+    folder: &Path,
+    chance: Chance,
+    account: &mut Account,
+) -> Result<Vec<intentions::Intention>, Failure> {
+    let intentions = if let Some(path) = &args.pabulib {
+        init::from_pabulib(path, folder)?;
+        let file = init::read_pabulib(path)?;
+        let definition = definition_of(folder)?;
+        let most = args.ballots.map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(usize::MAX));
+        intentions::of_pabulib(&definition, &file, most)?
+    } else {
+        samples::write("budget-participatif", folder)?;
+        let definition = definition_of(folder)?;
+        intentions::plausible(&definition, args.ballots.unwrap_or(400), chance.stream("voters").as_mut())?
+    };
+    let definition = definition_of(folder)?;
+    let options: usize = definition.questions.iter().map(|question| question.options.len()).sum();
+    account.done(&format!("« {} » : {options} projets, aucune faute", definition.title.fr));
+    Ok(intentions)
+}
+
+fn definition_of(folder: &Path) -> Result<Definition, Failure> {
+    let read = super::check::read(folder);
+    if let Some(definition) = read.sealable() {
+        return Ok(definition.clone());
+    }
+    let told = read.faults.first().map(ToString::to_string).unwrap_or_default();
+    Err(Failure::new(Kind::Refused, format!("La consultation ne peut pas être scellée. {told}")))
+}
+
+fn make_keys(out: &Path, chance: Chance, account: &mut Account) -> Result<(Vec<Share>, AuthorityKey), Failure> {
+    let folder = out.join("keys");
+    let passphrase = "phrase de demonstration";
+    let shares = keys::make(&folder, HOLDERS, Mode::Rehearsal, passphrase, chance.stream("keys").as_mut())?;
+    samples::write_new(&folder.join("passphrase.txt"), format!("{passphrase}\n").as_bytes())?;
+    let public = keys::read_public(&folder)?;
+    for share in &shares {
+        let sheet = folder.join("parts").join(format!("depositaire-{}.txt", share.holder()));
+        keys::read_share(&sheet)?.check(&public).map_err(|error| Failure::of(Kind::Internal, &error))?;
+        keys::note_tested(&folder, &public, share.holder())?;
+    }
+    let file = folder.join(keys::AUTHORITY);
+    let file = std::fs::read(&file).map_err(|error| Failure::file(&file, &error))?;
+    let authority = AuthorityKey::from_file(&file, passphrase).map_err(|error| Failure::of(Kind::Internal, &error))?;
+    account.done(&format!("clés faites : {} dépositaires sur {} pour ouvrir", HOLDERS.0, HOLDERS.1));
+    Ok((shares, authority))
+}
+
+fn enrol_kiosks(
+    args: &Args,
+    package: &Package,
+    authority: &AuthorityKey,
+    chance: Chance,
+    account: &mut Account,
+) -> Result<Vec<Station>, Failure> {
+    let data = |number: u16| args.out.join("kiosks").join(number.to_string());
+    let mut requests: Vec<EnrolmentRequest> = Vec::new();
+    for number in 1..=args.kiosks {
+        let place = station::place(number);
+        requests.push(Identity::make(&data(number), &place, chance.stream(&format!("identity {number}")).as_mut())?);
+    }
+    let certified = enrol::enrol(package, &requests, &args.out, &authority.key)?;
+    let mut stations = Vec::new();
+    for (number, certified) in (1..).zip(&certified) {
+        let mut random = chance.stream(&format!("kiosk {number}"));
+        let eh = Kiosk::install(&data(number), package, certified, random.as_mut())?;
+        let kiosk = Kiosk::load(&data(number), &eh, random)?;
+        stations.push(Station::new(kiosk, number)?);
+    }
+    account.done(&format!("{} bornes enrôlées et installées", stations.len()));
+    Ok(stations)
+}
+
+/// Opens every kiosk, lets everybody vote, closes, exports; the receipts' QR texts.
+fn vote(
+    out: &Path,
+    stations: Vec<Station>,
+    intentions: &[intentions::Intention],
+    account: &mut Account,
+) -> Result<Vec<String>, Failure> {
+    let papers = Receipts::create(&out.join("receipts"))?;
+    let progress = Progress::new("bulletins", to_u64(intentions.len()));
+    let kiosks = stations.len();
+    let run = |(place, mut station): (usize, Station)| -> Result<Vec<String>, Failure> {
+        station.open(&papers, DATE)?;
+        let mut receipts = Vec::new();
+        for intention in intentions.iter().skip(place).step_by(kiosks) {
+            receipts.push(station.visit(intention, &papers)?);
+            progress.step();
+        }
+        station.close(&papers, &out.join("sticks"))?;
+        Ok(receipts)
+    };
+    let run = &run;
+    let collected = std::thread::scope(|scope| {
+        let threads: Vec<_> =
+            stations.into_iter().enumerate().map(|numbered| scope.spawn(move || run(numbered))).collect();
+        threads.into_iter().map(std::thread::ScopedJoinHandle::join).collect::<Vec<_>>()
+    });
+    let mut receipts = Vec::new();
+    for joined in collected {
+        receipts.extend(joined.map_err(|_| Failure::new(Kind::Internal, "Une borne s’est arrêtée."))??);
+    }
+    progress.finish(&format!(
+        "{} bulletins scellés et {} reçus imprimés",
+        grouped(to_u64(intentions.len())),
+        grouped(to_u64(receipts.len()))
+    ));
+    account.done(&format!("{kiosks} bornes closes, relevés exportés sur {kiosks} clés"));
+    Ok(receipts)
+}
+
+fn open_register(
+    out: &Path,
+    package: Package,
+    shares: &[Share],
+    authority: &AuthorityKey,
+    account: &mut Account,
+) -> Result<Register, Failure> {
+    let sticks = out.join("sticks");
+    let folders = sticks.read_dir().map_err(|error| Failure::file(&sticks, &error))?;
+    let folders: Vec<PathBuf> = folders.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    let register = Register::create(&out.join("register"), package, &out.join("kiosks.json"))?;
+    let merged = register::merge(&register, &merge::batches(&folders)?)?;
+    if let Some(refused) = merged.refused.first() {
+        return Err(Failure::of(Kind::Internal, &refused.reason));
+    }
+    account.done(&format!(
+        "{} relevés rassemblés, {} constat",
+        merged.report.batches.len(),
+        merged.report.findings.len()
+    ));
+    register::freeze(&register, &authority.key)?;
+    register::draw::draw(&register, LOT, &authority.key)?;
+    account.done(&format!("registre gelé et signé, tirage public « {LOT} »"));
+    let present = shares.iter().filter(|share| share.holder() % 2 == 1);
+    let sheets = present.map(|share| Share::parse(&share.qr_text())).collect::<Result<Vec<_>, _>>();
+    let sheets = sheets.map_err(|error| Failure::of(Kind::Internal, &error))?;
+    let opening = register::open(&register, &sheets, &authority.key)?;
+    account.done(&format!("urne ouverte par les dépositaires {:?}", opening.holders));
+    Ok(register)
+}

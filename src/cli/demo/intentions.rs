@@ -1,0 +1,175 @@
+//! What simulated residents want: drawn from a seed, or read from a real election.
+
+use crate::cli::{Failure, Kind};
+use crate::consultation::{Cents, Definition, Kind as QuestionKind, Question, pabulib};
+use crate::keys::{Randomness, RandomnessUnavailable};
+
+/// One resident's wishes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Intention {
+    /// The territory's place in the definition.
+    pub(super) territory: usize,
+    /// One answer per question.
+    pub(super) answers: Vec<Answer>,
+}
+
+/// What a resident wants to answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Answer {
+    Blank,
+    Skip,
+    Value(u8),
+    Text(String),
+    /// Option and mark, in the order of touching.
+    Marks(Vec<(usize, u8)>),
+}
+
+/// Ballots of a real election, in the file's order, each through the rules of the imported definition.
+pub(super) fn of_pabulib(
+    definition: &Definition,
+    file: &pabulib::File,
+    most: usize,
+) -> Result<Vec<Intention>, Failure> {
+    let question = definition.questions.first().ok_or_else(|| Failure::new(Kind::Internal, "Aucune question."))?;
+    let intention = |ballot: &pabulib::Ballot| {
+        let mark = |(rank, (project, points)): (u8, &(usize, Option<u64>))| {
+            let mark = match &question.kind {
+                QuestionKind::Points { .. } => points.and_then(|points| u8::try_from(points).ok()).unwrap_or(u8::MAX),
+                QuestionKind::Ranking { .. } => rank,
+                _ => 1,
+            };
+            (*project, mark)
+        };
+        let marks = (1..=u8::MAX).zip(&ballot.entries).map(mark).filter(|(_, mark)| *mark > 0).collect();
+        Intention { territory: 0, answers: vec![Answer::Marks(marks)] }
+    };
+    Ok(file.ballots.iter().take(most).map(intention).collect())
+}
+
+/// Plausible ballots: some projects are liked more than others, people prefer their own territory, few vote blank.
+pub(super) fn plausible(
+    definition: &Definition,
+    ballots: u64,
+    random: &mut dyn Randomness,
+) -> Result<Vec<Intention>, RandomnessUnavailable> {
+    let mut intentions = Vec::new();
+    let mut likings = Vec::new();
+    for question in &definition.questions {
+        let mut liking = Vec::new();
+        for _ in &question.options {
+            // A few favourites, a long tail: the square of a uniform number.
+            let drawn = random.below(100)? + 1;
+            liking.push(drawn * drawn + 200);
+        }
+        likings.push(liking);
+    }
+    for _ in 0..ballots {
+        let territories = u64::try_from(definition.territories.len()).unwrap_or(1);
+        let territory = usize::try_from(random.below(territories)?).unwrap_or_default();
+        let mut answers = Vec::new();
+        for (question, liking) in definition.questions.iter().zip(&likings) {
+            let home = definition.territories.get(territory).map(|territory| territory.id.as_str());
+            answers.push(answer(question, home, liking, random)?);
+        }
+        intentions.push(Intention { territory, answers });
+    }
+    Ok(intentions)
+}
+
+fn answer(
+    question: &Question,
+    home: Option<&str>,
+    liking: &[u64],
+    random: &mut dyn Randomness,
+) -> Result<Answer, RandomnessUnavailable> {
+    match random.below(100)? {
+        0 | 1 if question.blank => return Ok(Answer::Blank),
+        2 => return Ok(Answer::Skip),
+        _ => {}
+    }
+    let between =
+        |low: u64, high: u64, random: &mut dyn Randomness| Ok(low + random.below(high.saturating_sub(low) + 1)?);
+    Ok(match &question.kind {
+        QuestionKind::Scale { steps, .. } => {
+            Answer::Value(u8::try_from(between(1, u64::from(*steps), random)?).unwrap_or(1))
+        }
+        QuestionKind::Text { .. } => Answer::Text("Merci pour cette consultation.".into()),
+        QuestionKind::Approval { min, max, money } => {
+            let wanted = between(u64::from(*min), u64::from(*max), random)?;
+            Answer::Marks(
+                pick(question, home, liking, (wanted, *money), random)?.into_iter().map(|option| (option, 1)).collect(),
+            )
+        }
+        QuestionKind::Choice { min, max } => {
+            let wanted = between(u64::from(*min).max(1), u64::from(*max), random)?;
+            Answer::Marks(
+                pick(question, home, liking, (wanted, None), random)?.into_iter().map(|option| (option, 1)).collect(),
+            )
+        }
+        QuestionKind::Ranking { max, .. } => {
+            let wanted = between(1, u64::from(*max), random)?;
+            Answer::Marks(pick(question, home, liking, (wanted, None), random)?.into_iter().zip(1..).collect())
+        }
+        QuestionKind::Points { points, per_option } => {
+            let mut left = *points;
+            let mut marks = Vec::new();
+            for option in pick(question, home, liking, (u64::from(*points), None), random)? {
+                let most = left.min(*per_option);
+                let given = u8::try_from(between(1, u64::from(most), random)?).unwrap_or(1);
+                marks.push((option, given));
+                left -= given;
+                if left == 0 {
+                    break;
+                }
+            }
+            Answer::Marks(marks)
+        }
+        QuestionKind::Grades { grades, .. } => {
+            let mut marks = Vec::new();
+            for option in 0..question.options.len() {
+                let grade = between(1, u64::try_from(grades.len()).unwrap_or(1), random)?;
+                marks.push((option, u8::try_from(grade).unwrap_or(1)));
+            }
+            Answer::Marks(marks)
+        }
+        QuestionKind::Signature { .. } => Answer::Skip,
+    })
+}
+
+/// Draws distinct offered options, the liked and the near ones more often, within the money.
+fn pick(
+    question: &Question,
+    home: Option<&str>,
+    liking: &[u64],
+    (wanted, money): (u64, Option<Cents>),
+    random: &mut dyn Randomness,
+) -> Result<Vec<usize>, RandomnessUnavailable> {
+    let mut left = money.unwrap_or(crate::consultation::money::LARGEST);
+    let mut picked: Vec<usize> = Vec::new();
+    while u64::try_from(picked.len()).unwrap_or(u64::MAX) < wanted {
+        let weight = |(option, described): (usize, &crate::consultation::QuestionOption)| {
+            let fits = described.cost.unwrap_or_default() <= left;
+            let possible = fits && !picked.contains(&option) && question.offers(described, home);
+            let near = if described.territory.is_some() && described.territory.as_deref() == home { 3 } else { 1 };
+            let weight = liking.get(option).copied().unwrap_or(1) * near;
+            if possible { weight } else { 0 }
+        };
+        let weights: Vec<u64> = question.options.iter().enumerate().map(weight).collect();
+        let total: u64 = weights.iter().sum();
+        if total == 0 {
+            break;
+        }
+        let mut drawn = random.below(total)?;
+        let chosen = weights.iter().position(|weight| {
+            let hit = drawn < *weight;
+            drawn = drawn.saturating_sub(*weight);
+            hit
+        });
+        let Some(chosen) = chosen else { break };
+        left = Cents(
+            left.0 - question.options.get(chosen).and_then(|option| option.cost).unwrap_or_default().0.min(left.0),
+        );
+        picked.push(chosen);
+    }
+    Ok(picked)
+}

@@ -1,0 +1,144 @@
+//! One kiosk of the demonstration with its emulated printer: the controller that the screen will use, driven by intentions.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::intentions::Intention;
+use super::voters;
+use crate::cli::{Failure, Kind};
+use crate::kiosk::{Controller, Kiosk, Paper};
+use crate::printer::emulator::{Emulator, SharedEmulator, Slip};
+use crate::printer::{Language, Outcome, Printer, Profile};
+use crate::session::{Moment, Patience, State};
+use crate::stick::FolderStick;
+
+const PRINT_DEADLINE: Duration = Duration::from_secs(10);
+/// Seconds between two touches of a simulated resident.
+const TOUCH: Duration = Duration::from_secs(3);
+
+/// Invented places.
+pub(super) fn place(number: u16) -> String {
+    const PLACES: [&str; 6] = [
+        "Médiathèque de Port-Lérain",
+        "Mairie de Saint-Aubin-des-Marais",
+        "Bibliothèque du Vieux-Canal",
+        "Maison des services de Clairval",
+        "Médiathèque des Tilleuls",
+        "Espace citoyen de Brévannes-sur-Lie",
+    ];
+    let index = usize::from(number.saturating_sub(1));
+    match PLACES.get(index) {
+        Some(place) => (*place).to_owned(),
+        None => format!("Mairie annexe {number}"),
+    }
+}
+
+/// A kiosk, its printer and its clock.
+pub(super) struct Station {
+    controller: Controller,
+    emulator: SharedEmulator,
+    number: u16,
+    now: Moment,
+}
+
+/// Where slips are kept: a picture and the printer's bytes, named by the receipt's code, which tells no order.
+pub(super) struct Receipts {
+    folder: PathBuf,
+}
+
+impl Receipts {
+    pub(super) fn create(folder: &Path) -> Result<Self, Failure> {
+        std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, &error))?;
+        Ok(Self { folder: folder.to_owned() })
+    }
+
+    fn keep(&self, name: &str, slip: &Slip) -> Result<(), Failure> {
+        let write = |extension: &str, bytes: &[u8]| {
+            let path = self.folder.join(format!("{name}.{extension}"));
+            std::fs::write(&path, bytes).map_err(|error| Failure::file(&path, &error))
+        };
+        let picture = slip.picture.png().map_err(|error| Failure::of(Kind::Internal, &error))?;
+        write("png", &picture)?;
+        write("bin", &slip.bytes)
+    }
+}
+
+impl Station {
+    /// A loaded kiosk with an emulated printer of its own.
+    pub(super) fn new(kiosk: Kiosk, number: u16) -> Result<Self, Failure> {
+        let profile = Profile::shipped("epson-80").map_err(|error| Failure::of(Kind::Internal, &error))?;
+        let emulator = SharedEmulator::new(Emulator::new(&profile));
+        let printer = Printer::new(
+            Box::new(emulator.clone()) as Box<dyn crate::printer::Port + Send>,
+            profile,
+            PRINT_DEADLINE,
+            u32::from(number),
+        );
+        let controller = Controller::new(kiosk, Patience::default(), Some(printer));
+        Ok(Self { controller, emulator, number, now: Moment::ZERO })
+    }
+
+    fn tick(&mut self) -> Moment {
+        self.now += TOUCH;
+        self.now
+    }
+
+    fn take_slip(&self) -> Result<Slip, Failure> {
+        let mut slips = self.emulator.with(Emulator::take_slips);
+        let faults = self.emulator.with(|emulator| emulator.faults().to_vec());
+        match (slips.pop(), faults.is_empty()) {
+            (Some(slip), true) if slips.is_empty() => Ok(slip),
+            _ => Err(Failure::new(
+                Kind::Internal,
+                format!("L’imprimante simulée a reçu autre chose qu’un ticket : {faults:?}"),
+            )),
+        }
+    }
+
+    fn print_slip(&mut self, papers: &Receipts, paper: &Paper, name: &str) -> Result<(), Failure> {
+        match self.controller.print_staff_slip(paper)? {
+            Some(Outcome::Confirmed) => papers.keep(&format!("borne-{}-{name}", self.number), &self.take_slip()?),
+            other => Err(Failure::new(Kind::Internal, format!("Le ticket n’est pas sorti : {other:?}"))),
+        }
+    }
+
+    /// Staff open the poll.
+    pub(super) fn open(&mut self, papers: &Receipts, date: &str) -> Result<(), Failure> {
+        self.controller.kiosk_mut().open(date)?;
+        self.print_slip(papers, &Paper::Opening(date.to_owned()), "ouverture")
+    }
+
+    /// One resident, from "Commencer" to "Merci"; the receipt's QR text.
+    pub(super) fn visit(&mut self, intention: &Intention, papers: &Receipts) -> Result<String, Failure> {
+        let pause = self.controller.session().pause_left(self.now);
+        self.now += pause;
+        let now = self.tick();
+        if let Some(notice) = self.controller.closed_to_residents() {
+            return Err(Failure::new(Kind::Internal, format!("{} {}", notice.code(), notice.sentence().fr)));
+        }
+        voters::vote(&mut self.controller, intention, now)?;
+        self.controller.after_vote();
+        let State::Receipt(receipt) = self.controller.session().state().clone() else {
+            return Err(Failure::new(Kind::Internal, "Le vote n’a pas mené à un reçu."));
+        };
+        match self.controller.print_receipt(Language::French) {
+            Some(Outcome::Confirmed) => papers.keep(&receipt.code().file_stem(), &self.take_slip()?)?,
+            other => return Err(Failure::new(Kind::Internal, format!("Le reçu n’est pas sorti : {other:?}"))),
+        }
+        for _ in 0..2 {
+            let now = self.tick();
+            self.controller.session_mut().finish(now).map_err(|refused| voters::unexpected(&refused))?;
+        }
+        Ok(receipt.qr_text())
+    }
+
+    /// Staff pause, resume, close, and export to `sticks/<number>`.
+    pub(super) fn close(mut self, papers: &Receipts, sticks: &Path) -> Result<(), Failure> {
+        self.controller.kiosk_mut().close()?;
+        self.print_slip(papers, &Paper::Closing, "cloture")?;
+        let folder = sticks.join(self.number.to_string());
+        std::fs::create_dir_all(&folder).map_err(|error| Failure::file(&folder, &error))?;
+        self.controller.kiosk_mut().export(&mut FolderStick::new(folder))?;
+        Ok(self.controller.stop()?)
+    }
+}

@@ -1,0 +1,52 @@
+//! A simulated resident: the same touches, in the same order of pages, as a real one.
+
+use super::intentions::{Answer, Intention};
+use crate::cli::{Failure, Kind};
+use crate::kiosk::{Controller, Voted};
+use crate::session::{Moment, Refused, State};
+
+/// A step that the session should have allowed.
+pub(super) fn unexpected(refused: &Refused) -> Failure {
+    Failure::new(Kind::Internal, format!("La session refuse un pas permis : {refused:?}"))
+}
+
+/// Goes through the pages, choice by choice, until the ballot is in the box.
+pub(super) fn vote(controller: &mut Controller, intention: &Intention, now: Moment) -> Result<(), Failure> {
+    controller.start(now)?.map_err(|refused| unexpected(&refused))?;
+    loop {
+        let session = controller.session_mut();
+        let step = match session.state() {
+            State::Declaration => session.declare(now),
+            State::Territory => session.choose_territory(intention.territory, now),
+            State::Question(place) => {
+                let place = *place;
+                if let Some(answer) = intention.answers.get(place) {
+                    answer_question(controller, answer, now)?;
+                }
+                controller.session_mut().next(now)
+            }
+            State::Review => break,
+            _ => Err(Refused::NotNow),
+        };
+        step.map_err(|refused| unexpected(&refused))?;
+    }
+    match controller.vote(now) {
+        Voted::Recorded(_) => Ok(()),
+        Voted::Refused(refused) => Err(unexpected(&refused)),
+        Voted::NotRecorded(notice) => {
+            Err(Failure::new(Kind::Device, format!("{} {}", notice.code(), notice.sentence().fr)))
+        }
+    }
+}
+
+fn answer_question(controller: &mut Controller, answer: &Answer, now: Moment) -> Result<(), Failure> {
+    let session = controller.session_mut();
+    let done = match answer {
+        Answer::Blank => session.blank(true, now),
+        Answer::Skip => Ok(()),
+        Answer::Value(value) => session.value(*value, now),
+        Answer::Text(text) => session.write(text, now),
+        Answer::Marks(marks) => marks.iter().try_for_each(|(option, mark)| session.mark(*option, *mark, now)),
+    };
+    done.map_err(|refused| unexpected(&refused))
+}

@@ -1,0 +1,30 @@
+//! `urne draw`
+
+use std::path::PathBuf;
+
+use super::Failure;
+use super::passphrase::AuthorityArgs;
+use crate::register::{self, Register};
+
+/// Enregistrer le tirage au sort public, fait une seule fois après le gel
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Le dossier du registre
+    register: PathBuf,
+    /// Ce qui est sorti, par exemple « 3 5 2 6 1 »
+    #[arg(long)]
+    lot: String,
+    #[command(flatten)]
+    authority: AuthorityArgs,
+}
+
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    let register = Register::open(&args.register)?;
+    let authority = args.authority.open_for(register.package().definition().mode)?;
+    let draw = register::draw::draw(&register, &args.lot, &authority.key)?;
+    println!("Tirage « {} » enregistré et signé.", draw.lot);
+    for tie in &draw.ties {
+        println!("  À égalité, question « {} », dans cet ordre : {}", tie.question, tie.order.join(", "));
+    }
+    Ok(())
+}

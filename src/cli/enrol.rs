@@ -1,0 +1,96 @@
+//! `urne enrol`
+
+use std::path::{Path, PathBuf};
+
+use super::passphrase::AuthorityArgs;
+use super::{Failure, Kind};
+use crate::consultation::Package;
+use crate::keys::certificate::MOST_KIOSKS;
+use crate::keys::{Certificate, CertifiedKiosk, EnrolmentRequest, KioskList, KioskNumber, SigningKey, Tag};
+use crate::register::{artefact, read_file};
+
+/// Enrôler des bornes : chaque demande reçoit un certificat et un numéro
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Le paquet de la consultation
+    package: PathBuf,
+    /// Les demandes des bornes (request.json)
+    #[arg(required = true)]
+    requests: Vec<PathBuf>,
+    /// Dossier des certificats et de la liste des bornes
+    #[arg(long)]
+    out: PathBuf,
+    #[command(flatten)]
+    authority: AuthorityArgs,
+}
+
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    let package = read_package(&args.package)?;
+    let authority = args.authority.open_for(package.definition().mode)?;
+    let mut requests = Vec::new();
+    for path in &args.requests {
+        let request: EnrolmentRequest =
+            artefact::parse(path, &read_file(path)?).map_err(|error| Failure::of(Kind::Refused, &error))?;
+        requests.push(request);
+    }
+    for certified in enrol(&package, &requests, &args.out, &authority.key)? {
+        let Certificate { kiosk, name, .. } = &certified.certificate;
+        println!("  ✓ borne {kiosk}, {name} : {}", certificate_path(&args.out, *kiosk).display());
+    }
+    println!("Liste des bornes : {}", args.out.join("kiosks.json").display());
+    Ok(())
+}
+
+/// Reads and checks a package.
+pub(super) fn read_package(path: &Path) -> Result<Package, Failure> {
+    Ok(Package::read(std::fs::read(path).map_err(|error| Failure::file(path, &error))?)?)
+}
+
+fn certificate_path(out: &Path, kiosk: KioskNumber) -> PathBuf {
+    out.join(format!("borne-{kiosk}.certificate.json"))
+}
+
+/// Certifies each request under the next free number, and signs the longer list.
+pub(super) fn enrol(
+    package: &Package,
+    requests: &[EnrolmentRequest],
+    out: &Path,
+    authority: &SigningKey,
+) -> Result<Vec<CertifiedKiosk>, Failure> {
+    if authority.public() != package.keys().authority {
+        return Err(Failure::from(crate::register::RegisterError::OtherAuthority));
+    }
+    let path = out.join("kiosks.json");
+    let mut list = if path.exists() {
+        artefact::read::<KioskList>(&path, Tag::Kiosks, &authority.public())?.0
+    } else {
+        KioskList { eh: *package.eh(), kiosks: Vec::new(), revoked: Vec::new() }
+    };
+    let mut certified = Vec::new();
+    for request in requests {
+        if !crate::keys::certificate::is_name(&request.name) {
+            return Err(Failure::new(Kind::Refused, format!("Le nom de borne « {} » ne convient pas.", request.name)));
+        }
+        if list.kiosks.iter().any(|known| known.certificate.key == request.key) {
+            let sentence = format!("La borne « {} » est déjà enrôlée.", request.name);
+            return Err(Failure::new(Kind::Refused, sentence));
+        }
+        let last = list.kiosks.iter().map(|known| known.certificate.kiosk.0).max().unwrap_or(0);
+        let number = last.checked_add(1).filter(|number| usize::from(*number) <= MOST_KIOSKS);
+        let kiosk = KioskNumber(number.ok_or_else(|| Failure::new(Kind::Refused, "Il y a trop de bornes."))?);
+        let EnrolmentRequest { name, key, nonce, .. } = request.clone();
+        let new = CertifiedKiosk::sign(Certificate { eh: *package.eh(), kiosk, name, key, nonce }, authority);
+        list.kiosks.push(new.clone());
+        certified.push(new);
+    }
+    if !list.verify(package.eh(), &authority.public()).is_good() {
+        return Err(Failure::new(Kind::Refused, format!("{} est d’une autre consultation.", path.display())));
+    }
+    std::fs::create_dir_all(out).map_err(|error| Failure::file(out, &error))?;
+    for entry in &certified {
+        let path = certificate_path(out, entry.certificate.kiosk);
+        super::samples::write_new(&path, &super::keys::json(entry)?)?;
+    }
+    artefact::write(&path, &super::keys::json(&list)?, Tag::Kiosks, authority)?;
+    Ok(certified)
+}

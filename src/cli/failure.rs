@@ -1,0 +1,126 @@
+//! How a command fails: what kind, why, and what to do.
+
+use std::error::Error;
+use std::fmt;
+use std::process::ExitCode;
+
+use crate::kiosk::{ConfigurationError, KioskError};
+use crate::register::RegisterError;
+
+/// The kind decides the exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Something was refused, or a verification failed.
+    Refused,
+    /// The command or its files are not as they should be.
+    Usage,
+    /// A disk, stick or printer failed.
+    Device,
+    /// A mistake of the program.
+    Internal,
+}
+
+/// A command that did not do what it was asked.
+#[derive(Debug)]
+pub struct Failure {
+    kind: Kind,
+    sentence: String,
+    causes: Vec<String>,
+    hints: Vec<String>,
+}
+
+impl Failure {
+    /// A failure in one sentence.
+    pub fn new(kind: Kind, sentence: impl Into<String>) -> Self {
+        Self { kind, sentence: sentence.into(), causes: Vec::new(), hints: Vec::new() }
+    }
+
+    /// A failure with an error and its causes.
+    pub fn of(kind: Kind, error: &(dyn Error + 'static)) -> Self {
+        let mut causes = Vec::new();
+        let mut source = error.source();
+        while let Some(cause) = source {
+            causes.push(cause.to_string());
+            source = cause.source();
+        }
+        let sentence = error.to_string();
+        causes.retain(|cause| !sentence.contains(cause.as_str()));
+        Self { kind, sentence, causes, hints: Vec::new() }
+    }
+
+    /// A file that cannot be read or written.
+    pub fn file(path: &std::path::Path, error: &std::io::Error) -> Self {
+        Self::new(Kind::Usage, format!("{} : {error}", path.display()))
+    }
+
+    /// Adds what to do.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// The process's exit code.
+    pub fn exit_code(&self) -> ExitCode {
+        ExitCode::from(match self.kind {
+            Kind::Refused => 1,
+            Kind::Usage => 2,
+            Kind::Device => 3,
+            Kind::Internal => 4,
+        })
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(formatter, "urne : {}", self.sentence)?;
+        for cause in &self.causes {
+            writeln!(formatter, "  cause : {cause}")?;
+        }
+        for hint in &self.hints {
+            writeln!(formatter, "  → {hint}")?;
+        }
+        Ok(())
+    }
+}
+
+impl From<RegisterError> for Failure {
+    fn from(error: RegisterError) -> Self {
+        let kind = match &error {
+            RegisterError::Io { .. } | RegisterError::Missing { .. } => Kind::Usage,
+            RegisterError::Sqlite { .. } => Kind::Device,
+            _ => Kind::Refused,
+        };
+        Self::of(kind, &error)
+    }
+}
+
+impl From<KioskError> for Failure {
+    fn from(error: KioskError) -> Self {
+        let kind = match &error {
+            KioskError::Io { .. } | KioskError::NoConsultation(_) => Kind::Usage,
+            KioskError::Box(_) | KioskError::Journal(_) | KioskError::Stick(_) => Kind::Device,
+            KioskError::Ballot(_) => Kind::Internal,
+            _ => Kind::Refused,
+        };
+        Self::of(kind, &error)
+    }
+}
+
+impl From<ConfigurationError> for Failure {
+    fn from(error: ConfigurationError) -> Self {
+        Self::of(Kind::Usage, &error)
+    }
+}
+
+impl From<crate::consultation::PackageError> for Failure {
+    fn from(error: crate::consultation::PackageError) -> Self {
+        Self::of(Kind::Refused, &error)
+    }
+}
+
+impl From<crate::keys::RandomnessUnavailable> for Failure {
+    fn from(error: crate::keys::RandomnessUnavailable) -> Self {
+        Self::of(Kind::Device, &error)
+    }
+}

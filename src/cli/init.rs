@@ -1,0 +1,74 @@
+//! `urne init`
+
+use std::path::PathBuf;
+
+use super::{Failure, Kind, samples};
+use crate::consultation::{import, pabulib};
+
+/// Commencer une consultation : écrit un dossier à modifier
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Dossier à créer
+    folder: PathBuf,
+    /// Le modèle à recopier
+    #[arg(long, value_enum, default_value = "budget", conflicts_with = "from_pabulib")]
+    sample: Sample,
+    /// Partir d’une élection réelle au format Pabulib (.pb)
+    #[arg(long, value_name = "FICHIER.pb")]
+    from_pabulib: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Sample {
+    /// Un budget participatif départemental
+    Budget,
+    /// Un droit d’interpellation
+    Petition,
+    /// Un sondage
+    Survey,
+}
+
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    let folder = &args.folder;
+    let taken = folder.read_dir().is_ok_and(|mut entries| entries.next().is_some());
+    if taken {
+        let sentence = format!("{} contient déjà quelque chose.", folder.display());
+        return Err(Failure::new(Kind::Usage, sentence).hint("Donnez le nom d’un nouveau dossier."));
+    }
+    if let Some(path) = &args.from_pabulib {
+        for remark in from_pabulib(path, folder)? {
+            println!("  à savoir : {remark}");
+        }
+    } else {
+        let sample = match args.sample {
+            Sample::Budget => "budget-participatif",
+            Sample::Petition => "droit-d-interpellation",
+            Sample::Survey => "sondage",
+        };
+        samples::write(sample, folder)?;
+    }
+    println!("Dossier prêt : {}", folder.display());
+    println!("Ensuite : modifiez consultation.toml, puis « urne check {} ».", folder.display());
+    Ok(())
+}
+
+/// Writes the consultation folder of a Pabulib file; remarks for the officer.
+pub(super) fn from_pabulib(path: &std::path::Path, folder: &std::path::Path) -> Result<Vec<String>, Failure> {
+    let file = read_pabulib(path)?;
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let imported = import::from_pabulib(&file, &name).map_err(|error| Failure::of(Kind::Refused, &error))?;
+    samples::write_new(&folder.join("consultation.toml"), imported.consultation_toml.as_bytes())?;
+    samples::write_new(&folder.join("projets.csv"), imported.options_csv.as_bytes())?;
+    Ok(imported.remarks)
+}
+
+/// Reads a Pabulib file; its warnings go to standard error.
+pub(super) fn read_pabulib(path: &std::path::Path) -> Result<pabulib::File, Failure> {
+    let bytes = std::fs::read(path).map_err(|error| Failure::file(path, &error))?;
+    let (file, warnings) = pabulib::read(&bytes)
+        .map_err(|refusal| Failure::new(Kind::Refused, format!("{} : {refusal}", path.display())))?;
+    for warning in &warnings {
+        log::info!("{} : {warning}", path.display());
+    }
+    Ok(file)
+}

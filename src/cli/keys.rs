@@ -1,0 +1,197 @@
+//! `urne keys`
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use super::passphrase::PassphraseArgs;
+use super::samples::write_new;
+use super::{Failure, Kind};
+use crate::keys::share::{MOST_HOLDERS, divide};
+use crate::keys::{AuthorityKey, BallotSecret, KeySet, Mode, OperatingSystem, Randomness, Share, SigningKey};
+
+mod sheet;
+
+/// The public half of the keys.
+pub(super) const PUBLIC: &str = "public.json";
+/// The authority's key file.
+pub(super) const AUTHORITY: &str = "authority.key";
+const TESTED: &str = "tested.json";
+
+/// Faire les clés : celle de l’autorité, et celle des bulletins partagée entre dépositaires
+#[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    action: Option<Action>,
+    #[command(flatten)]
+    make: MakeArgs,
+}
+
+#[derive(Debug, clap::Args)]
+struct MakeArgs {
+    /// Dossier des clés, à créer
+    #[arg(required = true)]
+    folder: Option<PathBuf>,
+    /// Combien de dépositaires doivent se réunir pour ouvrir
+    #[arg(long, short = 'k', default_value_t = 3)]
+    threshold: u8,
+    /// Combien de dépositaires en tout (5 au plus)
+    #[arg(long, short = 'n', default_value_t = 5)]
+    holders: u8,
+    /// Clés de répétition : elles ne peuvent pas sceller une vraie consultation
+    #[arg(long)]
+    rehearsal: bool,
+    #[command(flatten)]
+    passphrase: PassphraseArgs,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Action {
+    Test(TestArgs),
+}
+
+/// Relire une part : la feuille imprimée se relit-elle bien ?
+#[derive(Debug, clap::Args)]
+struct TestArgs {
+    /// Dossier des clés
+    folder: PathBuf,
+    /// Fichiers de texte où la part a été recopiée ou scannée (« - » : au clavier)
+    #[arg(required = true)]
+    shares: Vec<PathBuf>,
+}
+
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    match (&args.action, &args.make.folder) {
+        (Some(Action::Test(test)), _) => run_test(test),
+        (None, Some(folder)) => run_make(&args.make, folder),
+        (None, None) => Err(Failure::new(Kind::Usage, "Donnez le dossier des clés.")),
+    }
+}
+
+fn run_make(args: &MakeArgs, folder: &Path) -> Result<(), Failure> {
+    let mode = if args.rehearsal { Mode::Rehearsal } else { Mode::Real };
+    let passphrase = args.passphrase.choose()?;
+    make(folder, (args.threshold, args.holders), mode, &passphrase, &mut OperatingSystem)?;
+    println!("Clés faites dans {}.", folder.display());
+    println!("1. Imprimez chaque feuille de {}, remettez-la à son dépositaire.", folder.join("parts").display());
+    println!("2. Chaque dépositaire relit sa feuille : urne keys test {} PART.txt", folder.display());
+    println!("3. Effacez le dossier « parts » : les feuilles imprimées sont les seules clés.");
+    Ok(())
+}
+
+/// Makes all keys in a new folder; the shares, for whoever prints them.
+pub(super) fn make(
+    folder: &Path,
+    (threshold, holders): (u8, u8),
+    mode: Mode,
+    passphrase: &str,
+    random: &mut dyn Randomness,
+) -> Result<Vec<Share>, Failure> {
+    let secret = BallotSecret::generate(random)?;
+    let divided = divide(&secret, (threshold, holders), mode, random)?;
+    let (shares, parts) = divided.ok_or_else(|| {
+        Failure::new(
+            Kind::Usage,
+            format!("Il faut 1 ≤ k ≤ n ≤ {MOST_HOLDERS} : k = {threshold}, n = {holders} ne va pas."),
+        )
+    })?;
+    let authority = AuthorityKey { mode, key: SigningKey::generate(random)? };
+    let keys =
+        KeySet { mode, authority: authority.key.public(), ballot_key: secret.public(), threshold, holders, parts };
+    let file = authority.to_file(passphrase, random).map_err(|error| Failure::of(Kind::Usage, &error))?;
+    write_new(&folder.join(AUTHORITY), &file)?;
+    write_new(&folder.join(PUBLIC), &json(&keys)?)?;
+    for share in &shares {
+        let stem = folder.join("parts").join(format!("depositaire-{}", share.holder()));
+        write_new(&stem.with_extension("html"), sheet::html(share, &keys).as_bytes())?;
+        let lines: Vec<Zeroizing<String>> = share.lines();
+        let text = Zeroizing::new(lines.iter().map(|line| format!("{}\n", line.as_str())).collect::<String>());
+        write_new(&stem.with_extension("txt"), text.as_bytes())?;
+    }
+    Ok(shares)
+}
+
+pub(super) fn json(value: &impl Serialize) -> Result<Vec<u8>, Failure> {
+    let mut bytes = serde_json::to_vec_pretty(value).map_err(|error| Failure::of(Kind::Internal, &error))?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+/// The public keys of a folder.
+pub(super) fn read_public(folder: &Path) -> Result<KeySet, Failure> {
+    let path = folder.join(PUBLIC);
+    let bytes = std::fs::read(&path)
+        .map_err(|error| Failure::file(&path, &error).hint("Faites les clés avec « urne keys »."))?;
+    let keys: KeySet = serde_json::from_slice(&bytes)
+        .map_err(|error| Failure::new(Kind::Refused, format!("{} est illisible : {error}", path.display())))?;
+    if keys.is_consistent() {
+        Ok(keys)
+    } else {
+        Err(Failure::new(Kind::Refused, "Les clés publiques se contredisent."))
+    }
+}
+
+/// Which holders read their share back, and for which keys.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Tested {
+    ballot_key: crate::keys::BallotPublicKey,
+    holders: Vec<u8>,
+}
+
+fn run_test(args: &TestArgs) -> Result<(), Failure> {
+    let keys = read_public(&args.folder)?;
+    for path in &args.shares {
+        let share = read_share(path)?;
+        share.check(&keys).map_err(|error| Failure::of(Kind::Refused, &error))?;
+        let holders = note_tested(&args.folder, &keys, share.holder())?;
+        println!("  ✓ la part du dépositaire {} se relit ({} sur {} relues)", share.holder(), holders, keys.holders);
+    }
+    Ok(())
+}
+
+/// Reads a share from a file, or typed.
+pub(super) fn read_share(path: &Path) -> Result<Share, Failure> {
+    let text = if path == Path::new("-") {
+        println!("Recopiez les lignes de la part, puis une ligne vide :");
+        let lines = std::io::stdin().lines().map_while(Result::ok).take_while(|line| !line.trim().is_empty());
+        Zeroizing::new(lines.map(|line| format!("{line}\n")).collect::<String>())
+    } else {
+        Zeroizing::new(std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?)
+    };
+    Share::parse(&text).map_err(|error| Failure::new(Kind::Refused, format!("{} : {error}", path.display())))
+}
+
+fn tested(folder: &Path, keys: &KeySet) -> Vec<u8> {
+    let read = std::fs::read(folder.join(TESTED)).ok().and_then(|bytes| serde_json::from_slice::<Tested>(&bytes).ok());
+    read.filter(|tested| tested.ballot_key == keys.ballot_key).map(|tested| tested.holders).unwrap_or_default()
+}
+
+/// Notes that a holder's share was read back; how many were.
+pub(super) fn note_tested(folder: &Path, keys: &KeySet, holder: u8) -> Result<usize, Failure> {
+    let mut holders = tested(folder, keys);
+    if !holders.contains(&holder) {
+        holders.push(holder);
+        holders.sort_unstable();
+    }
+    let path = folder.join(TESTED);
+    let count = holders.len();
+    let bytes = json(&Tested { ballot_key: keys.ballot_key, holders })?;
+    std::fs::write(&path, bytes).map_err(|error| Failure::file(&path, &error))?;
+    Ok(count)
+}
+
+/// Refuses keys whose holders have not all read their share back.
+pub(super) fn expect_tested(folder: &Path, keys: &KeySet) -> Result<(), Failure> {
+    let tested = tested(folder, keys);
+    let untested: Vec<String> =
+        (1..=keys.holders).filter(|holder| !tested.contains(holder)).map(|holder| holder.to_string()).collect();
+    if untested.is_empty() {
+        return Ok(());
+    }
+    let sentence = format!("Les dépositaires {} n’ont pas encore relu leur part.", untested.join(", "));
+    let hint = format!("Pour chacun : urne keys test {} PART.txt", folder.display());
+    Err(Failure::new(Kind::Refused, sentence).hint(hint))
+}

@@ -1,0 +1,185 @@
+//! `urne kiosk`
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::enrol::read_package;
+use super::{Failure, Kind};
+use crate::batch::LifeState;
+use crate::consultation::money::grouped;
+use crate::keys::{CertifiedKiosk, OperatingSystem, Randomness};
+use crate::kiosk::{Configuration, Identity, Kiosk, KioskPrinter, Paper, PrinterPort};
+use crate::printer::{Emulator, Outcome, Port, Printer, SerialPort, emulator::SharedEmulator};
+use crate::stick::FolderStick;
+
+/// How long a slip may take before the printer counts as stalled.
+const PRINT_DEADLINE: Duration = Duration::from_secs(20);
+
+/// La borne : préparer, installer, ouvrir, fermer, exporter
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Le dossier de données de la borne
+    #[arg(long, global = true, default_value = "borne")]
+    data: PathBuf,
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Action {
+    /// Préparer la demande d’enrôlement de cette borne
+    Request {
+        /// Le nom de la borne : son lieu
+        name: String,
+    },
+    /// Installer une consultation avec le certificat de cette borne
+    Install {
+        /// Le paquet de la consultation
+        package: PathBuf,
+        /// Le certificat reçu de l’agent
+        certificate: PathBuf,
+    },
+    /// Dire où en est la borne
+    Status,
+    /// Ouvrir le vote, ou le reprendre après une pause
+    Open {
+        /// La date, confirmée par l’agent (par défaut celle de l’horloge, à vérifier)
+        #[arg(long)]
+        date: Option<String>,
+    },
+    /// Mettre le vote en pause
+    Pause,
+    /// Clore le vote pour de bon
+    Close,
+    /// Écrire le relevé sur la clé USB
+    Export {
+        /// Le dossier où la clé est montée
+        #[arg(long)]
+        stick: Option<PathBuf>,
+    },
+}
+
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    match &args.action {
+        Action::Request { name } => {
+            Identity::make(&args.data, name, &mut OperatingSystem)?;
+            println!("Demande prête : {}", args.data.join("identity/request.json").display());
+            println!("L’agent l’enrôle avec « urne enrol ».");
+            Ok(())
+        }
+        Action::Install { package, certificate } => install(&args.data, package, certificate),
+        Action::Status => {
+            let kiosk = load(&args.data)?;
+            status(&kiosk);
+            Ok(kiosk.stop()?)
+        }
+        Action::Open { date } => {
+            let date = date.clone().unwrap_or_else(|| chrono::Local::now().format("%d/%m/%Y %H:%M").to_string());
+            let opened = date.clone();
+            staff(&args.data, Some(Paper::Opening(date)), |kiosk| Ok(kiosk.open(&opened)?))
+        }
+        Action::Pause => staff(&args.data, Some(Paper::Pause), |kiosk| Ok(kiosk.pause()?)),
+        Action::Close => staff(&args.data, Some(Paper::Closing), |kiosk| Ok(kiosk.close()?)),
+        Action::Export { stick } => {
+            let configured = Configuration::load(&args.data)?.stick;
+            let folder = stick.clone().or(configured).ok_or_else(|| {
+                Failure::new(
+                    Kind::Usage,
+                    "Donnez le dossier de la clé : --stick DOSSIER, ou stick.folder dans kiosk.toml.",
+                )
+            })?;
+            staff(&args.data, None, |kiosk| {
+                let exported = kiosk.export(&mut FolderStick::new(&folder))?;
+                println!("Relevé écrit et relu : {}", folder.join(&exported.file_name).display());
+                println!("{} bulletins scellés. Vous pouvez retirer la clé.", grouped(exported.envelopes));
+                Ok(())
+            })
+        }
+    }
+}
+
+fn install(data: &Path, package: &Path, certificate: &Path) -> Result<(), Failure> {
+    let package = read_package(package)?;
+    let bytes = std::fs::read(certificate).map_err(|error| Failure::file(certificate, &error))?;
+    let certificate: CertifiedKiosk = serde_json::from_slice(&bytes)
+        .map_err(|error| Failure::new(Kind::Refused, format!("{} est illisible : {error}", certificate.display())))?;
+    let eh = Kiosk::install(data, &package, &certificate, &mut OperatingSystem)?;
+    println!("Consultation {} installée.", eh.fingerprint());
+    Ok(())
+}
+
+/// The kiosk with its only consultation.
+fn load(data: &Path) -> Result<Kiosk, Failure> {
+    let installed = Kiosk::consultations(data)?;
+    match installed.as_slice() {
+        [eh] => Ok(Kiosk::load(data, eh, Box::new(OperatingSystem))?),
+        [] => Err(Failure::new(Kind::Usage, "Aucune consultation n’est installée sur cette borne.")
+            .hint("Installez-en une : urne kiosk install PAQUET CERTIFICAT.")),
+        _ => Err(Failure::new(Kind::Usage, "Plusieurs consultations sont installées sur cette borne.")),
+    }
+}
+
+fn status(kiosk: &Kiosk) {
+    let certificate = &kiosk.certificate().certificate;
+    let life = match kiosk.life() {
+        LifeState::Installed => "installée, pas encore ouverte",
+        LifeState::Open => "ouverte",
+        LifeState::Paused => "en pause",
+        LifeState::Closed => "close",
+    };
+    println!("Borne {} : {}", certificate.kiosk, certificate.name);
+    println!("{} ({})", kiosk.definition().title.fr, kiosk.package().eh().fingerprint());
+    println!("Elle est {life} ; {} bulletins scellés.", grouped(kiosk.counters().casts));
+}
+
+/// One act of staff: load, do, print, stop.
+fn staff(
+    data: &Path,
+    paper: Option<Paper>,
+    act: impl FnOnce(&mut Kiosk) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let mut kiosk = load(data)?;
+    let done = act(&mut kiosk);
+    if let (Ok(()), Some(paper)) = (&done, paper) {
+        print_slip(data, &kiosk, &paper)?;
+        status(&kiosk);
+    }
+    kiosk.stop()?;
+    done
+}
+
+fn print_slip(data: &Path, kiosk: &Kiosk, paper: &Paper) -> Result<(), Failure> {
+    let job = kiosk.staff_slip(paper)?;
+    let (mut printer, emulator) = printer(&Configuration::load(data)?)?;
+    if printer.clear().is_ok() && printer.print(&job) == Outcome::Confirmed {
+        println!("Ticket imprimé.");
+    } else {
+        println!("Le ticket n’est pas sorti : regardez l’imprimante. Rien d’autre n’est en cause.");
+    }
+    let Some(emulator) = emulator else { return Ok(()) };
+    for slip in emulator.with(Emulator::take_slips) {
+        print!("{}", slip.text);
+    }
+    Ok(())
+}
+
+/// The printer of the settings; the emulator too, when it is one.
+pub(super) fn printer(configuration: &Configuration) -> Result<(KioskPrinter, Option<SharedEmulator>), Failure> {
+    let mut first_id = [0; 4];
+    OperatingSystem.fill(&mut first_id)?;
+    let (port, emulator): (Box<dyn Port + Send>, _) = match &configuration.port {
+        PrinterPort::Emulator => {
+            let emulator = SharedEmulator::new(Emulator::new(&configuration.profile));
+            (Box::new(emulator.clone()), Some(emulator))
+        }
+        PrinterPort::Device(path) => {
+            let port = SerialPort::open(path, &configuration.profile);
+            let hint = "Vérifiez le câble, ou mettez port = \"emulator\" dans kiosk.toml pour essayer sans imprimante.";
+            let failure =
+                |error| Failure::new(Kind::Device, format!("L’imprimante {path} ne s’ouvre pas : {error}")).hint(hint);
+            (Box::new(port.map_err(failure)?), None)
+        }
+    };
+    let id = u32::from_le_bytes(first_id);
+    Ok((Printer::new(port, configuration.profile.clone(), PRINT_DEADLINE, id), emulator))
+}

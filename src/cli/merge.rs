@@ -1,0 +1,65 @@
+//! `urne merge`
+
+use std::path::PathBuf;
+
+use super::enrol::read_package;
+use super::{Failure, Kind};
+use crate::register::{self, Register};
+
+/// Rassembler les relevés des clés USB dans le registre
+///
+/// Tout relevé est vérifié jusqu’au dernier octet. Ceux qui sont refusés sont nommés ; les autres entrent. L’ordre, le
+/// regroupement et la répétition ne changent rien.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Le paquet de la consultation
+    package: PathBuf,
+    /// Les relevés (.urne), ou des dossiers qui en contiennent
+    #[arg(required = true)]
+    batches: Vec<PathBuf>,
+    /// Le dossier du registre ; s’il existe, les relevés s’y ajoutent
+    #[arg(long)]
+    out: PathBuf,
+    /// La liste signée des bornes (par défaut : kiosks.json à côté du paquet)
+    #[arg(long)]
+    kiosks: Option<PathBuf>,
+}
+
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    let package = read_package(&args.package)?;
+    let kiosks = args.kiosks.clone().unwrap_or_else(|| args.package.with_file_name("kiosks.json"));
+    let batches = batches(&args.batches)?;
+    let register = Register::create(&args.out, package, &kiosks)?;
+    let merged = register::merge(&register, &batches)?;
+    print!("{}", merged.report.text());
+    for refused in &merged.refused {
+        println!("  ✗ refusé {} {} : {}", refused.reason.code(), refused.path.display(), refused.reason);
+    }
+    match merged.refused.len() {
+        0 => Ok(()),
+        refused => Err(Failure::new(
+            Kind::Refused,
+            format!("{refused} relevé(s) refusé(s) ; les autres sont dans le registre."),
+        )
+        .hint("Demandez à la borne concernée un nouvel export : chaque relevé est complet.")),
+    }
+}
+
+/// The batches named, those in folders included, sorted by path.
+pub(super) fn batches(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    let mut found = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            let entries = path.read_dir().map_err(|error| Failure::file(path, &error))?;
+            let inside = entries.filter_map(|entry| Some(entry.ok()?.path()));
+            found.extend(inside.filter(|path| path.extension().is_some_and(|extension| extension == "urne")));
+        } else {
+            found.push(path.clone());
+        }
+    }
+    found.sort();
+    if found.is_empty() {
+        return Err(Failure::new(Kind::Usage, "Aucun relevé (.urne) à cet endroit."));
+    }
+    Ok(found)
+}

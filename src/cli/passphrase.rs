@@ -1,0 +1,82 @@
+//! The authority's passphrase: from a file for scripts, else typed without echo.
+
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use super::{Failure, Kind};
+use crate::keys::{AuthorityKey, Mode};
+
+/// Where the passphrase comes from.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct PassphraseArgs {
+    /// Fichier qui contient la phrase secrète de l’autorité (sinon elle est demandée au clavier)
+    #[arg(long, value_name = "FICHIER")]
+    passphrase_file: Option<PathBuf>,
+}
+
+/// The authority's key.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct AuthorityArgs {
+    /// Clé de l’autorité, faite par « urne keys »
+    #[arg(long, value_name = "authority.key")]
+    key: PathBuf,
+    #[command(flatten)]
+    passphrase: PassphraseArgs,
+}
+
+impl PassphraseArgs {
+    /// The passphrase of an existing key.
+    pub(super) fn read(&self) -> Result<Zeroizing<String>, Failure> {
+        match &self.passphrase_file {
+            Some(path) => from_file(path),
+            None => prompt("Phrase secrète de l’autorité : "),
+        }
+    }
+
+    /// The passphrase of a new key, typed twice.
+    pub(super) fn choose(&self) -> Result<Zeroizing<String>, Failure> {
+        let Some(path) = &self.passphrase_file else {
+            let first = prompt("Choisissez une phrase secrète (12 caractères au moins) : ")?;
+            let again = prompt("Tapez-la encore une fois : ")?;
+            return if *first == *again {
+                Ok(first)
+            } else {
+                Err(Failure::new(Kind::Usage, "Les deux phrases diffèrent."))
+            };
+        };
+        from_file(path)
+    }
+}
+
+impl AuthorityArgs {
+    /// Opens the key.
+    pub(super) fn open(&self) -> Result<AuthorityKey, Failure> {
+        let file = std::fs::read(&self.key).map_err(|error| Failure::file(&self.key, &error))?;
+        let passphrase = self.passphrase.read()?;
+        AuthorityKey::from_file(&file, &passphrase).map_err(|error| Failure::of(Kind::Refused, &error))
+    }
+
+    /// Opens the key and refuses one made for the other mode.
+    pub(super) fn open_for(&self, mode: Mode) -> Result<AuthorityKey, Failure> {
+        let key = self.open()?;
+        if key.mode == mode {
+            Ok(key)
+        } else {
+            Err(Failure::of(Kind::Refused, &crate::consultation::PackageError::Mode))
+        }
+    }
+}
+
+fn from_file(path: &Path) -> Result<Zeroizing<String>, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?;
+    let text = Zeroizing::new(text);
+    Ok(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned()))
+}
+
+fn prompt(question: &str) -> Result<Zeroizing<String>, Failure> {
+    let typed = rpassword::prompt_password(question).map(Zeroizing::new);
+    typed
+        .map_err(|error| Failure::new(Kind::Usage, format!("La phrase secrète n’a pas pu être lue : {error}")))
+        .map_err(|failure| failure.hint("Sans clavier, donnez --passphrase-file."))
+}

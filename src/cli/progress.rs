@@ -1,0 +1,51 @@
+//! Progress on a terminal: one line that fills; elsewhere, one line when done.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::consultation::money::grouped;
+
+const WIDTH: u64 = 30;
+
+/// A bar that several threads may advance.
+#[derive(Debug)]
+pub(super) struct Progress {
+    label: &'static str,
+    total: u64,
+    done: AtomicU64,
+    shows: bool,
+}
+
+impl Progress {
+    /// A bar of `total` steps.
+    pub(super) fn new(label: &'static str, total: u64) -> Self {
+        let progress = Self { label, total, done: AtomicU64::new(0), shows: std::io::stdout().is_terminal() };
+        progress.draw(0);
+        progress
+    }
+
+    /// One step more.
+    pub(super) fn step(&self) {
+        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
+        let every = (self.total / 200).max(1);
+        if done.is_multiple_of(every) || done == self.total {
+            self.draw(done);
+        }
+    }
+
+    fn draw(&self, done: u64) {
+        if !self.shows {
+            return;
+        }
+        let filled = (done * WIDTH).checked_div(self.total).unwrap_or(WIDTH);
+        let bar: String = (0..WIDTH).map(|place| if place < filled { '█' } else { '░' }).collect();
+        print!("\r  {:<28} {bar} {} / {}", self.label, grouped(done), grouped(self.total));
+        let _unseen = std::io::stdout().flush();
+    }
+
+    /// Ends the line with what was done.
+    pub(super) fn finish(self, told: &str) {
+        let start = if self.shows { "\r\u{1b}[2K" } else { "" };
+        println!("{start}  ✓ {told}");
+    }
+}

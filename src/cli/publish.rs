@@ -1,0 +1,28 @@
+//! `urne publish`
+
+use std::path::PathBuf;
+
+use super::Failure;
+use super::passphrase::AuthorityArgs;
+use crate::register::Register;
+
+/// Publier le résultat : un site à copier tel quel sur un serveur ou une clé
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Le dossier du registre
+    register: PathBuf,
+    /// Le dossier du site
+    #[arg(long)]
+    out: PathBuf,
+    #[command(flatten)]
+    authority: AuthorityArgs,
+}
+
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    let register = Register::open(&args.register)?;
+    let authority = args.authority.open_for(register.package().definition().mode)?;
+    let published = crate::publish::publish(&register, &args.out, &authority.key)?;
+    println!("{} fichiers publiés : ouvrez {}", published.files, args.out.join("index.html").display());
+    println!("Vérifiez : urne verify {}", args.out.display());
+    Ok(())
+}

@@ -1,0 +1,81 @@
+//! `urne verify`
+
+use std::path::{Path, PathBuf};
+
+use super::enrol::read_package;
+use super::{Failure, Kind};
+use crate::consultation::money::grouped;
+use crate::publish::{Verification, verify_batch, verify_publication, verify_receipts};
+
+/// Vérifier une publication, un relevé ou des reçus
+///
+/// Avec un dossier publié : refait tout ce qui peut être refait sans les dépositaires. Avec un relevé (.urne) et
+/// --package : signature, racine et chaque bulletin scellé. Avec --receipt : cherche des reçus dans la publication.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Le dossier publié, ou un relevé (.urne)
+    path: PathBuf,
+    /// Le paquet de la consultation (pour un relevé)
+    #[arg(long)]
+    package: Option<PathBuf>,
+    /// Un reçu : son code, ou le texte de son QR
+    #[arg(long = "receipt", value_name = "TEXTE")]
+    receipts: Vec<String>,
+    /// Un fichier de reçus, un par ligne (« - » : entrée standard)
+    #[arg(long, value_name = "FICHIER")]
+    receipts_file: Option<PathBuf>,
+}
+
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    if args.path.is_dir() {
+        let receipts = receipts(args)?;
+        let verification =
+            if receipts.is_empty() { verify_publication(&args.path)? } else { verify_receipts(&args.path, &receipts)? };
+        return tell(&verification);
+    }
+    let Some(package) = &args.package else {
+        return Err(Failure::new(Kind::Usage, "Pour vérifier un relevé, donnez aussi --package <id>.consultation."));
+    };
+    let manifest = verify_batch(&args.path, &read_package(package)?).map_err(|error| {
+        Failure::new(Kind::Refused, format!("{} {} : {error}.", error.code(), args.path.display()))
+            .hint("Ne l’utilisez pas. Demandez à la borne un nouvel export : chaque relevé est complet.")
+    })?;
+    let certificate = &manifest.certificate.certificate;
+    println!(
+        "Relevé authentique : borne {} ({}), n° {}, {} bulletins scellés.",
+        certificate.kiosk,
+        certificate.name,
+        manifest.sequence,
+        grouped(manifest.envelopes)
+    );
+    Ok(())
+}
+
+fn receipts(args: &Args) -> Result<Vec<String>, Failure> {
+    let mut receipts = args.receipts.clone();
+    if let Some(path) = &args.receipts_file {
+        let text = if path == Path::new("-") {
+            std::io::read_to_string(std::io::stdin())
+        } else {
+            std::fs::read_to_string(path)
+        };
+        let text = text.map_err(|error| Failure::file(path, &error))?;
+        receipts.extend(text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned));
+    }
+    Ok(receipts)
+}
+
+fn tell(verification: &Verification) -> Result<(), Failure> {
+    for check in &verification.checks {
+        println!("  {} {}", if check.holds { '✓' } else { '✗' }, check.sentence);
+    }
+    for remark in &verification.remarks {
+        println!("  • {remark}");
+    }
+    if verification.holds() {
+        println!("Tout concorde.");
+        return Ok(());
+    }
+    let wrong = verification.checks.iter().filter(|check| !check.holds).count();
+    Err(Failure::new(Kind::Refused, format!("{wrong} vérification(s) en échec.")))
+}
