@@ -13,7 +13,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// Writes `samples.rs`: every file of every sample as `(sample, path, bytes)`.
 fn embed_samples() -> Result<(), Box<dyn std::error::Error>> {
     let root = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?).join("kiosk-config");
-    let mut table = String::from("/// Sample, path in it, bytes.\npub(super) const FILES: &[(&str, &str, &[u8])] = &[\n");
+    let mut table =
+        String::from("/// Sample, path in it, bytes.\npub(super) const FILES: &[(&str, &str, &[u8])] = &[\n");
     for sample in ["budget-participatif", "droit-d-interpellation", "sondage"] {
         let folder = root.join(sample);
         let mut files = Vec::new();

@@ -25,7 +25,7 @@ mod verify;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{ArgAction, Parser, Subcommand};
 
 pub use failure::{Failure, Kind};
 
@@ -34,8 +34,23 @@ pub use failure::{Failure, Kind};
 /// Préparer : init, check, keys, seal, enrol. Faire voter : kiosk. Dépouiller : merge, freeze, draw, open, count, publish.
 /// Vérifier : verify. Pour tout voir en une commande : urne demo.
 #[derive(Debug, Parser)]
-#[command(name = "urne", version, disable_help_subcommand = true, max_term_width = 100)]
+#[command(
+    name = "urne",
+    version,
+    disable_help_subcommand = true,
+    disable_help_flag = true,
+    disable_version_flag = true,
+    subcommand_help_heading = "Commandes",
+    subcommand_value_name = "COMMANDE",
+    max_term_width = 100
+)]
 struct Arguments {
+    /// Afficher cette aide
+    #[arg(short, long, action = ArgAction::Help, global = true)]
+    help: Option<bool>,
+    /// Afficher la version
+    #[arg(short = 'V', long, action = ArgAction::Version)]
+    version: Option<bool>,
     #[command(subcommand)]
     command: Command,
 }

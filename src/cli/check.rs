@@ -12,6 +12,7 @@ use crate::keys::Mode;
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Le dossier de la consultation
+    #[arg(value_name = "DOSSIER")]
     folder: PathBuf,
 }
 

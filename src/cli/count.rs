@@ -12,6 +12,7 @@ use crate::register::{Register, write_file};
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Le dossier du registre
+    #[arg(value_name = "REGISTRE")]
     register: PathBuf,
     /// Écrire le résultat en JSON
     #[arg(long)]

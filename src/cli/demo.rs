@@ -19,7 +19,7 @@ mod station;
 mod voters;
 
 use account::Account;
-use station::{Receipts, Station};
+use station::{Papers, Station};
 
 const HOLDERS: (u8, u8) = (3, 5);
 const LOT: &str = "3 5 2 6 1";
@@ -32,19 +32,19 @@ const DATE: &str = "date de démonstration";
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Le dossier où tout est écrit
-    #[arg(long, default_value = "urne-demo")]
+    #[arg(long, value_name = "DOSSIER", default_value = "urne-demo")]
     out: PathBuf,
     /// Rejouer une élection réelle au format Pabulib, bulletin par bulletin
     #[arg(long, value_name = "FICHIER.pb")]
     pabulib: Option<PathBuf>,
     /// Nombre de bulletins (avec --pabulib : tous ceux du fichier)
-    #[arg(long, value_parser = clap::value_parser!(u64).range(1..=100_000))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=100_000))]
     ballots: Option<u64>,
     /// Nombre de bornes
-    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=50))]
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=50))]
     kiosks: u16,
     /// Rendre la démonstration répétable : mêmes clés, mêmes bulletins, mêmes reçus
-    #[arg(long)]
+    #[arg(long, value_name = "N")]
     seed: Option<u64>,
 }
 
@@ -203,7 +203,7 @@ fn vote(
     intentions: &[intentions::Intention],
     account: &mut Account,
 ) -> Result<Vec<String>, Failure> {
-    let papers = Receipts::create(&out.join("receipts"))?;
+    let papers = Papers::create(out)?;
     let progress = Progress::new("bulletins", to_u64(intentions.len()));
     let kiosks = stations.len();
     let run = |(place, mut station): (usize, Station)| -> Result<Vec<String>, Failure> {

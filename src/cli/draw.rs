@@ -10,9 +10,10 @@ use crate::register::{self, Register};
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Le dossier du registre
+    #[arg(value_name = "REGISTRE")]
     register: PathBuf,
     /// Ce qui est sorti, par exemple « 3 5 2 6 1 »
-    #[arg(long)]
+    #[arg(long, value_name = "TEXTE")]
     lot: String,
     #[command(flatten)]
     authority: AuthorityArgs,

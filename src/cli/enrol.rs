@@ -13,12 +13,13 @@ use crate::register::{artefact, read_file};
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Le paquet de la consultation
+    #[arg(value_name = "PAQUET")]
     package: PathBuf,
     /// Les demandes des bornes (request.json)
-    #[arg(required = true)]
+    #[arg(required = true, value_name = "DEMANDE")]
     requests: Vec<PathBuf>,
     /// Dossier des certificats et de la liste des bornes
-    #[arg(long)]
+    #[arg(long, value_name = "DOSSIER")]
     out: PathBuf,
     #[command(flatten)]
     authority: AuthorityArgs,

@@ -11,6 +11,7 @@ use crate::register::{self, Register};
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Le dossier du registre
+    #[arg(value_name = "REGISTRE")]
     register: PathBuf,
     #[command(flatten)]
     authority: AuthorityArgs,

@@ -9,9 +9,10 @@ use crate::consultation::{import, pabulib};
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Dossier à créer
+    #[arg(value_name = "DOSSIER")]
     folder: PathBuf,
     /// Le modèle à recopier
-    #[arg(long, value_enum, default_value = "budget", conflicts_with = "from_pabulib")]
+    #[arg(long, value_enum, value_name = "MODÈLE", default_value = "budget", conflicts_with = "from_pabulib")]
     sample: Sample,
     /// Partir d’une élection réelle au format Pabulib (.pb)
     #[arg(long, value_name = "FICHIER.pb")]

@@ -21,7 +21,11 @@ const TESTED: &str = "tested.json";
 
 /// Faire les clés : celle de l’autorité, et celle des bulletins partagée entre dépositaires
 #[derive(Debug, clap::Args)]
-#[command(args_conflicts_with_subcommands = true)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    subcommand_help_heading = "Commandes",
+    subcommand_value_name = "COMMANDE"
+)]
 pub(super) struct Args {
     #[command(subcommand)]
     action: Option<Action>,
@@ -32,13 +36,13 @@ pub(super) struct Args {
 #[derive(Debug, clap::Args)]
 struct MakeArgs {
     /// Dossier des clés, à créer
-    #[arg(required = true)]
+    #[arg(required = true, value_name = "DOSSIER")]
     folder: Option<PathBuf>,
     /// Combien de dépositaires doivent se réunir pour ouvrir
-    #[arg(long, short = 'k', default_value_t = 3)]
+    #[arg(long, short = 'k', value_name = "K", default_value_t = 3)]
     threshold: u8,
     /// Combien de dépositaires en tout (5 au plus)
-    #[arg(long, short = 'n', default_value_t = 5)]
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 5)]
     holders: u8,
     /// Clés de répétition : elles ne peuvent pas sceller une vraie consultation
     #[arg(long)]
@@ -56,9 +60,10 @@ enum Action {
 #[derive(Debug, clap::Args)]
 struct TestArgs {
     /// Dossier des clés
+    #[arg(value_name = "DOSSIER")]
     folder: PathBuf,
     /// Fichiers de texte où la part a été recopiée ou scannée (« - » : au clavier)
-    #[arg(required = true)]
+    #[arg(required = true, value_name = "PART")]
     shares: Vec<PathBuf>,
 }
 

@@ -17,9 +17,10 @@ const PRINT_DEADLINE: Duration = Duration::from_secs(20);
 
 /// La borne : préparer, installer, ouvrir, fermer, exporter
 #[derive(Debug, clap::Args)]
+#[command(subcommand_help_heading = "Commandes", subcommand_value_name = "COMMANDE")]
 pub(super) struct Args {
     /// Le dossier de données de la borne
-    #[arg(long, global = true, default_value = "borne")]
+    #[arg(long, global = true, value_name = "DOSSIER", default_value = "borne")]
     data: PathBuf,
     #[command(subcommand)]
     action: Action,
@@ -30,13 +31,16 @@ enum Action {
     /// Préparer la demande d’enrôlement de cette borne
     Request {
         /// Le nom de la borne : son lieu
+        #[arg(value_name = "NOM")]
         name: String,
     },
     /// Installer une consultation avec le certificat de cette borne
     Install {
         /// Le paquet de la consultation
+        #[arg(value_name = "PAQUET")]
         package: PathBuf,
         /// Le certificat reçu de l’agent
+        #[arg(value_name = "CERTIFICAT")]
         certificate: PathBuf,
     },
     /// Dire où en est la borne
@@ -44,7 +48,7 @@ enum Action {
     /// Ouvrir le vote, ou le reprendre après une pause
     Open {
         /// La date, confirmée par l’agent (par défaut celle de l’horloge, à vérifier)
-        #[arg(long)]
+        #[arg(long, value_name = "DATE")]
         date: Option<String>,
     },
     /// Mettre le vote en pause
@@ -54,7 +58,7 @@ enum Action {
     /// Écrire le relevé sur la clé USB
     Export {
         /// Le dossier où la clé est montée
-        #[arg(long)]
+        #[arg(long, value_name = "DOSSIER")]
         stick: Option<PathBuf>,
     },
 }

@@ -13,15 +13,16 @@ use crate::register::{self, Register};
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Le paquet de la consultation
+    #[arg(value_name = "PAQUET")]
     package: PathBuf,
     /// Les relevés (.urne), ou des dossiers qui en contiennent
-    #[arg(required = true)]
+    #[arg(required = true, value_name = "RELEVÉ")]
     batches: Vec<PathBuf>,
     /// Le dossier du registre ; s’il existe, les relevés s’y ajoutent
-    #[arg(long)]
+    #[arg(long, value_name = "DOSSIER")]
     out: PathBuf,
     /// La liste signée des bornes (par défaut : kiosks.json à côté du paquet)
-    #[arg(long)]
+    #[arg(long, value_name = "kiosks.json")]
     kiosks: Option<PathBuf>,
 }
 

@@ -11,9 +11,10 @@ use crate::register::{self, Register};
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Le dossier du registre
+    #[arg(value_name = "REGISTRE")]
     register: PathBuf,
     /// Une part par dépositaire : fichier de texte, ou « - » pour la taper
-    #[arg(long = "share", required = true)]
+    #[arg(long = "share", required = true, value_name = "PART")]
     shares: Vec<PathBuf>,
     #[command(flatten)]
     authority: AuthorityArgs,

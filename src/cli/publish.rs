@@ -10,9 +10,10 @@ use crate::register::Register;
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Le dossier du registre
+    #[arg(value_name = "REGISTRE")]
     register: PathBuf,
     /// Le dossier du site
-    #[arg(long)]
+    #[arg(long, value_name = "DOSSIER")]
     out: PathBuf,
     #[command(flatten)]
     authority: AuthorityArgs,

@@ -11,12 +11,13 @@ use crate::keys::AuthorityKey;
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Le dossier de la consultation
+    #[arg(value_name = "DOSSIER")]
     folder: PathBuf,
     /// Le dossier des clés
-    #[arg(long)]
+    #[arg(long, value_name = "DOSSIER")]
     keys: PathBuf,
     /// Le fichier à écrire (par défaut : <id>.consultation)
-    #[arg(long)]
+    #[arg(long, value_name = "FICHIER")]
     out: Option<PathBuf>,
     #[command(flatten)]
     passphrase: PassphraseArgs,

@@ -14,9 +14,10 @@ use crate::publish::{Verification, verify_batch, verify_publication, verify_rece
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Le dossier publié, ou un relevé (.urne)
+    #[arg(value_name = "CHEMIN")]
     path: PathBuf,
     /// Le paquet de la consultation (pour un relevé)
-    #[arg(long)]
+    #[arg(long, value_name = "PAQUET")]
     package: Option<PathBuf>,
     /// Un reçu : son code, ou le texte de son QR
     #[arg(long = "receipt", value_name = "TEXTE")]

@@ -171,7 +171,8 @@ impl Check<'_> {
 
     fn texts(&mut self, place: &str, texts: &Texts, longest: usize) {
         if texts.fr.trim().is_empty() {
-            self.fault(format!("{place}.fr"), "Le texte français manque.", "Écrivez-le.");
+            let key = place.rsplit('.').find(|step| step.parse::<usize>().is_err()).unwrap_or(place);
+            self.fault(format!("{place}.fr"), format!("Le texte français de « {key} » manque."), "Écrivez-le.");
         }
         for (language, text) in texts.all() {
             let place = format!("{place}.{language}");

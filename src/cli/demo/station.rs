@@ -41,20 +41,24 @@ pub(super) struct Station {
     now: Moment,
 }
 
-/// Where slips are kept: a picture and the printer's bytes, named by the receipt's code, which tells no order.
-pub(super) struct Receipts {
-    folder: PathBuf,
+/// Where papers are kept: a picture and the printer's bytes. A receipt is named by its code, which tells no order.
+pub(super) struct Papers {
+    receipts: PathBuf,
+    slips: PathBuf,
 }
 
-impl Receipts {
-    pub(super) fn create(folder: &Path) -> Result<Self, Failure> {
-        std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, &error))?;
-        Ok(Self { folder: folder.to_owned() })
+impl Papers {
+    pub(super) fn create(out: &Path) -> Result<Self, Failure> {
+        let papers = Self { receipts: out.join("receipts"), slips: out.join("slips") };
+        for folder in [&papers.receipts, &papers.slips] {
+            std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, &error))?;
+        }
+        Ok(papers)
     }
 
-    fn keep(&self, name: &str, slip: &Slip) -> Result<(), Failure> {
+    fn keep(folder: &Path, name: &str, slip: &Slip) -> Result<(), Failure> {
         let write = |extension: &str, bytes: &[u8]| {
-            let path = self.folder.join(format!("{name}.{extension}"));
+            let path = folder.join(format!("{name}.{extension}"));
             std::fs::write(&path, bytes).map_err(|error| Failure::file(&path, &error))
         };
         let picture = slip.picture.png().map_err(|error| Failure::of(Kind::Internal, &error))?;
@@ -95,21 +99,23 @@ impl Station {
         }
     }
 
-    fn print_slip(&mut self, papers: &Receipts, paper: &Paper, name: &str) -> Result<(), Failure> {
+    fn print_slip(&mut self, papers: &Papers, paper: &Paper, name: &str) -> Result<(), Failure> {
         match self.controller.print_staff_slip(paper)? {
-            Some(Outcome::Confirmed) => papers.keep(&format!("borne-{}-{name}", self.number), &self.take_slip()?),
+            Some(Outcome::Confirmed) => {
+                Papers::keep(&papers.slips, &format!("borne-{}-{name}", self.number), &self.take_slip()?)
+            }
             other => Err(Failure::new(Kind::Internal, format!("Le ticket n’est pas sorti : {other:?}"))),
         }
     }
 
     /// Staff open the poll.
-    pub(super) fn open(&mut self, papers: &Receipts, date: &str) -> Result<(), Failure> {
+    pub(super) fn open(&mut self, papers: &Papers, date: &str) -> Result<(), Failure> {
         self.controller.kiosk_mut().open(date)?;
         self.print_slip(papers, &Paper::Opening(date.to_owned()), "ouverture")
     }
 
     /// One resident, from "Commencer" to "Merci"; the receipt's QR text.
-    pub(super) fn visit(&mut self, intention: &Intention, papers: &Receipts) -> Result<String, Failure> {
+    pub(super) fn visit(&mut self, intention: &Intention, papers: &Papers) -> Result<String, Failure> {
         let pause = self.controller.session().pause_left(self.now);
         self.now += pause;
         let now = self.tick();
@@ -122,7 +128,9 @@ impl Station {
             return Err(Failure::new(Kind::Internal, "Le vote n’a pas mené à un reçu."));
         };
         match self.controller.print_receipt(Language::French) {
-            Some(Outcome::Confirmed) => papers.keep(&receipt.code().file_stem(), &self.take_slip()?)?,
+            Some(Outcome::Confirmed) => {
+                Papers::keep(&papers.receipts, &receipt.code().file_stem(), &self.take_slip()?)?
+            }
             other => return Err(Failure::new(Kind::Internal, format!("Le reçu n’est pas sorti : {other:?}"))),
         }
         for _ in 0..2 {
@@ -133,7 +141,7 @@ impl Station {
     }
 
     /// Staff pause, resume, close, and export to `sticks/<number>`.
-    pub(super) fn close(mut self, papers: &Receipts, sticks: &Path) -> Result<(), Failure> {
+    pub(super) fn close(mut self, papers: &Papers, sticks: &Path) -> Result<(), Failure> {
         self.controller.kiosk_mut().close()?;
         self.print_slip(papers, &Paper::Closing, "cloture")?;
         let folder = sticks.join(self.number.to_string());

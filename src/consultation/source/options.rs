@@ -111,10 +111,11 @@ impl Row<'_> {
                 Cents::default()
             })
         });
-        let easy = self.cell("falc_fr");
         let mut description = self.texts("description");
-        if easy.is_some() {
-            description.get_or_insert_default().fr_falc = easy;
+        if let Some(easy) = self.cell("falc_fr") {
+            // An easy-to-read text alone serves everybody.
+            let description = description.get_or_insert_with(|| Texts::french(easy.clone()));
+            description.fr_falc = Some(easy);
         }
         QuestionOption {
             id: self.cell("id").unwrap_or_default(),

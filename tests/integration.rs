@@ -1,0 +1,15 @@
+//! Everything that needs more than one module, in one binary. Tests on real elections are skipped, visibly, when
+//! `../shared/data/pb` is absent.
+
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that cannot go on stops")]
+#![expect(unreachable_pub, reason = "helpers are shared between the modules of this binary only")]
+
+mod integration {
+    mod attacks;
+    mod command_line;
+    mod demonstration;
+    mod house;
+    mod kiosk;
+    mod merging;
+    mod town;
+}

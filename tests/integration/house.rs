@@ -1,0 +1,138 @@
+//! The rules of the house, read off the sources.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Modules from left to right: each uses only modules further right. One line is one rank.
+const RANKS: [&[&str]; 9] = [
+    &["main"],
+    &["cli"],
+    &["screen"],
+    &["kiosk", "publish"],
+    &["register"],
+    &["session", "batch", "ballot_box", "journal", "printer", "stick"],
+    &["envelope", "count"],
+    &["ballot"],
+    &["consultation"],
+];
+const LAST: &str = "keys";
+
+fn sources() -> Vec<(PathBuf, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut folders = vec![root.clone()];
+    let mut found = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in folder.read_dir().unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                found.push((path.strip_prefix(&root).unwrap().to_owned(), text));
+            }
+        }
+    }
+    assert!(found.len() > 60);
+    found.sort();
+    found
+}
+
+fn module(path: &Path) -> String {
+    let first = path.components().next().unwrap().as_os_str().to_string_lossy().into_owned();
+    first.trim_end_matches(".rs").to_owned()
+}
+
+/// The part of a source that is not its tests.
+fn product(path: &Path, text: &str) -> String {
+    if path.file_stem().is_some_and(|stem| stem == "tests" || stem == "samples")
+        || path.components().any(|part| part.as_os_str() == "tests")
+    {
+        return String::new();
+    }
+    text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn a_module_uses_only_modules_to_its_right() {
+    let mut ranks: BTreeMap<&str, usize> = BTreeMap::new();
+    for (rank, modules) in RANKS.iter().enumerate() {
+        ranks.extend(modules.iter().map(|module| (*module, rank)));
+    }
+    ranks.insert(LAST, RANKS.len());
+    for (path, text) in sources() {
+        let from = module(&path);
+        if from == "lib" {
+            continue;
+        }
+        let rank = *ranks.get(from.as_str()).unwrap_or_else(|| panic!("{from} has no rank"));
+        for used in product(&path, &text).split("crate::").skip(1) {
+            let to: String = used.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect();
+            if let Some(other) = ranks.get(to.as_str()).filter(|_| to != from) {
+                assert!(*other > rank, "{} uses {to}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn pure_modules_know_no_device_and_no_clock() {
+    let pure = ["ballot", "envelope", "count", "session", "batch", "printer/escpos", "printer/receipt", "keys"];
+    let devices = ["rusqlite", "slint", "serialport", "clap", "chrono", "std::fs", "SystemTime", "Instant"];
+    for (path, text) in sources() {
+        let name = path.to_string_lossy().into_owned();
+        let is_pure =
+            pure.iter().any(|module| name == format!("{module}.rs") || name.starts_with(&format!("{module}/")));
+        if is_pure {
+            for device in devices {
+                assert!(!product(&path, &text).contains(device), "{name} knows {device}");
+            }
+        }
+    }
+}
+
+#[test]
+fn there_is_no_network_and_no_wall_clock() {
+    for (path, text) in sources() {
+        let text = product(&path, &text);
+        for word in ["std::net", "TcpStream", "UdpSocket", "SystemTime::now"] {
+            assert!(!text.contains(word), "{} has {word}", path.display());
+        }
+        if text.contains("chrono::") {
+            assert_eq!(path, Path::new("cli/kiosk.rs"), "only the date that staff confirm comes from a clock");
+        }
+    }
+}
+
+#[test]
+fn seeded_randomness_is_for_the_demonstration_only() {
+    for (path, text) in sources() {
+        if product(&path, &text).contains("Seeded") {
+            let known = [Path::new("keys/random.rs"), Path::new("cli/demo.rs")];
+            assert!(known.contains(&path.as_path()), "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn files_stay_readable() {
+    for (path, text) in sources() {
+        assert!(path.file_name().is_some_and(|name| name != "mod.rs"), "{}", path.display());
+        assert!(text.lines().count() <= 500, "{} has {} lines", path.display(), text.lines().count());
+        assert!(
+            text.starts_with("//!")
+                || path.ends_with("tests.rs")
+                || path.components().any(|part| part.as_os_str() == "tests"),
+            "{} does not say what it is for",
+            path.display()
+        );
+    }
+}
+
+#[test]
+fn every_notice_is_in_the_manual() {
+    let manual = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/notices.md")).unwrap();
+    for notice in urne::kiosk::Notice::ALL {
+        let line = format!("| {} | {} |", notice.code(), notice.sentence().fr);
+        assert!(manual.contains(&line), "{line}");
+    }
+}

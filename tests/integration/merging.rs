@@ -1,0 +1,180 @@
+//! Merging in any order, grouping and repetition gives the same register; what follows is signed and verified.
+
+use super::town::{Town, cast};
+use urne::count::count;
+use urne::keys::random::{Seeded, shuffle};
+use urne::keys::{Hash, Share};
+use urne::publish::{publish, verify_publication, verify_receipts};
+use urne::register::{self, Finding, Register, RegisterError};
+
+fn state(register: &Register) -> Vec<Vec<u8>> {
+    ["leaves.txt", "report.json", "report.txt", "checkpoint.txt"]
+        .map(|name| std::fs::read(register.path(name)).unwrap())
+        .to_vec()
+}
+
+#[test]
+fn any_order_grouping_and_repetition_gives_the_same_bytes() {
+    let town = Town::new(20, 3);
+    let mut batches = vec![town.hold(2, &[&[1]]), town.hold(3, &[])];
+    // Kiosk 1 brings two batches: an early one and the final one.
+    let mut controller = town.load(1);
+    controller.kiosk_mut().open("jour 1").unwrap();
+    cast(&mut controller, &[0]);
+    batches.push(town.export(&mut controller, "sticks/early"));
+    cast(&mut controller, &[1]);
+    cast(&mut controller, &[]);
+    controller.kiosk_mut().close().unwrap();
+    batches.push(town.export(&mut controller, "sticks/late"));
+    controller.stop().unwrap();
+    let mut states = Vec::new();
+    for seed in 0..12 {
+        let mut random = Seeded::new(seed, "merging");
+        let register = town.register(&format!("register-{seed}"));
+        let mut order = [batches.clone(), batches.clone()].concat();
+        shuffle(&mut order, &mut random).unwrap();
+        let group = usize::try_from(seed).unwrap() % 3 + 1;
+        for part in order.chunks(group) {
+            assert!(register::merge(&register, part).unwrap().refused.is_empty());
+        }
+        register::freeze(&register, &town.authority).unwrap();
+        states.push(state(&register));
+    }
+    assert!(states.windows(2).all(|pair| pair[0] == pair[1]));
+    let report = String::from_utf8(states[0][2].clone()).unwrap();
+    assert!(report.contains("4 bulletins scellés") && report.contains("aucun"), "{report}");
+}
+
+#[test]
+fn a_loss_a_fork_and_an_absent_kiosk_are_found_and_nothing_is_dropped() {
+    let town = Town::new(21, 3);
+    let mut controller = town.load(1);
+    controller.kiosk_mut().open("jour 1").unwrap();
+    cast(&mut controller, &[0]);
+    let early = town.export(&mut controller, "sticks/early");
+    controller.stop().unwrap();
+    // The kiosk's folder is set back to before the first ballot: its next batch bears number 1 again, with other ballots.
+    let again = Town::new(21, 3);
+    let mut controller = again.load(1);
+    controller.kiosk_mut().open("jour 1").unwrap();
+    cast(&mut controller, &[1]);
+    cast(&mut controller, &[0, 1]);
+    let fork = again.export(&mut controller, "sticks/fork");
+    let later = again.export(&mut controller, "sticks/later");
+    let register = town.register("register");
+    let merged = register::merge(&register, &[early, fork, later]).unwrap();
+    assert!(merged.refused.is_empty());
+    assert_eq!(merged.report.envelopes, 3, "the union of all validly signed envelopes");
+    let findings = merged.report.findings;
+    assert!(findings.iter().any(|finding| matches!(finding, Finding::Fork { sequence: 1, .. })), "{findings:?}");
+    assert!(findings.iter().any(|finding| matches!(finding, Finding::Lost { .. })), "{findings:?}");
+    assert!(findings.iter().any(|finding| matches!(finding, Finding::NoBatch { .. })), "{findings:?}");
+    assert!(findings.iter().any(|finding| matches!(finding, Finding::NotClosed { .. })), "{findings:?}");
+}
+
+#[test]
+fn steps_are_taken_in_order_and_once() {
+    let town = Town::new(22, 2);
+    let (first, second) = (town.hold(1, &[&[0], &[1]]), town.hold(2, &[&[0, 1]]));
+    let register = town.register("register");
+    register::merge(&register, &[first]).unwrap();
+    let shares = |mask: u8| -> Vec<Share> {
+        let chosen = town.shares.iter().filter(|share| mask >> (share.holder() - 1) & 1 == 1);
+        chosen.map(|share| Share::parse(&share.qr_text()).unwrap()).collect()
+    };
+    let missing = |result: Result<_, RegisterError>| matches!(result, Err(RegisterError::Missing { .. }));
+    assert!(missing(register::open(&register, &shares(0b11), &town.authority).map(|_| ())));
+    register::freeze(&register, &town.authority).unwrap();
+    assert!(missing(register::open(&register, &shares(0b11), &town.authority).map(|_| ())));
+    // A late stick: the freeze no longer stands, a new one does.
+    register::merge(&register, &[second]).unwrap();
+    let stale = register::draw::draw(&register, "3 5 2", &town.authority);
+    assert!(matches!(stale, Err(RegisterError::ChangedSinceFreeze { frozen: 2, found: 3 })));
+    register::freeze(&register, &town.authority).unwrap();
+    register::draw::draw(&register, "3 5 2", &town.authority).unwrap();
+    let again = register::draw::draw(&register, "1 1 1", &town.authority);
+    assert!(matches!(again, Err(RegisterError::TooLate(_))), "a lot is thrown once");
+    let too_few = register::open(&register, &shares(0b1), &town.authority);
+    assert!(matches!(too_few, Err(RegisterError::Share(_))));
+    register::open(&register, &shares(0b11), &town.authority).unwrap();
+    let answers = std::fs::read(register.path("answers.json")).unwrap();
+    register::open(&register, &shares(0b110), &town.authority).unwrap();
+    assert_eq!(answers, std::fs::read(register.path("answers.json")).unwrap(), "other holders, the same bytes");
+    assert!(matches!(register::freeze(&register, &town.authority), Err(RegisterError::TooLate(_))));
+    assert!(matches!(register::merge(&register, &[]), Err(RegisterError::TooLate(_))));
+}
+
+/// A published town and the receipts of its two kiosks.
+fn published(seed: u64) -> (Town, Vec<String>, std::path::PathBuf) {
+    let town = Town::new(seed, 2);
+    let mut receipts = Vec::new();
+    let mut batches = Vec::new();
+    for number in [1, 2] {
+        let mut controller = town.load(number);
+        controller.kiosk_mut().open("jour 1").unwrap();
+        for ballot in [&[0][..], &[1], &[0, 1], &[1, 2], &[]] {
+            receipts.push(cast(&mut controller, ballot));
+        }
+        controller.kiosk_mut().close().unwrap();
+        batches.push(town.export(&mut controller, &format!("sticks/{number}")));
+    }
+    let register = town.register("register");
+    register::merge(&register, &batches).unwrap();
+    register::freeze(&register, &town.authority).unwrap();
+    register::draw::draw(&register, "3 5 2", &town.authority).unwrap();
+    let shares: Vec<Share> = town.shares.iter().map(|share| Share::parse(&share.qr_text()).unwrap()).collect();
+    register::open(&register, &shares, &town.authority).unwrap();
+    let site = town.path().join("site");
+    publish(&register, &site, &town.authority).unwrap();
+    (town, receipts, site)
+}
+
+#[test]
+fn what_was_cast_is_what_is_counted_and_published() {
+    let (town, receipts, site) = published(23);
+    let register = Register::open(&town.path().join("register")).unwrap();
+    let (_, opened) = register.opened().unwrap();
+    let (draw, _) = register.drawn().unwrap();
+    let results = count(town.package.definition(), town.package.eh(), &opened, &draw.lot());
+    let votes: Vec<u64> = results.questions[0].options.iter().map(|option| option.votes).collect();
+    assert_eq!(votes, [4, 6, 2, 0]);
+    assert_eq!((results.envelopes, results.counted, results.questions[0].skipped), (10, 10, 2));
+    // 4 000 euros: b (6 votes, 2 000), a (4, 1 000), c does not fit (3 000), d neither.
+    let selected: Vec<bool> = results.questions[0].options.iter().map(|option| option.selected).collect();
+    assert_eq!(selected, [true, true, false, false]);
+    let verification = verify_publication(&site).unwrap();
+    assert!(verification.holds(), "{verification:?}");
+    let found = verify_receipts(&site, &receipts).unwrap();
+    assert!(found.holds() && found.checks.len() == 10);
+    let other = published(24).1;
+    assert!(!verify_receipts(&site, &other[..1]).unwrap().holds(), "a receipt of another consultation");
+}
+
+#[test]
+fn a_publication_changed_anywhere_does_not_verify() {
+    let (_town, _, site) = published(25);
+    let mut files = vec![site.clone()];
+    let mut all = Vec::new();
+    while let Some(path) = files.pop() {
+        if path.is_dir() {
+            files.extend(path.read_dir().unwrap().map(|entry| entry.unwrap().path()));
+        } else {
+            all.push(path);
+        }
+    }
+    assert!(all.len() > 20);
+    for path in all {
+        let good = std::fs::read(&path).unwrap();
+        let mut bad = good.clone();
+        let place = Hash::of(&[path.to_string_lossy().as_bytes()]).0[0];
+        let place = usize::from(place) % bad.len();
+        bad[place] ^= 1;
+        std::fs::write(&path, &bad).unwrap();
+        let verified = verify_publication(&site).is_ok_and(|verification| verification.holds());
+        assert!(!verified, "{} byte {place}", path.display());
+        std::fs::write(&path, good).unwrap();
+    }
+    assert!(verify_publication(&site).unwrap().holds());
+    std::fs::write(site.join("added.html"), "x").unwrap();
+    assert!(!verify_publication(&site).unwrap().holds(), "a file nobody signed");
+}
