@@ -1,6 +1,7 @@
 //! Counting: pure functions from grouped answers to a result that explains itself. Exact integers only.
 //!
 //! Definitions and sources: COUNTING of the project; each rule cites its text. The order of ballots never matters.
+#![doc = include_str!("count/FORMAT.md")]
 
 mod greedy;
 mod reason;

@@ -3,6 +3,7 @@
 //! Everything here is bytes in, bytes out: no file, no clock, no screen. Secrets are zeroised when dropped and have no
 //! `Debug` that shows them. Randomness comes in through [`Randomness`], so that a rehearsal can be repeated and a real
 //! run cannot be anything but random.
+#![doc = include_str!("keys/FORMAT.md")]
 
 pub mod authority;
 pub mod ballot_key;

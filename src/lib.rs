@@ -23,5 +23,7 @@ pub mod kiosk;
 pub mod printer;
 pub mod publish;
 pub mod register;
+#[cfg(feature = "screen")]
+pub mod screen;
 pub mod session;
 pub mod stick;

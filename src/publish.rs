@@ -18,6 +18,7 @@ use crate::keys::{ConsultationHash, Hash};
 
 const FORMAT: &str = "urne-publication-1";
 const PUBLICATION: &str = "publication.json";
+const RECEIPTS: &str = "receipts.js";
 const PROOFS: &str = "preuves";
 const DATA: &str = "donnees";
 

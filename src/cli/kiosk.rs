@@ -15,7 +15,9 @@ use crate::stick::FolderStick;
 /// How long a slip may take before the printer counts as stalled.
 const PRINT_DEADLINE: Duration = Duration::from_secs(20);
 
-/// La borne : préparer, installer, ouvrir, fermer, exporter
+/// La borne : sa fenêtre ; préparer, installer, ouvrir, fermer, exporter
+///
+/// Sans commande, la fenêtre de la borne s’ouvre.
 #[derive(Debug, clap::Args)]
 #[command(subcommand_help_heading = "Commandes", subcommand_value_name = "COMMANDE")]
 pub(super) struct Args {
@@ -23,7 +25,7 @@ pub(super) struct Args {
     #[arg(long, global = true, value_name = "DOSSIER", default_value = "borne")]
     data: PathBuf,
     #[command(subcommand)]
-    action: Action,
+    action: Option<Action>,
 }
 
 #[derive(Debug, clap::Subcommand)]
@@ -64,7 +66,8 @@ enum Action {
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    match &args.action {
+    let Some(action) = &args.action else { return show(&args.data) };
+    match action {
         Action::Request { name } => {
             Identity::make(&args.data, name, &mut OperatingSystem)?;
             println!("Demande prête : {}", args.data.join("identity/request.json").display());
@@ -100,6 +103,24 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             })
         }
     }
+}
+
+/// Shows the kiosk's window until it is closed.
+#[cfg(feature = "screen")]
+fn show(data: &Path) -> Result<(), Failure> {
+    use crate::kiosk::Controller;
+    let configuration = Configuration::load(data)?;
+    let (printer, _) = printer(&configuration)?;
+    let mut controller = Controller::new(load(data)?, configuration.patience, Some(printer));
+    let shown = crate::screen::run(&mut controller).map_err(|error| Failure::of(Kind::Device, &error));
+    controller.stop()?;
+    shown
+}
+
+#[cfg(not(feature = "screen"))]
+fn show(_data: &Path) -> Result<(), Failure> {
+    Err(Failure::new(Kind::Usage, "Cette version d’Urne est construite sans écran.")
+        .hint("Construisez-la avec : cargo build --release"))
 }
 
 fn install(data: &Path, package: &Path, certificate: &Path) -> Result<(), Failure> {

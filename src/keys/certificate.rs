@@ -137,7 +137,7 @@ pub fn is_name(name: &str) -> bool {
 pub struct KioskList {
     /// The consultation.
     pub eh: ConsultationHash,
-    /// All certificates, by number, then nonce.
+    /// All certificates, by number, no number twice.
     pub kiosks: Vec<CertifiedKiosk>,
     /// Instances whose batches are no longer accepted, but for one last known one.
     pub revoked: Vec<Revocation>,
@@ -168,8 +168,8 @@ impl KioskList {
 
     /// Whether the list belongs to the consultation, is in order and every certificate is signed by `authority`.
     pub fn verify(&self, eh: &ConsultationHash, authority: &PublicKey) -> Verdict {
-        let place = |entry: &CertifiedKiosk| (entry.certificate.kiosk, entry.certificate.nonce);
-        let ordered = self.kiosks.windows(2).all(|pair| matches!(pair, [left, right] if place(left) < place(right)));
+        let number = |entry: &CertifiedKiosk| entry.certificate.kiosk;
+        let ordered = self.kiosks.windows(2).all(|pair| matches!(pair, [left, right] if number(left) < number(right)));
         let same = |entry: &CertifiedKiosk| entry.certificate.eh == *eh && entry.verify(authority).is_good();
         let good = self.eh == *eh && self.kiosks.len() <= MOST_KIOSKS && ordered && self.kiosks.iter().all(same);
         if good { Verdict::Good } else { Verdict::Bad }

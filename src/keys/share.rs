@@ -1,14 +1,6 @@
-//! The officers' secret divided k of n by replicated XOR (Ito, Saito, Nishizeki 1987).
+//! The officers' secret divided k of n by replicated XOR (Ito, Saito, Nishizeki 1987), and a holder's share in writing.
 //!
-//! For each set of k-1 holders one random part is drawn; the secret is the XOR of all parts; a holder keeps the parts of
-//! the sets he is not in. Any k holders have every part between them, any k-1 lack the part of exactly their set. The hash
-//! of each part is public, so a wrong share is named rather than guessed. n is at most 5.
-//!
-//! ```text
-//! share  = version u8 = 1 | mode u8 (0 rehearsal, 1 real) | key set identifier 8 | k u8 | n u8 | holder u8 (1..n)
-//!        | parts 32 each, in the order of `subsets`, those without the holder | first 4 bytes of SHA-256 of all before
-//! text   = Crockford base 32 of the share, in lines of 20 characters and one check character
-//! ```
+//! The hash of each part is public, so a wrong share is named rather than guessed. Bytes: `FORMAT.md`.
 
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 

@@ -6,11 +6,11 @@ use std::path::Path;
 
 use super::page::view::{Artefact, ArtefactKind, Download, SitePath};
 use super::page::{self, Text};
-use super::{DATA, FORMAT, PROOFS, PUBLICATION, Publication, PublishedFile, data, view};
+use super::{DATA, FORMAT, PROOFS, PUBLICATION, Publication, PublishedFile, RECEIPTS, data, view};
 use crate::consultation::Definition;
 use crate::count::{Opened, Results, count};
 use crate::keys::hash::hex;
-use crate::keys::{Hash, SigningKey, Tag};
+use crate::keys::{ConsultationHash, Hash, KioskList, SigningKey, Tag};
 use crate::register::{PublishedLeaf, Register, RegisterError, artefact, read_file, write_file};
 
 /// What was published.
@@ -36,15 +36,17 @@ pub fn publish(register: &Register, out: &Path, authority: &SigningKey) -> Resul
     let leaves = register.leaves()?;
     let mut files = Files::new();
     files.insert("results.json".into(), json(&results));
-    let artefacts = proofs(register, definition.publish_ballots, &mut files)?;
-    let downloads = downloads(definition, &results, &opened, &mut files);
+    // A group too small to be shown would show in the opened ballots.
+    let ballots = definition.publish_ballots && !results.questions.iter().any(|question| question.hidden);
+    let artefacts = proofs(register, ballots, &mut files)?;
+    let downloads = downloads(definition, &results, Some(&opened).filter(|_| ballots), &mut files);
     let mut page = view::page(register, &results, &leaves, &opening, hex(&checkpoint.root.0));
     page.artefacts = artefacts;
     page.downloads = downloads;
     for file in page::site(&page) {
         files.insert(file.path.into(), file.contents.into_bytes());
     }
-    files.insert("receipts.js".into(), receipts(register, &leaves));
+    files.insert(RECEIPTS.into(), receipts(package.eh(), register.kiosks(), &leaves));
     for (path, bytes) in package.images() {
         files.insert(path.clone(), bytes.clone());
     }
@@ -77,7 +79,7 @@ fn proofs(register: &Register, ballots: bool, files: &mut Files) -> Result<Vec<A
         (Register::DRAW, Some(ArtefactKind::Draw), true),
         (Register::OPENING, Some(ArtefactKind::Opening), true),
         (Register::ANSWERS, Some(ArtefactKind::Answers), false),
-        ("report.json", None, false),
+        (Register::REPORT, None, false),
     ];
     let mut artefacts = Vec::new();
     for (name, kind, signed) in all {
@@ -100,7 +102,7 @@ fn proofs(register: &Register, ballots: bool, files: &mut Files) -> Result<Vec<A
     Ok(artefacts)
 }
 
-fn downloads(definition: &Definition, results: &Results, opened: &Opened, files: &mut Files) -> Vec<Download> {
+fn downloads(definition: &Definition, results: &Results, ballots: Option<&Opened>, files: &mut Files) -> Vec<Download> {
     let mut offered = vec![(
         "resultats.csv".to_owned(),
         data::table(definition, results),
@@ -116,8 +118,7 @@ fn downloads(definition: &Definition, results: &Results, opened: &Opened, files:
         if let Some(bytes) = data::cap_collectif(question, result) {
             offered.push((format!("{id}-cap-collectif.csv"), bytes, platform("Cap Collectif")));
         }
-        let ballots_shown = definition.publish_ballots && !result.hidden;
-        if let Some(bytes) = data::consul(question, opened, place).filter(|_| ballots_shown) {
+        if let Some(bytes) = ballots.and_then(|opened| data::consul(question, opened, place)) {
             offered.push((format!("{id}-consul.txt"), bytes, platform("Consul")));
         }
     }
@@ -138,12 +139,13 @@ fn downloads(definition: &Definition, results: &Results, opened: &Opened, files:
     downloads
 }
 
-fn receipts(register: &Register, leaves: &[PublishedLeaf]) -> Vec<u8> {
-    let kiosks = register.kiosks().kiosks.iter();
+/// The list that the receipt page searches.
+pub(super) fn receipts(eh: &ConsultationHash, kiosks: &KioskList, leaves: &[PublishedLeaf]) -> Vec<u8> {
+    let kiosks = kiosks.kiosks.iter();
     let kiosks: Vec<(u16, [u8; 32])> =
         kiosks.map(|entry| (entry.certificate.kiosk.0, *entry.certificate.key.bytes())).collect();
     let leaves: Vec<[u8; 32]> = leaves.iter().map(|line| line.leaf.0).collect();
-    page::receipts_script(register.package().eh().bytes(), &kiosks, &leaves).into_bytes()
+    page::receipts_script(eh.bytes(), &kiosks, &leaves).into_bytes()
 }
 
 fn write_site(out: &Path, files: &Files) -> Result<(), RegisterError> {

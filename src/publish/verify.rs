@@ -213,12 +213,19 @@ fn leaves(site: &Site, told: &mut Verification) -> Result<Option<(Checkpoint, Ha
     };
     let kiosks = Hash::of(&[&read_file(&site.proof(Register::KIOSKS))?]);
     let size = u64::try_from(site.leaves.len()).unwrap_or(u64::MAX);
-    let same = (checkpoint.size, checkpoint.root, checkpoint.kiosks)
-        == (size, root(site.leaves.iter().map(|line| line.leaf)), kiosks);
+    let report = Hash::of(&[&read_file(&site.proof(Register::REPORT))?]);
+    let same = (checkpoint.size, checkpoint.root, checkpoint.kiosks, checkpoint.report)
+        == (size, root(site.leaves.iter().map(|line| line.leaf)), kiosks, report);
     told.note(
         same,
         format!("Gel : signé, sur exactement ces {all} bulletins (racine {}).", checkpoint.root),
-        "Le gel ne porte pas sur cette liste ou sur ces bornes.",
+        "Le gel ne porte pas sur cette liste, ces bornes ou ce rapport.",
+    );
+    let page = super::site::receipts(site.eh(), &site.kiosks, &site.leaves);
+    told.note(
+        read_file(&site.folder.join(super::RECEIPTS))? == page,
+        "« Vérifier mon reçu » cherche dans cette même liste.",
+        "« Vérifier mon reçu » cherche dans une autre liste.",
     );
     Ok(Some((checkpoint, Hash::of(&[&bytes]))))
 }

@@ -15,6 +15,8 @@ pub struct Checkpoint {
     pub root: Hash,
     /// SHA-256 of the list of kiosks.
     pub kiosks: Hash,
+    /// SHA-256 of `report.json`.
+    pub report: Hash,
     /// Findings of the merge.
     pub findings: u64,
 }
@@ -33,9 +35,12 @@ fn key_hash(name: &str, key: &PublicKey) -> [u8; KEY_HASH_LENGTH] {
 
 impl Checkpoint {
     fn body(&self) -> String {
-        let Self { eh, size, root, kiosks, findings } = self;
+        let Self { eh, size, root, kiosks, report, findings } = self;
         let root = STANDARD.encode(root.0);
-        format!("{}\n{size}\n{root}\nkiosks {kiosks}\nfindings {findings}\nwithdrawals 0\n", origin(eh))
+        format!(
+            "{}\n{size}\n{root}\nkiosks {kiosks}\nreport {report}\nfindings {findings}\nwithdrawals 0\n",
+            origin(eh)
+        )
     }
 
     /// The signed note.
@@ -60,12 +65,13 @@ impl Checkpoint {
             return None;
         }
         let lines: Vec<&str> = body.lines().collect();
-        let [_, size, root, kiosks, findings, _] = lines.as_slice() else { return None };
+        let [_, size, root, kiosks, report, findings, _] = lines.as_slice() else { return None };
         let checkpoint = Self {
             eh: *eh,
             size: size.parse().ok()?,
             root: Hash(STANDARD.decode(root).ok()?.try_into().ok()?),
             kiosks: Hash::from_hex(kiosks.strip_prefix("kiosks ")?)?,
+            report: Hash::from_hex(report.strip_prefix("report ")?)?,
             findings: findings.strip_prefix("findings ")?.parse().ok()?,
         };
         (checkpoint.body() == body).then_some(checkpoint)
@@ -81,7 +87,14 @@ mod tests {
         let eh = ConsultationHash(Hash::of(&[b"checkpoint"]));
         let key = SigningKey::from_seed(&[6; 32]);
         let root = Hash::of(&[b"root"]);
-        let checkpoint = Checkpoint { eh, size: 1494, root, kiosks: Hash::of(&[b"kiosks"]), findings: 2 };
+        let checkpoint = Checkpoint {
+            eh,
+            size: 1494,
+            root,
+            kiosks: Hash::of(&[b"kiosks"]),
+            report: Hash::of(&[b"report"]),
+            findings: 2,
+        };
         let note = checkpoint.sign(&key);
         assert_eq!(Checkpoint::read(&note, &eh, &key.public()), Some(checkpoint));
         for place in 0..note.len() {

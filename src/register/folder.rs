@@ -86,6 +86,8 @@ impl Register {
     pub const DATABASE: &str = "register.db";
     /// The published list of leaves.
     pub const LEAVES: &str = "leaves.txt";
+    /// What was merged and found.
+    pub const REPORT: &str = "report.json";
     /// The freeze.
     pub const CHECKPOINT: &str = "checkpoint.txt";
     /// The draw.

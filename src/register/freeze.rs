@@ -13,18 +13,20 @@ pub fn freeze(register: &Register, authority: &SigningKey) -> Result<Checkpoint,
         return Err(RegisterError::TooLate(told));
     }
     let leaves = register.leaves()?;
-    let path = register.path("report.json");
-    let report: Report = artefact::parse(&path, &read_file(&path)?)?;
+    let path = register.path(Register::REPORT);
+    let report_bytes = read_file(&path)?;
+    let report: Report = artefact::parse(&path, &report_bytes)?;
     let checkpoint = Checkpoint {
         eh: *register.package().eh(),
         size: u64::try_from(leaves.len()).unwrap_or(u64::MAX),
         root: root(leaves.iter().map(|line| line.leaf)),
         kiosks: register.kiosks_hash()?,
+        report: Hash::of(&[&report_bytes]),
         findings: u64::try_from(report.findings.len()).unwrap_or(u64::MAX),
     };
     if (checkpoint.size, checkpoint.root) != (report.envelopes, report.root) {
         let reason = "register.db n’est plus celui du rapport ; relancez urne merge".into();
-        return Err(ArtefactError::Mismatch { file: "report.json".into(), reason }.into());
+        return Err(ArtefactError::Mismatch { file: Register::REPORT.into(), reason }.into());
     }
     write_file(&register.path(Register::CHECKPOINT), checkpoint.sign(authority).as_bytes())?;
     // A draw belongs to one freeze.

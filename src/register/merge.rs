@@ -218,7 +218,7 @@ fn rebuild(register: &Register) -> Result<Report, RegisterError> {
     let eh = *register.package().eh();
     let report = Report { eh, envelopes: root.size(), root: root.root(), batches: lines, findings };
     write_file(&register.path(Register::LEAVES), leaves.as_bytes())?;
-    write_file(&register.path("report.json"), &pretty(&report))?;
+    write_file(&register.path(Register::REPORT), &pretty(&report))?;
     write_file(&register.path("report.txt"), report.text().as_bytes())?;
     Ok(report)
 }

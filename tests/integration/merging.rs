@@ -178,3 +178,23 @@ fn a_publication_changed_anywhere_does_not_verify() {
     std::fs::write(site.join("added.html"), "x").unwrap();
     assert!(!verify_publication(&site).unwrap().holds(), "a file nobody signed");
 }
+
+#[test]
+fn a_group_too_small_is_shown_nowhere() {
+    let town = Town::new(26, 1);
+    let batch = town.hold(1, &[&[0], &[1], &[0, 1]]);
+    let register = town.register("register");
+    register::merge(&register, &[batch]).unwrap();
+    register::freeze(&register, &town.authority).unwrap();
+    register::draw::draw(&register, "3 5 2", &town.authority).unwrap();
+    let shares: Vec<Share> = town.shares.iter().map(|share| Share::parse(&share.qr_text()).unwrap()).collect();
+    register::open(&register, &shares, &town.authority).unwrap();
+    let site = town.path().join("site");
+    publish(&register, &site, &town.authority).unwrap();
+    let results: urne::count::Results =
+        serde_json::from_slice(&std::fs::read(site.join("results.json")).unwrap()).unwrap();
+    assert!(results.questions[0].hidden && results.questions[0].options.is_empty());
+    assert!(!site.join("preuves/answers.json").exists(), "the opened ballots would show it");
+    assert!(!site.join("donnees/projets-consul.txt").exists());
+    assert!(verify_publication(&site).unwrap().holds());
+}

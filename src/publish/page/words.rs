@@ -206,14 +206,14 @@ phrases! {
     KIOSKS = "La liste des bornes, leurs clés, et celles qui ont été révoquées.", "The list of kiosks, their keys, and those revoked.";
     CODES = "Les clés publiques des codes de vote.", "The public keys of the voting codes.";
     LEAVES = "La liste des bulletins scellés : une empreinte par ligne, triée.", "The list of sealed ballots: one hash a line, sorted.";
-    FREEZE = "Le gel : taille et racine de la liste, signées avant l’ouverture.", "The freeze: size and root of the list, signed before the opening.";
+    FREEZE = "Le gel : taille et racine de la liste, signées ; l’ouverture signée le nomme.", "The freeze: size and root of the list, signed; the signed opening names it.";
     DRAW = "Le tirage au sort public et ce qu’il décide.", "The public draw and what it decides.";
     ANSWERS_FILE = "Les réponses ouvertes, triées, reliées à rien.", "The opened answers, sorted, linked to nothing.";
     OPENING = "L’ouverture : quelle liste, quelles réponses, quels dépositaires.", "The opening: which list, which answers, which key holders.";
     PUBLICATION = "L’empreinte de chaque fichier publié.", "The hash of each published file.";
     PROVEN = "Ce que cela montre", "What this shows";
     PROVEN_1 = "Un reçu montre que votre bulletin scellé est dans la liste publiée.", "A receipt shows that your sealed ballot is in the published set.";
-    PROVEN_2 = "Chaque bulletin scellé de la liste a été signé par une borne inscrite avant le vote.", "Each sealed ballot of the list was signed by a kiosk enrolled before the vote.";
+    PROVEN_2 = "Chaque bulletin scellé de la liste a été signé par une borne de la liste signée des bornes.", "Each sealed ballot of the list was signed by a kiosk of the signed list of kiosks.";
     PROVEN_3 = "Un changement après le premier relevé se voit.", "Changes after the first export are evident.";
     PROVEN_4 = "Les résultats sont bien ceux que la règle donne pour les réponses publiées.", "The results are those that the rule gives for the published answers.";
     PROVEN_5 = "Nos fichiers ne contiennent ni ordre ni heure. Les bulletins sont scellés : il faut réunir plusieurs dépositaires pour les ouvrir.", "Our files contain no order and no time. Votes are sealed: several key holders must come together to open them.";
