@@ -12,11 +12,16 @@ use super::text::{Language, Texts};
 const MOST_QUESTIONS: usize = 20;
 /// Most options of a question.
 pub const MOST_OPTIONS: usize = 512;
-const MOST_TERRITORIES: usize = 100;
-const MOST_CATEGORIES: usize = 50;
-const MOST_CAPACITY: u32 = 100_000;
-const LONGEST_TITLE: usize = 200;
-const LONGEST_TEXT: usize = 4000;
+/// Most territories.
+pub const MOST_TERRITORIES: usize = 100;
+/// Most categories.
+pub const MOST_CATEGORIES: usize = 50;
+/// Most ballots of a kiosk.
+pub const MOST_CAPACITY: u32 = 100_000;
+/// Longest title or name, in characters.
+pub const LONGEST_TITLE: usize = 200;
+/// Longest text of any other kind, in characters.
+pub const LONGEST_TEXT: usize = 4000;
 
 /// Every fault and remark.
 pub fn definition(definition: &Definition) -> Vec<Fault> {

@@ -16,31 +16,11 @@ use std::collections::BTreeMap;
 use thiserror::Error;
 
 pub use self::limits::Limits;
-use self::text::{Identifiers, one_line, title};
-use crate::consultation::pabulib::{File, Project, WITHDRAWN};
-
-/// The most options whose answers fit a ballot (DESIGN.md section 5: 3 840 bytes, 22 of them taken).
-pub const MAX_OPTIONS: usize = 3_818;
-
-/// The header of the table of options.
-const OPTION_COLUMNS: [&str; 16] = [
-    "id",
-    "number",
-    "external_id",
-    "title_fr",
-    "title_en",
-    "summary_fr",
-    "summary_en",
-    "description_fr",
-    "description_en",
-    "falc_fr",
-    "cost",
-    "category",
-    "territory",
-    "image",
-    "proposer",
-    "place",
-];
+use self::text::{Identifiers, cut, title};
+use super::check::{LONGEST_TEXT, LONGEST_TITLE, MOST_CATEGORIES, MOST_OPTIONS, MOST_TERRITORIES};
+use super::money::grouped;
+use super::pabulib::{File, Project, WITHDRAWN, one_line, shown};
+use super::source::OPTION_COLUMNS;
 
 /// A consultation folder, and what the officer should know about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,25 +39,31 @@ pub struct Folder {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Refusal {
     /// A kind of vote that no question has.
-    #[error("the file is of the kind `scoring`, which no question of a consultation asks")]
+    #[error("Le fichier est du type «\u{a0}scoring\u{a0}», qu’aucune question ne pose.")]
     Scoring,
     /// Nothing to vote on.
-    #[error("the file lists no project")]
+    #[error("Le fichier ne contient aucun projet.")]
     NoProject,
-    /// More options than a ballot has room for.
-    #[error("the file lists {found} projects, a question holds {MAX_OPTIONS}")]
+    /// More options than a question holds.
+    #[error("Le fichier contient {} projets, une question en porte {MOST_OPTIONS} au plus.", number(*.found))]
     TooManyProjects {
         /// The number of projects listed.
         found: usize,
     },
-    /// A ballot keeps one byte for each option.
-    #[error("a ballot gives {found} points to one project, a question allows 255")]
+    /// One byte holds the points of a ballot.
+    #[error("Un bulletin du fichier donne {} points, une question en permet 255.", grouped(*.found))]
     TooManyPoints {
-        /// The largest number found.
+        /// The largest sum found.
+        found: u64,
+    },
+    /// One byte holds the places of a ranking.
+    #[error("Un bulletin du fichier classe {found} projets, une question en permet 255.")]
+    TooManyPlaces {
+        /// The longest ranking found.
         found: u64,
     },
     /// The table could not be written.
-    #[error("the table of options cannot be written")]
+    #[error("Le tableau des projets ne s’écrit pas.")]
     Table(#[source] TableError),
 }
 
@@ -86,11 +72,12 @@ impl Refusal {
     #[must_use]
     pub const fn remedy(&self) -> &'static str {
         match self {
-            Self::Scoring => "Write the definition by hand with a question of the kind `grades`.",
-            Self::NoProject => "Check that the section PROJECTS has rows.",
-            Self::TooManyProjects { .. } => "Split the file by district.",
-            Self::TooManyPoints { .. } => "Divide the points in the file by a common factor.",
-            Self::Table(_) => "Report this as a fault of the program.",
+            Self::Scoring => "Écrivez la définition à la main, avec une question du type «\u{a0}grades\u{a0}».",
+            Self::NoProject => "Vérifiez que la section PROJECTS a des lignes.",
+            Self::TooManyProjects { .. } => "Divisez le fichier par quartier.",
+            Self::TooManyPoints { .. } => "Divisez tous les points du fichier par un même nombre.",
+            Self::TooManyPlaces { .. } => "Raccourcissez les classements du fichier.",
+            Self::Table(_) => "Signalez-le comme un défaut du programme.",
         }
     }
 }
@@ -107,14 +94,19 @@ pub struct TableError(String);
 pub fn from_pabulib(file: &File, source_name: &str) -> Result<Folder, Refusal> {
     match file.projects.len() {
         0 => return Err(Refusal::NoProject),
-        found if found > MAX_OPTIONS => return Err(Refusal::TooManyProjects { found }),
+        found if found > MOST_OPTIONS => return Err(Refusal::TooManyProjects { found }),
         _ => {}
     }
     let mut remarks = Vec::new();
     let limits = limits::limits(file, &mut remarks)?;
-    let territories = territories(file);
-    let categories = Groups::new(file.projects.iter().filter_map(category), "theme");
+    let territories = territories(file, &mut remarks);
+    let categories = Groups::new(file.projects.iter().filter_map(category), "theme").at_most(
+        MOST_CATEGORIES,
+        "thèmes",
+        &mut remarks,
+    );
     let options_csv = options(file, &territories, &categories).map_err(|error| Refusal::Table(TableError(error)))?;
+    definition::remark_on_capacity(file, &mut remarks);
     definition::remark_on_rule(file, &mut remarks);
     remark_on_projects(file, &mut remarks);
     let remarks: Vec<String> = remarks.iter().map(|remark| one_line(remark)).collect();
@@ -143,6 +135,18 @@ impl Groups {
         Self(groups)
     }
 
+    /// These groups, or none and a remark where there are more than a definition holds.
+    fn at_most(self, most: usize, what: &str, remarks: &mut Vec<String>) -> Self {
+        let found = self.0.len();
+        if found <= most {
+            return self;
+        }
+        remarks.push(format!(
+            "Le fichier nomme {found} {what}, une consultation en garde {most} au plus. Ils ne sont pas repris."
+        ));
+        Self::default()
+    }
+
     fn id(&self, name: Option<&str>) -> &str {
         name.and_then(|name| self.0.get(name)).map_or("", String::as_str)
     }
@@ -156,12 +160,13 @@ struct Territories {
     column: Option<PlaceColumn>,
 }
 
-/// The first of neighborhood, district and subunit that tells projects apart.
-fn territories(file: &File) -> Territories {
+/// The first of neighborhood, district and subunit that tells projects apart and is no longer than a definition holds.
+fn territories(file: &File, remarks: &mut Vec<String>) -> Territories {
     let columns: [PlaceColumn; 3] =
         [|p| p.neighborhood.as_deref(), |p| p.district.as_deref(), |p| p.subunit.as_deref()];
     for column in columns {
         let groups = Groups::new(file.projects.iter().filter_map(column), "quartier");
+        let groups = groups.at_most(MOST_TERRITORIES, "quartiers", remarks);
         if groups.0.len() > 1 {
             return Territories { groups, column: Some(column) };
         }
@@ -180,60 +185,69 @@ fn options(file: &File, territories: &Territories, categories: &Groups) -> Resul
     let mut identifiers = Identifiers::default();
     for project in &file.projects {
         let id = identifiers.give(&project.id, "projet");
-        let (title, description) = texts(project);
-        let cost = project.cost.to_string();
-        let territory = territories.groups.id(territories.column.and_then(|column| column(project)));
-        let proposer = one_line(project.proposer.as_deref().unwrap_or_default());
-        let number = one_line(&project.id);
-        let row = [
-            &id,
-            &number,
-            &project.id,
-            &title,
-            "",
-            "",
-            "",
-            &description,
-            "",
-            "",
-            &cost,
-            categories.id(category(project)),
-            territory,
-            "",
-            &proposer,
-            "",
-        ];
+        let ((heading, _), (description, _)) = texts(project);
+        let cost = project.cost.decimal();
+        let (proposer, _) = title(project.proposer.as_deref().unwrap_or_default());
+        let row = OPTION_COLUMNS.map(|column| match column {
+            "id" => id.as_str(),
+            "number" | "external_id" if is_plain(&project.id) => &project.id,
+            "title_fr" => &heading,
+            "description_fr" => &description,
+            "cost" => &cost,
+            "category" => categories.id(category(project)),
+            "territory" => territories.groups.id(territories.column.and_then(|column| column(project))),
+            "proposer" => &proposer,
+            _ => "",
+        });
         table.write_record(row).map_err(|error| error.to_string())?;
     }
     let bytes = table.into_inner().map_err(|error| error.to_string())?;
     String::from_utf8(bytes).map_err(|error| error.to_string())
 }
 
-/// Title and description; a name too long for a title stands whole at the head of the description.
-fn texts(project: &Project) -> (String, String) {
+/// Whether a definition takes an id of the file as it is.
+fn is_plain(id: &str) -> bool {
+    id.chars().count() <= LONGEST_TITLE && id.trim() == id && !id.chars().any(char::is_control)
+}
+
+/// Title and description, and whether each was cut; a name too long for a title stands whole at the head of the
+/// description.
+fn texts(project: &Project) -> ((String, bool), (String, bool)) {
     let description = one_line(project.description.as_deref().unwrap_or_default());
-    let name = match &project.name {
-        Some(name) => one_line(name),
-        None => format!("Projet {}", one_line(&project.id)),
+    let name = project.name.as_deref().map(one_line).filter(|name| !name.is_empty());
+    let name = name.unwrap_or_else(|| format!("Projet {}", one_line(&project.id)));
+    let title = title(&name);
+    let description = match (title.1, description.is_empty()) {
+        (false, _) => description,
+        (true, true) => name,
+        (true, false) => format!("{name} — {description}"),
     };
-    let (title, cut) = title(&name);
-    match (cut, description.is_empty()) {
-        (false, _) => (title, description),
-        (true, true) => (title, name),
-        (true, false) => (title, format!("{name} — {description}")),
-    }
+    (title, cut(&description, LONGEST_TEXT))
 }
 
 fn remark_on_projects(file: &File, remarks: &mut Vec<String>) {
-    let withdrawn: Vec<&str> = file.projects.iter().filter(|p| p.cost == WITHDRAWN).map(|p| p.id.as_str()).collect();
-    if let Some(first) = withdrawn.first() {
-        let number = withdrawn.len();
-        remarks.push(format!("{number} projet(s) portent le coût 999999999, qui marque un retrait ({first} d’abord) : retirez-les ou écartez-les du dépouillement."));
+    let withdrawn = || file.projects.iter().filter(|p| p.cost == WITHDRAWN);
+    if let Some(first) = withdrawn().next() {
+        let (number, first) = (withdrawn().count(), shown(&first.id));
+        remarks.push(format!("Projets au coût 999999999, qui marque un retrait\u{a0}: {number}, dont «\u{a0}{first}\u{a0}». Retirez-les ou écartez-les du dépouillement."));
     }
-    let long = file.projects.iter().filter(|p| texts(p).0.ends_with('…')).count();
-    if long > 0 {
+    let cut_titles = file.projects.iter().filter(|p| texts(p).0.1).count();
+    if cut_titles > 0 {
+        remarks.push(format!("Noms de projet coupés à {LONGEST_TITLE} caractères\u{a0}: {cut_titles}. Ils restent entiers dans la description."));
+    }
+    let cut_descriptions = file.projects.iter().filter(|p| texts(p).1.1).count();
+    if cut_descriptions > 0 {
+        let most = number(LONGEST_TEXT);
+        remarks.push(format!("Descriptions coupées à {most} caractères\u{a0}: {cut_descriptions}. Relisez leur fin."));
+    }
+    let odd_ids = file.projects.iter().filter(|p| !is_plain(&p.id)).count();
+    if odd_ids > 0 {
         remarks.push(format!(
-            "{long} nom(s) de projet sont coupés à 200 caractères ; ils restent entiers dans la description."
+            "Identifiants de projet trop longs pour être repris\u{a0}: {odd_ids}. Donnez un numéro à ces projets."
         ));
     }
+}
+
+fn number(number: usize) -> String {
+    grouped(u64::try_from(number).unwrap_or(u64::MAX))
 }

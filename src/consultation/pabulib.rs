@@ -25,9 +25,13 @@ mod sections;
 pub(crate) mod tests;
 mod writer;
 
+pub(super) use fault::shown;
 pub use fault::{Caution, Fault, Refusal, Section, Warning};
 pub use meta::{Limits, MAX_COUNT, Meta, VoteType};
-pub use number::{Cents, Decimal, Unread};
+pub use number::{Decimal, Unread};
+pub(super) use writer::one_line;
+
+use super::Cents;
 
 /// The longest file read, in bytes.
 pub const MAX_BYTES: usize = 64 * 1024 * 1024;
@@ -123,7 +127,7 @@ impl File {
 /// an unknown project, points of another length than the vote, a number that cannot be kept exactly,
 /// wrong `num_projects` or `num_votes`, a form that cannot be read, or a bound exceeded.
 pub fn read(bytes: &[u8]) -> Result<(File, Vec<Warning>), Refusal> {
-    reader::read(bytes)
+    reader::read(bytes, reader::Bounds::USUAL)
 }
 
 /// Writes a file in the strict form.

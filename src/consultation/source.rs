@@ -14,6 +14,8 @@ use super::fault::{Fault, Gravity};
 mod options;
 mod raw;
 
+pub(super) use options::COLUMNS as OPTION_COLUMNS;
+
 /// The definition's file.
 pub const DEFINITION_FILE: &str = "consultation.toml";
 const LARGEST_TEXT_FILE: u64 = 8 << 20;

@@ -2,10 +2,12 @@
 
 use std::fmt::Write as _;
 
+use super::Groups;
 use super::Limits;
-use super::text::{one_line, quoted, slug};
-use super::{Groups, title};
-use crate::consultation::pabulib::{File, VoteType};
+use super::text::{quoted, slug, title};
+use crate::consultation::check::MOST_CAPACITY;
+use crate::consultation::money::grouped;
+use crate::consultation::pabulib::{File, VoteType, one_line, shown};
 
 /// The smallest number of ballots a kiosk is prepared for.
 const LEAST_CAPACITY: usize = 4_000;
@@ -36,11 +38,13 @@ impl Parts<'_> {
     }
 
     fn opening(&self) -> String {
-        let mut out =
-            format!("# Consultation de répétition, tirée du fichier Pabulib « {} ».\n", one_line(self.source_name));
-        out.push_str("# Relisez chaque ligne avant de sceller : le fichier ne dit pas tout.\n");
+        let mut out = format!(
+            "# Consultation de répétition, tirée du fichier Pabulib «\u{a0}{}\u{a0}».\n",
+            one_line(self.source_name)
+        );
+        out.push_str("# Relisez chaque ligne avant de sceller\u{a0}: le fichier ne dit pas tout.\n");
         if !self.remarks.is_empty() {
-            out.push_str("#\n# Remarques de l’import :\n");
+            out.push_str("#\n# Remarques de l’import\u{a0}:\n");
         }
         for remark in self.remarks {
             line(&mut out, format_args!("# - {remark}"));
@@ -51,7 +55,7 @@ impl Parts<'_> {
 
     fn consultation(&self) -> String {
         let meta = &self.file.meta;
-        let capacity = self.file.ballots.len().max(1).next_multiple_of(1_000).max(LEAST_CAPACITY);
+        let capacity = capacity(self.file).min(most_capacity());
         let mut out = String::new();
         line(&mut out, format_args!("id = {}", quoted(&consultation_id(self.file))));
         out.push_str("mode = \"rehearsal\"        # \"rehearsal\" (répétition) ou \"real\" (réel)\n");
@@ -62,9 +66,9 @@ impl Parts<'_> {
         out.push_str("receipt = \"printed\"\n");
         line(&mut out, french("organiser", meta.unit()));
         line(&mut out, french("title", meta.description()));
-        let help = "Répétition : choisissez des projets comme le jour du vote. Votre choix ne compte pas.";
-        line(&mut out, french("help", &spaced(help)));
-        line(&mut out, french("results", &spaced("Répétition : rien n’est publié.")));
+        let help = "Répétition\u{a0}: choisissez des projets comme le jour du vote. Votre choix ne compte pas.";
+        line(&mut out, french("help", help));
+        line(&mut out, french("results", "Répétition\u{a0}: rien n’est publié."));
         line(&mut out, french("territory_word", "quartier"));
         out
     }
@@ -72,14 +76,14 @@ impl Parts<'_> {
     fn question(&self) -> String {
         let mut out = String::from("\n[[questions]]\nid = \"projets\"\n");
         line(&mut out, format_args!("kind = {}", quoted(self.kind())));
-        line(&mut out, french("title", &spaced("Quels projets choisissez-vous ?")));
-        line(&mut out, french("help", &spaced(&self.help())));
+        line(&mut out, french("title", "Quels projets choisissez-vous\u{a0}?"));
+        line(&mut out, french("help", &self.help()));
         out.push_str("options = \"projets.csv\"\nby_territory = false\n");
         match self.limits {
             Limits::Approval { min, max, money } => {
                 line(&mut out, format_args!("min = {min}\nmax = {max}"));
                 if let Some(money) = money {
-                    line(&mut out, format_args!("money = {}", quoted(&money.to_string())));
+                    line(&mut out, format_args!("money = {}", quoted(&money.decimal())));
                 }
             }
             Limits::Points { points, per_option } => {
@@ -139,12 +143,31 @@ impl Parts<'_> {
         line(
             &mut out,
             format_args!(
-                "unfit = \"{unfit}\"            # projet trop cher : \"skip\" (on le passe) ou \"stop\" (on s’arrête)"
+                "unfit = \"{unfit}\"            # projet trop cher\u{a0}: \"skip\" (on le passe) ou \"stop\" (on s’arrête)"
             ),
         );
-        line(&mut out, format_args!("purse = {}", quoted(&self.file.meta.budget().to_string())));
+        line(&mut out, format_args!("purse = {}", quoted(&self.file.meta.budget().decimal())));
         out.push_str("ties = [\"file-order\", \"lot\"]   # ou \"cost\", \"votes\", \"lot\"\n");
         out
+    }
+}
+
+/// The ballots to be ready for, in whole thousands.
+fn capacity(file: &File) -> usize {
+    file.ballots.len().next_multiple_of(1_000).max(LEAST_CAPACITY)
+}
+
+fn most_capacity() -> usize {
+    usize::try_from(MOST_CAPACITY).unwrap_or(usize::MAX)
+}
+
+/// Tells where one kiosk cannot hold the file's ballots.
+pub(super) fn remark_on_capacity(file: &File, remarks: &mut Vec<String>) {
+    let kiosks = file.ballots.len().div_ceil(most_capacity());
+    if kiosks > 1 {
+        let most = grouped(u64::from(MOST_CAPACITY));
+        remarks
+            .push(format!("Le fichier compte plus de bulletins que les {most} d’une borne. Prévoyez {kiosks} bornes."));
     }
 }
 
@@ -154,17 +177,20 @@ pub(super) fn remark_on_rule(file: &File, remarks: &mut Vec<String>) {
     match meta.rule() {
         "greedy" | "greedy-no-skip" => {}
         rule => remarks.push(format!(
-            "La règle du fichier est « {rule} » : le dépouillement écrit ici est « greedy », à corriger au besoin."
+            "La règle du fichier est «\u{a0}{}\u{a0}». Le dépouillement écrit ici est «\u{a0}greedy\u{a0}», à corriger au besoin.",
+            shown(rule)
         )),
     }
     if let Some(threshold) = meta.limits().threshold {
-        remarks.push(format!("Le fichier écarte les projets au-dessous de {threshold} : ce seuil n’est pas repris."));
+        remarks.push(format!("Le fichier écarte les projets au-dessous de {threshold}. Ce seuil n’est pas repris."));
     }
     if let Some(language) = meta.language().filter(|language| *language != "fr") {
-        remarks.push(format!("Les textes du fichier sont en « {language} », écrits ici à la place du français."));
+        let language = shown(language);
+        remarks.push(format!("Les textes du fichier sont en «\u{a0}{language}\u{a0}». Traduisez-les en français."));
     }
     if let Some(currency) = meta.currency().filter(|currency| *currency != "EUR") {
-        remarks.push(format!("Les montants du fichier sont en {currency}."));
+        let currency = shown(currency);
+        remarks.push(format!("Les montants du fichier sont en «\u{a0}{currency}\u{a0}». Les écrans les montrent en euros, sans les convertir."));
     }
 }
 
@@ -185,11 +211,6 @@ fn groups(table: &str, groups: &Groups) -> String {
 /// `key = { fr = "…" }`, the text on one line and no longer than a title.
 fn french(key: &str, text: &str) -> String {
     format!("{key} = {{ fr = {} }}", quoted(&title(text).0))
-}
-
-/// French text with the spaces before `: ; ? !` that do not break.
-fn spaced(text: &str) -> String {
-    text.replace(" :", "\u{a0}:").replace(" ;", "\u{a0};").replace(" ?", "\u{a0}?").replace(" !", "\u{a0}!")
 }
 
 fn line(out: &mut String, text: impl std::fmt::Display) {

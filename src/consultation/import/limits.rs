@@ -4,10 +4,12 @@
 //! the file says and what the question asks leaves a remark.
 
 use super::Refusal;
-use crate::consultation::pabulib::{Cents, File, VoteType};
+use crate::consultation::Cents;
+use crate::consultation::money::LARGEST;
+use crate::consultation::pabulib::{File, VoteType, shown};
 
-/// One byte holds an option's points in a ballot.
-const MAX_POINTS_PER_OPTION: u64 = 255;
+/// One byte holds the points of a ballot, and the places of a ranking.
+const MAX_BYTE: u64 = 255;
 /// Places in a ranking where the file states no limit.
 const USUAL_PLACES: u64 = 20;
 
@@ -44,7 +46,7 @@ pub(super) fn limits(file: &File, remarks: &mut Vec<String>) -> Result<Limits, R
     match file.meta.vote_type() {
         VoteType::Approval | VoteType::ChooseOne => Ok(approval(file, &seen, remarks)),
         VoteType::Cumulative => points(file, &seen, remarks),
-        VoteType::Ordinal => Ok(ranking(file, &seen, remarks)),
+        VoteType::Ordinal => ranking(file, &seen, remarks),
         VoteType::Scoring => Err(Refusal::Scoring),
     }
 }
@@ -88,57 +90,70 @@ fn approval(file: &File, seen: &Seen, remarks: &mut Vec<String>) -> Limits {
     let least = stated.min_length.unwrap_or(1);
     let min = least.min(seen.shortest.unwrap_or(least)).min(projects);
     if min < least {
-        remarks.push(format!("Le fichier demande au moins {least} projets ; des bulletins en nomment {min} : le minimum est abaissé à {min}."));
+        remarks.push(format!("Le fichier demande au moins {least} projets, le minimum est abaissé à {min}. Des bulletins en nomment moins, ou il y a moins de projets."));
     }
     let most = if one { 1 } else { stated.max_length.unwrap_or(projects) };
     let max = widened(most, seen.longest, "projets par bulletin", remarks).clamp(min.max(1), projects);
-    let money = stated.max_sum_cost.map(|most| {
-        if seen.dearest > most {
-            remarks.push(format!("Le fichier limite le montant d’un bulletin à {most} ; des bulletins vont jusqu’à {0} : la limite est portée à {0}.", seen.dearest));
-        }
-        most.max(seen.dearest)
-    });
+    let money = stated.max_sum_cost.and_then(|most| money(most, seen.dearest, remarks));
     Limits::Approval { min, max, money }
+}
+
+/// The limit of money that admits the dearest ballot, where a definition can hold it.
+fn money(most: Cents, dearest: Cents, remarks: &mut Vec<String>) -> Option<Cents> {
+    if dearest > LARGEST {
+        remarks.push(format!(
+            "Le fichier limite le montant d’un bulletin à {most}, des bulletins dépassent toute somme permise. La limite n’est pas reprise."
+        ));
+        return None;
+    }
+    if dearest > most {
+        remarks.push(format!("Le fichier limite le montant d’un bulletin à {most}, des bulletins vont plus loin. La limite est portée à {dearest}."));
+    }
+    Some(most.max(dearest))
 }
 
 fn points(file: &File, seen: &Seen, remarks: &mut Vec<String>) -> Result<Limits, Refusal> {
     let stated = file.meta.limits();
+    if seen.most_points > MAX_BYTE {
+        return Err(Refusal::TooManyPoints { found: seen.most_points });
+    }
     let sum = stated.max_sum_points.unwrap_or(seen.most_points).max(1);
-    let points = widened(sum, seen.most_points, "points par bulletin", remarks);
-    let most = stated.max_points.unwrap_or(sum).max(1);
+    let points = capped(widened(sum, seen.most_points, "points par bulletin", remarks), "points par bulletin", remarks);
+    let most = stated.max_points.unwrap_or(points).max(1);
     let per_option = widened(most, seen.most_points_on_one, "points par projet", remarks).min(points);
-    if seen.most_points_on_one > MAX_POINTS_PER_OPTION {
-        return Err(Refusal::TooManyPoints { found: seen.most_points_on_one });
-    }
-    if per_option > MAX_POINTS_PER_OPTION {
-        remarks.push(format!("Un bulletin ne porte pas plus de {MAX_POINTS_PER_OPTION} points par projet : la limite de {per_option} y est ramenée, aucun bulletin du fichier ne la dépasse."));
-    }
-    Ok(Limits::Points { points, per_option: per_option.min(MAX_POINTS_PER_OPTION) })
+    Ok(Limits::Points { points, per_option })
 }
 
-fn ranking(file: &File, seen: &Seen, remarks: &mut Vec<String>) -> Limits {
+fn ranking(file: &File, seen: &Seen, remarks: &mut Vec<String>) -> Result<Limits, Refusal> {
+    if seen.longest > MAX_BYTE {
+        return Err(Refusal::TooManyPlaces { found: seen.longest });
+    }
     let stated = file.meta.limits().max_length;
     if let Some(other) = file.meta.get("scoring_fn").filter(|name| !name.eq_ignore_ascii_case("borda")) {
-        remarks.push(format!("Le fichier nomme le barème « {other} », vérifiez points_per_place."));
+        remarks.push(format!(
+            "Le fichier nomme le barème «\u{a0}{}\u{a0}». Vérifiez la clé points_per_place.",
+            shown(other)
+        ));
     }
     match places(file) {
         Places::Agree(points) if stated.is_none_or(|most| most <= count(points.len())) => {
-            return Limits::Ranking { points_per_place: points };
+            return Ok(Limits::Ranking { points_per_place: points });
         }
         Places::Absent => {}
         Places::Agree(_) | Places::Differ => remarks.push(
-            "Les points écrits dans les bulletins ne donnent pas un barème par place : celui de Borda les remplace."
+            "Les points écrits dans les bulletins ne donnent pas un barème par place. Celui de Borda les remplace."
                 .to_owned(),
         ),
     }
     let projects = count(file.projects.len());
     let usual = USUAL_PLACES.max(seen.longest);
     if stated.is_none() && projects > usual {
-        remarks.push(format!("Le fichier ne limite pas le classement : {usual} places sont proposées."));
+        remarks.push(format!("Le fichier ne limite pas le classement. Ici, {usual} places sont proposées."));
     }
     let most = stated.unwrap_or(usual).max(1);
-    let max = widened(most, seen.longest, "places au classement", remarks).min(projects);
-    Limits::Ranking { points_per_place: (0..max).map(|place| projects - 1 - place).collect() }
+    let most = widened(most, seen.longest, "places au classement", remarks).min(projects);
+    let max = capped(most, "places au classement", remarks);
+    Ok(Limits::Ranking { points_per_place: (0..max).map(|place| projects - 1 - place).collect() })
 }
 
 /// What the ballots' own points say of each place.
@@ -170,9 +185,17 @@ fn places(file: &File) -> Places {
 /// The limit that admits what was found.
 fn widened(stated: u64, found: u64, what: &str, remarks: &mut Vec<String>) -> u64 {
     if found > stated {
-        remarks.push(format!("Le fichier limite à {stated} le nombre de {what} ; des bulletins vont jusqu’à {found} : la limite est portée à {found}."));
+        remarks.push(format!("Le fichier limite à {stated} le nombre de {what}, des bulletins vont plus loin. La limite est portée à {found}."));
     }
     stated.max(found)
+}
+
+/// The limit that a byte holds; no ballot of the file passes it.
+fn capped(limit: u64, what: &str, remarks: &mut Vec<String>) -> u64 {
+    if limit > MAX_BYTE {
+        remarks.push(format!("Le fichier permet {limit} {what}, une question en permet {MAX_BYTE}. La limite y est ramenée, aucun bulletin du fichier ne la dépasse."));
+    }
+    limit.min(MAX_BYTE)
 }
 
 /// Tells the limits that the question has no place for.
@@ -190,7 +213,11 @@ fn not_carried_over(file: &File, remarks: &mut Vec<String>) {
             key => key.ends_with("_per_category") || key.ends_with("_per_neighborhood"),
         };
         if lost && !value.is_empty() {
-            remarks.push(format!("La limite {key} du fichier ({value}) n’est pas reprise."));
+            remarks.push(format!(
+                "Le fichier fixe la limite «\u{a0}{}\u{a0}» à «\u{a0}{}\u{a0}». Elle n’est pas reprise.",
+                shown(key),
+                shown(value)
+            ));
         }
     }
 }

@@ -1,7 +1,9 @@
 //! Folders made from files: the definition parses, and its limits admit every ballot.
 
 use super::*;
-use crate::consultation::pabulib::{self, Ballot, Cents, VoteType};
+use crate::consultation::pabulib::{self, Ballot, VoteType};
+use crate::consultation::{Cents, Gravity, check, source};
+use crate::printer::samples::Dice;
 
 fn small(kind: &str, more: &str, votes: &str) -> File {
     let number = votes.lines().count() - 1;
@@ -39,12 +41,12 @@ fn admits(question: &toml::Table, file: &File, ballot: &Ballot) -> bool {
     match question["kind"].as_str().unwrap() {
         "approval" => {
             let cost = ballot.entries.iter().map(|(p, _)| file.projects[*p].cost).map(|c| c.0).sum::<u64>();
-            let money = question.get("money").map(|text| Cents::read(text.as_str().unwrap()).unwrap());
+            let money = question.get("money").map(|text| Cents::parse(text.as_str().unwrap()).unwrap());
             (number("min")..=number("max")).contains(&length) && money.is_none_or(|most| cost <= most.0)
         }
         "points" => {
             let points = || ballot.entries.iter().map(|(_, points)| points.unwrap());
-            points().sum::<u64>() <= number("points") && points().all(|p| p <= number("per_option") && p < 256)
+            points().sum::<u64>() <= number("points").min(255) && points().all(|p| p <= number("per_option") && p < 256)
         }
         "ranking" => {
             let places = question["points_per_place"].as_array().unwrap().len() as u64;
@@ -54,12 +56,22 @@ fn admits(question: &toml::Table, file: &File, ballot: &Ballot) -> bool {
     }
 }
 
+/// What `urne check` would find against sealing the folder.
+fn faults(folder: &Folder) -> String {
+    let disk = tempfile::tempdir().unwrap();
+    std::fs::write(disk.path().join(source::DEFINITION_FILE), &folder.consultation_toml).unwrap();
+    std::fs::write(disk.path().join("projets.csv"), &folder.options_csv).unwrap();
+    let read = source::read(disk.path());
+    let faults = read.faults.iter().filter(|fault| fault.gravity == Gravity::Fault);
+    faults.map(|fault| format!("{fault}\n")).collect()
+}
+
 fn is_id(id: &str) -> bool {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
     (1..=32).contains(&id.len()) && id.starts_with(plain) && id.chars().all(|c| plain(c) || c == '-')
 }
 
-fn check(file: &File, folder: &Folder) {
+fn check_folder(file: &File, folder: &Folder) {
     let (all, question) = (parsed(folder), question(folder));
     for ballot in &file.ballots {
         assert!(admits(&question, file, ballot), "{ballot:?} {question:?}");
@@ -72,9 +84,9 @@ fn check(file: &File, folder: &Folder) {
     assert_eq!(ids.len(), rows.len());
     for (row, project) in rows.iter().zip(&file.projects) {
         assert!(is_id(&row[0]), "{}", &row[0]);
-        assert_eq!(&row[2], project.id);
+        assert_eq!(&row[2], if is_plain(&project.id) { project.id.as_str() } else { "" });
         assert!(!row[3].is_empty() && row[3].chars().count() <= 200);
-        assert_eq!(Cents::read(&row[10]), Ok(project.cost));
+        assert_eq!(Cents::parse(&row[10]), Some(project.cost));
         for (cell, table) in [(&row[11], "categories"), (&row[12], "territories")] {
             let known = all.get(table).and_then(|t| t.as_array()).map_or(&[][..], Vec::as_slice);
             let found = known.iter().any(|group| group["id"].as_str() == Some(cell));
@@ -82,16 +94,15 @@ fn check(file: &File, folder: &Folder) {
         }
     }
     let capacity = usize::try_from(all["capacity"].as_integer().unwrap()).unwrap();
-    assert!(capacity >= file.ballots.len().max(4_000));
+    assert!((4_000..=100_000).contains(&capacity) && capacity >= file.ballots.len().min(100_000));
+    assert_eq!(faults(folder), "", "{}", folder.consultation_toml);
 }
 
 #[test]
-fn every_real_file_gives_a_definition_that_admits_its_ballots() {
-    for path in pabulib::tests::real_files() {
-        let (file, _) = pabulib::read(&std::fs::read(&path).unwrap()).unwrap();
-        let name = path.file_name().unwrap().to_string_lossy();
-        let folder = from_pabulib(&file, &name).unwrap();
-        check(&file, &folder);
+fn every_real_file_gives_a_folder_without_fault_that_admits_its_ballots() {
+    for (name, file, _) in pabulib::tests::real_contents() {
+        let folder = from_pabulib(file, name).unwrap();
+        check_folder(file, &folder);
         println!("{name}: {:?}", folder.limits);
         for remark in &folder.remarks {
             println!("  {remark}");
@@ -103,7 +114,7 @@ fn every_real_file_gives_a_definition_that_admits_its_ballots() {
 fn an_approval_file_becomes_an_approval_question() {
     let file = small("approval", "max_length;2\nmax_sum_cost;1000.5\n", "voter_id;vote\n1;b\n2;A/1,a-1\n");
     let folder = from_pabulib(&file, "essai.pb").unwrap();
-    check(&file, &folder);
+    check_folder(&file, &folder);
     assert_eq!(folder.limits, Limits::Approval { min: 1, max: 2, money: Some(Cents(100_050)) });
     assert_eq!(folder.remarks, [""; 0]);
     let all = parsed(&folder);
@@ -124,13 +135,13 @@ fn an_approval_file_becomes_an_approval_question() {
 fn limits_that_the_ballots_break_are_widened_and_told() {
     let file = small("approval", "min_length;2\nmax_length;2\nmax_sum_cost;500\n", "voter_id;vote\n1;b\n2;A/1,a-1,b\n");
     let folder = from_pabulib(&file, "essai.pb").unwrap();
-    check(&file, &folder);
+    check_folder(&file, &folder);
     assert_eq!(folder.limits, Limits::Approval { min: 1, max: 3, money: Some(Cents(170_050)) });
     assert_eq!(folder.remarks.len(), 3);
     assert!(folder.remarks.iter().all(|remark| { folder.consultation_toml.contains(&format!("# - {remark}\n")) }));
     let file = small("cumulative", "max_points;2\nmax_sum_points;3\n", "voter_id;vote;points\n1;b,A/1;3,1\n");
     let folder = from_pabulib(&file, "essai.pb").unwrap();
-    check(&file, &folder);
+    check_folder(&file, &folder);
     assert_eq!(folder.limits, Limits::Points { points: 4, per_option: 3 });
     assert_eq!(folder.remarks.len(), 2);
     let file = small("choose-1", "", "voter_id;vote\n1;b\n2;A/1\n");
@@ -141,7 +152,7 @@ fn limits_that_the_ballots_break_are_widened_and_told() {
 fn a_ranking_is_worth_the_files_own_points_or_borda() {
     let borda = small("ordinal", "", "voter_id;vote\n1;b,A/1\n2;A/1\n");
     let folder = from_pabulib(&borda, "essai.pb").unwrap();
-    check(&borda, &folder);
+    check_folder(&borda, &folder);
     assert_eq!(folder.limits, Limits::Ranking { points_per_place: vec![2, 1, 0] });
     let own = small("ordinal", "max_length;2\n", "voter_id;vote;points\n1;b,A/1;5,3\n2;A/1;5\n");
     assert_eq!(from_pabulib(&own, "").unwrap().limits, Limits::Ranking { points_per_place: vec![5, 3] });
@@ -156,12 +167,19 @@ fn files_that_no_question_can_hold_are_refused() {
     let scoring = small("scoring", "", "voter_id;vote;points\n1;b;3\n");
     assert_eq!(scoring.meta.vote_type(), VoteType::Scoring);
     assert_eq!(from_pabulib(&scoring, "").unwrap_err(), Refusal::Scoring);
-    let rich = small("cumulative", "max_sum_points;999\n", "voter_id;vote;points\n1;b;300\n");
+    let rich = small("cumulative", "max_sum_points;999\n", "voter_id;vote;points\n1;b,A/1;200,100\n");
     assert_eq!(from_pabulib(&rich, "").unwrap_err(), Refusal::TooManyPoints { found: 300 });
+    let mut long = small("ordinal", "", "voter_id;vote\n1;b\n");
+    long.projects.resize(256, long.projects[0].clone());
+    long.ballots[0].entries = (0..256).map(|project| (project, None)).collect();
+    assert_eq!(from_pabulib(&long, "").unwrap_err(), Refusal::TooManyPlaces { found: 256 });
     let mut file = small("choose-1", "", "voter_id;vote\n1;b\n");
     let project = file.projects[0].clone();
-    file.projects.resize(MAX_OPTIONS + 1, project);
-    assert_eq!(from_pabulib(&file, "").unwrap_err(), Refusal::TooManyProjects { found: MAX_OPTIONS + 1 });
+    file.projects.resize(check::MOST_OPTIONS + 1, project);
+    assert_eq!(from_pabulib(&file, "").unwrap_err(), Refusal::TooManyProjects { found: check::MOST_OPTIONS + 1 });
+    let told = from_pabulib(&file, "").unwrap_err();
+    assert_eq!(told.to_string(), "Le fichier contient 513 projets, une question en porte 512 au plus.");
+    assert_eq!(told.remedy(), "Divisez le fichier par quartier.");
     file.projects.clear();
     file.ballots.clear();
     assert_eq!(from_pabulib(&file, "").unwrap_err(), Refusal::NoProject);
@@ -190,28 +208,70 @@ fn hostile_texts_stay_inside_their_strings_and_comments() {
     file.projects[1].id = hostile.into();
     file.projects[1].neighborhood = Some(hostile.into());
     let folder = from_pabulib(&file, hostile).unwrap();
-    check(&file, &folder);
+    check_folder(&file, &folder);
     assert!(rows(&folder)[0][7].ends_with("kind = 'a'\\   ;"));
 }
 
 #[test]
 fn folders_from_mutated_files_always_parse() {
-    let seed = pabulib::tests::mutations::seed();
+    let seed = Dice::fresh_seed();
     println!("seed {seed}");
-    let mut random = pabulib::tests::mutations::Random(seed);
+    let mut random = Dice::new(seed);
     let kinds = [
         small("approval", "max_sum_cost;1000\n", "voter_id;vote\n1;b\n2;A/1,a-1\n"),
         small("cumulative", "max_sum_points;7\n", "voter_id;vote;points\n1;b,A/1;3,2\n"),
         small("ordinal", "max_length;2\n", "voter_id;vote;points\n1;b,A/1;2,1\n"),
     ];
-    for round in 0..6_000 {
+    for round in 0..900 {
         let mut bytes = pabulib::write(&kinds[round % 3]).into_bytes();
         pabulib::tests::mutations::mutate(&mut bytes, &mut random);
         let Ok((file, _)) = pabulib::read(&bytes) else {
             continue;
         };
         if let Ok(folder) = from_pabulib(&file, "essai.pb") {
-            check(&file, &folder);
+            check_folder(&file, &folder);
         }
     }
+}
+
+#[test]
+fn what_a_definition_cannot_hold_is_cut_or_left_out_and_told() {
+    let mut file = small("approval", "", "voter_id;vote\n1;b\n");
+    file.projects[0].description = Some("mot ".repeat(2_000));
+    file.projects[0].id = "9".repeat(300);
+    file.projects[0].proposer = Some("Ada ".repeat(100));
+    let project = Project { name: Some("Banc".into()), ..Project::default() };
+    file.projects.extend((0..120).map(|n| Project {
+        id: format!("p{n}"),
+        neighborhood: Some(format!("Rue {n}")),
+        categories: vec![format!("Thème {n}")],
+        ..project.clone()
+    }));
+    let folder = from_pabulib(&file, "essai.pb").unwrap();
+    check_folder(&file, &folder);
+    assert_eq!(folder.remarks.len(), 4, "{:?}", folder.remarks);
+    assert_eq!(
+        folder.remarks[1],
+        "Le fichier nomme 122 thèmes, une consultation en garde 50 au plus. Ils ne sont pas repris."
+    );
+}
+
+#[test]
+fn limits_beyond_a_byte_are_lowered_where_no_ballot_needs_them() {
+    let file = small("cumulative", "max_sum_points;999\n", "voter_id;vote;points\n1;b,A/1;3,1\n");
+    let folder = from_pabulib(&file, "essai.pb").unwrap();
+    check_folder(&file, &folder);
+    assert_eq!(folder.limits, Limits::Points { points: 255, per_option: 255 });
+    assert_eq!(folder.remarks.len(), 1);
+}
+
+#[test]
+fn a_sum_beyond_every_amount_is_no_limit() {
+    let mut file = small("approval", "max_sum_cost;5\n", "voter_id;vote\n1;b,a-1\n");
+    for project in &mut file.projects {
+        project.cost = crate::consultation::money::LARGEST;
+    }
+    let folder = from_pabulib(&file, "essai.pb").unwrap();
+    check_folder(&file, &folder);
+    assert_eq!(folder.limits, Limits::Approval { min: 1, max: 3, money: None });
 }

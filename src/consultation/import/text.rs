@@ -4,8 +4,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-/// The longest title, in characters.
-pub(super) const MAX_TITLE: usize = 200;
+use crate::consultation::check::LONGEST_TITLE;
+use crate::consultation::pabulib::one_line;
+
 /// The longest identifier of an option, a territory or a category.
 pub(super) const MAX_ID: usize = 32;
 
@@ -85,12 +86,6 @@ impl Identifiers {
     }
 }
 
-/// The text on one line: control characters become spaces.
-pub(super) fn one_line(text: &str) -> String {
-    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    line.trim().to_owned()
-}
-
 /// A TOML basic string with its quotes.
 pub(super) fn quoted(text: &str) -> String {
     let mut out = String::from('"');
@@ -105,14 +100,19 @@ pub(super) fn quoted(text: &str) -> String {
     out
 }
 
-/// A title of at most [`MAX_TITLE`] characters, cut at a word and closed with `…`; says whether it was cut.
+/// A title of at most [`LONGEST_TITLE`] characters; says whether it was cut.
 pub(super) fn title(text: &str) -> (String, bool) {
+    cut(text, LONGEST_TITLE)
+}
+
+/// The text on one line and of at most `most` characters, cut at a word and closed with `…`; says whether it was cut.
+pub(super) fn cut(text: &str, most: usize) -> (String, bool) {
     let text = one_line(text);
-    if text.chars().count() <= MAX_TITLE {
+    if text.chars().count() <= most {
         return (text, false);
     }
-    let start: String = text.chars().take(MAX_TITLE - 1).collect();
-    let next = text.chars().nth(MAX_TITLE - 1);
+    let start: String = text.chars().take(most - 1).collect();
+    let next = text.chars().nth(most - 1);
     let whole_word = next.is_some_and(char::is_whitespace);
     let cut = match start.rfind(char::is_whitespace) {
         Some(at) if !whole_word => start.get(..at).unwrap_or_default(),
@@ -150,8 +150,8 @@ mod tests {
     #[test]
     fn a_long_title_is_cut_at_a_word() {
         let (cut, was_cut) = title(&"mot ".repeat(60));
-        assert!(was_cut && cut.chars().count() <= MAX_TITLE && cut.ends_with("mot…"), "{cut}");
-        assert_eq!(title(&"x".repeat(300)).0.chars().count(), MAX_TITLE);
+        assert!(was_cut && cut.chars().count() <= LONGEST_TITLE && cut.ends_with("mot…"), "{cut}");
+        assert_eq!(title(&"x".repeat(300)).0.chars().count(), LONGEST_TITLE);
         assert_eq!(title("court"), ("court".to_owned(), false));
     }
 }

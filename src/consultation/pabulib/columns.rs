@@ -54,7 +54,7 @@ impl Columns {
                 name = "beneficiaries";
             }
             if name.is_empty() {
-                return Err(Fault::MissingValue("column name").at(line));
+                return Err(Fault::MissingValue("nom de colonne").at(line));
             }
             if columns.names.iter().any(|known| known == name) {
                 return Err(Fault::RepeatedColumn(name.to_owned()).at(line));

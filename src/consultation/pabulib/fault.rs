@@ -1,11 +1,13 @@
 //! What stops the reading of a `.pb` file, and what is only worth a warning.
 //!
-//! Each has a line, one sentence that says what is wrong and one that says what to do. Pieces of the
-//! file quoted in a sentence are shortened, so that a message stays a message.
+//! Each has a line, one sentence that says what is wrong and one that says what to do, in French for
+//! the officer. Pieces of the file quoted in a sentence are shortened, so that a message stays a message.
 
 use std::fmt;
 
 use thiserror::Error;
+
+use crate::consultation::money::grouped;
 
 /// One of the three parts of a file, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,7 +50,7 @@ impl fmt::Display for Section {
 
 /// The file cannot be used: the line, what is wrong there, and the remedy.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("line {line}: {fault}. {}", .fault.remedy())]
+#[error("ligne {line}\u{a0}: {fault} {}", .fault.remedy())]
 pub struct Refusal {
     /// The line, from 1.
     pub line: u64,
@@ -60,67 +62,67 @@ pub struct Refusal {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[expect(missing_docs, reason = "the sentence above each variant is its description")]
 pub enum Fault {
-    #[error("the file has {bytes} bytes, more than the {most} accepted", most = super::MAX_BYTES)]
+    #[error("Le fichier fait {} octets, plus que les {} acceptés.", number(*.bytes), number(super::MAX_BYTES))]
     FileTooLong { bytes: usize },
-    #[error("the text is not UTF-8")]
+    #[error("Le texte n’est pas en UTF-8.")]
     NotUtf8,
-    #[error("the row has more than {most} cells", most = super::rows::MAX_CELLS)]
+    #[error("La ligne a plus de {most} cases.", most = super::rows::MAX_CELLS)]
     TooManyCells,
-    #[error("a cell has {bytes} bytes, more than the {most} accepted", most = super::rows::MAX_CELL_BYTES)]
+    #[error("Une case fait {} octets, plus que les {} acceptés.", number(*.bytes), number(super::rows::MAX_CELL_BYTES))]
     CellTooLong { bytes: usize },
-    #[error("a quoted cell is opened here and never closed")]
+    #[error("Une case entre guillemets s’ouvre ici et ne se ferme jamais.")]
     UnclosedQuote,
-    #[error("text follows the closing quote of a cell")]
+    #[error("Du texte suit le guillemet qui ferme une case.")]
     TextAfterQuote,
-    #[error("the section {0} is missing")]
+    #[error("La section {0} manque.")]
     MissingSection(Section),
-    #[error("the section {0} comes again or out of order")]
+    #[error("La section {0} est répétée ou n’est pas à sa place.")]
     MisplacedSection(Section),
-    #[error("the header of the section {0} does not begin with `{header}`", header = .0.header())]
+    #[error("L’en-tête de la section {0} ne commence pas par «\u{a0}{header}\u{a0}».", header = .0.header())]
     MissingHeader(Section),
-    #[error("the required key `{0}` is missing")]
+    #[error("La clé obligatoire «\u{a0}{0}\u{a0}» manque.")]
     MissingKey(&'static str),
-    #[error("the required column `{column}` of the section {section} is missing")]
+    #[error("La colonne obligatoire «\u{a0}{column}\u{a0}» de la section {section} manque.")]
     MissingColumn { section: Section, column: &'static str },
-    #[error("the required field `{0}` is empty")]
+    #[error("Le champ obligatoire «\u{a0}{0}\u{a0}» est vide.")]
     MissingValue(&'static str),
-    #[error("the key `{}` comes a second time", shown(.0))]
+    #[error("La clé «\u{a0}{}\u{a0}» est là deux fois.", shown(.0))]
     RepeatedKey(String),
-    #[error("the column `{}` comes a second time", shown(.0))]
+    #[error("La colonne «\u{a0}{}\u{a0}» est là deux fois.", shown(.0))]
     RepeatedColumn(String),
-    #[error("the row has more cells than its header")]
+    #[error("La ligne a plus de cases que l’en-tête.")]
     ExtraCells,
-    #[error("`{}` in `{field}` is not a number that can be read", shown(.value))]
+    #[error("Dans «\u{a0}{field}\u{a0}», «\u{a0}{}\u{a0}» n’est pas un nombre lisible.", shown(.value))]
     UnreadableNumber { field: String, value: String },
-    #[error("`{}` in `{field}` has more decimals than can be kept exactly", shown(.value))]
+    #[error("Dans «\u{a0}{field}\u{a0}», «\u{a0}{}\u{a0}» a trop de décimales pour être gardé exactement.", shown(.value))]
     TooFineNumber { field: String, value: String },
-    #[error("`{}` in `{field}` is larger than accepted", shown(.value))]
+    #[error("Dans «\u{a0}{field}\u{a0}», «\u{a0}{}\u{a0}» dépasse ce qui est accepté.", shown(.value))]
     TooLargeNumber { field: String, value: String },
-    #[error("the vote type `{}` is unknown", shown(.0))]
+    #[error("Le type de vote «\u{a0}{}\u{a0}» est inconnu.", shown(.0))]
     UnknownVoteType(String),
-    #[error("the project id `{}` holds a comma", shown(.0))]
+    #[error("L’identifiant de projet «\u{a0}{}\u{a0}» contient une virgule.", shown(.0))]
     CommaInProjectId(String),
-    #[error("the project `{}` comes a second time", shown(.0))]
+    #[error("Le projet «\u{a0}{}\u{a0}» est là deux fois.", shown(.0))]
     RepeatedProject(String),
-    #[error("the voter `{}` comes a second time", shown(.0))]
+    #[error("Le votant «\u{a0}{}\u{a0}» est là deux fois.", shown(.0))]
     RepeatedVoter(String),
-    #[error("the vote names the project `{}`, which the section PROJECTS does not list", shown(.0))]
+    #[error("Le vote nomme le projet «\u{a0}{}\u{a0}», absent de la section PROJECTS.", shown(.0))]
     UnknownProject(String),
-    #[error("the vote has nothing between two commas")]
+    #[error("Il n’y a rien entre deux virgules du vote.")]
     EmptyItem,
-    #[error("the vote names {projects} projects and gives {points} numbers of points")]
+    #[error("Le vote nomme {projects} projets mais donne {points} nombres de points.")]
     PointsOfAnotherLength { projects: usize, points: usize },
-    #[error("`{key}` says {stated}, the file holds {found}")]
+    #[error("La clé «\u{a0}{key}\u{a0}» annonce {stated}, le fichier contient {found}.")]
     WrongCount { key: &'static str, stated: u64, found: u64 },
-    #[error("META has more than {most} keys", most = super::MAX_KEYS)]
+    #[error("La section META a plus de {} clés.", number(super::MAX_KEYS))]
     TooManyKeys,
-    #[error("there are more than {most} projects", most = super::MAX_PROJECTS)]
+    #[error("Il y a plus de {} projets.", number(super::MAX_PROJECTS))]
     TooManyProjects,
-    #[error("there are more than {most} ballots", most = super::MAX_BALLOTS)]
+    #[error("Il y a plus de {} bulletins.", number(super::MAX_BALLOTS))]
     TooManyBallots,
-    #[error("the ballots hold more than {most} choices in all", most = super::MAX_ENTRIES)]
+    #[error("Les bulletins portent plus de {} choix en tout.", number(super::MAX_ENTRIES))]
     TooManyEntries,
-    #[error("the additional columns hold more than {most} cells in all", most = super::MAX_EXTRA_CELLS)]
+    #[error("Les colonnes en plus contiennent plus de {} cases en tout.", number(super::MAX_EXTRA_CELLS))]
     TooManyExtraCells,
 }
 
@@ -137,42 +139,54 @@ impl Fault {
         use Fault as F;
         match self {
             F::FileTooLong { .. } | F::TooManyKeys | F::TooManyProjects | F::TooManyBallots => {
-                "Check that this is a Pabulib file, or split it by district."
+                "Vérifiez que c’est un fichier Pabulib, ou divisez-le par quartier."
             }
             F::TooManyEntries | F::TooManyExtraCells => {
-                "Split the file by district, or remove the columns that are not needed."
+                "Divisez le fichier par quartier, ou retirez les colonnes inutiles."
             }
-            F::NotUtf8 => "Save the file again with the encoding UTF-8.",
-            F::TooManyCells | F::CellTooLong { .. } => "Look for a quote or a line end missing before this place.",
-            F::UnclosedQuote => "Close the quote, or double it where it belongs to the text.",
+            F::NotUtf8 => "Enregistrez-le de nouveau avec l’encodage UTF-8.",
+            F::TooManyCells | F::CellTooLong { .. } => {
+                "Cherchez un guillemet ou une fin de ligne qui manque avant cet endroit."
+            }
+            F::UnclosedQuote => "Fermez le guillemet, ou doublez-le s’il fait partie du texte.",
             F::TextAfterQuote | F::ExtraCells => {
-                "Put a cell that holds `;` or a quote between quotes and double the quotes inside."
+                "Mettez entre guillemets la case qui contient un point-virgule ou un guillemet, et doublez les guillemets à l’intérieur."
             }
-            F::MissingSection(_) => "Write META, PROJECTS and VOTES, each once and alone on its line.",
-            F::MisplacedSection(_) => "Keep one META, one PROJECTS and one VOTES, in this order.",
-            F::MissingHeader(_) => "Write the names of the columns on the line below the section's name.",
-            F::MissingKey(_) => "Add the key and its value to META.",
-            F::MissingColumn { .. } => "Add the column to the header and its value to each row.",
-            F::MissingValue(_) => "Fill it in, or remove the row; blank ballots are not listed but told in `comment`.",
-            F::RepeatedKey(_) | F::RepeatedColumn(_) => "Keep one of the two.",
-            F::UnreadableNumber { .. } => "Write digits only, with a point before decimals.",
-            F::TooFineNumber { .. } => "Write money with two decimals at most, and counts and points without any.",
-            F::TooLargeNumber { .. } => "Check the number for digits that do not belong to it.",
-            F::UnknownVoteType(_) => "Write approval, ordinal, cumulative, scoring or choose-1.",
-            F::CommaInProjectId(_) => "Give the project an id of letters, digits, points, slashes and hyphens.",
-            F::RepeatedProject(_) => "Give each project its own id; `10` and `010` are two ids.",
-            F::RepeatedVoter(_) => "Keep one ballot for each voter, or give the second its own number.",
-            F::UnknownProject(_) => "Correct the id in the vote, or list the project; `10` and `010` are two ids.",
-            F::EmptyItem => "Remove the comma, or write the id that is missing.",
-            F::PointsOfAnotherLength { .. } => "Give one number of points for each project named, in the same order.",
-            F::WrongCount { .. } => "Correct the number in META, or look for rows that were lost.",
+            F::MissingSection(_) => "Écrivez META, PROJECTS et VOTES, chacun une fois et seul sur sa ligne.",
+            F::MisplacedSection(_) => "Gardez un seul META, un seul PROJECTS et un seul VOTES, dans cet ordre.",
+            F::MissingHeader(_) => "Écrivez les noms des colonnes sur la ligne qui suit le nom de la section.",
+            F::MissingKey(_) => "Ajoutez la clé et sa valeur dans META.",
+            F::MissingColumn { .. } => "Ajoutez la colonne à l’en-tête et sa valeur à chaque ligne.",
+            F::MissingValue(_) => {
+                "Remplissez-le ou retirez la ligne\u{a0}: les bulletins blancs ne sont pas listés, la clé «\u{a0}comment\u{a0}» en dit le nombre."
+            }
+            F::RepeatedKey(_) | F::RepeatedColumn(_) => "Gardez l’une des deux.",
+            F::UnreadableNumber { .. } => "Écrivez seulement des chiffres, avec un point avant les décimales.",
+            F::TooFineNumber { .. } => {
+                "Écrivez les sommes avec deux décimales au plus, les nombres et les points sans décimale."
+            }
+            F::TooLargeNumber { .. } => "Vérifiez qu’aucun chiffre n’est de trop.",
+            F::UnknownVoteType(_) => "Écrivez approval, ordinal, cumulative, scoring ou choose-1.",
+            F::CommaInProjectId(_) => {
+                "Donnez au projet un identifiant de lettres, chiffres, points, barres obliques et tirets."
+            }
+            F::RepeatedProject(_) => {
+                "Donnez à chaque projet son identifiant\u{a0}: «\u{a0}10\u{a0}» et «\u{a0}010\u{a0}» sont différents."
+            }
+            F::RepeatedVoter(_) => "Gardez un seul bulletin par votant, ou donnez au second son propre numéro.",
+            F::UnknownProject(_) => {
+                "Corrigez l’identifiant dans le vote ou ajoutez le projet\u{a0}: «\u{a0}10\u{a0}» et «\u{a0}010\u{a0}» sont différents."
+            }
+            F::EmptyItem => "Retirez la virgule, ou écrivez l’identifiant qui manque.",
+            F::PointsOfAnotherLength { .. } => "Donnez un nombre de points à chaque projet nommé, dans le même ordre.",
+            F::WrongCount { .. } => "Corrigez le nombre dans META, ou cherchez les lignes perdues.",
         }
     }
 }
 
 /// Something was overlooked or corrected in reading: the line, what, and the remedy.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("line {line}: {caution}. {}", .caution.remedy())]
+#[error("ligne {line}\u{a0}: {caution} {}", .caution.remedy())]
 pub struct Warning {
     /// The line, from 1.
     pub line: u64,
@@ -184,35 +198,35 @@ pub struct Warning {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[expect(missing_docs, reason = "the sentence above each variant is its description")]
 pub enum Caution {
-    #[error("the file begins with a byte-order mark, which is ignored")]
+    #[error("Le fichier commence par une marque d’ordre des octets, ignorée.")]
     ByteOrderMark,
-    #[error("lines end with CR LF from here on, which is accepted")]
+    #[error("À partir d’ici, des lignes se terminent par CR LF, ce qui est accepté.")]
     CarriageReturns,
-    #[error("there are spaces round a cell or an item, which are removed")]
+    #[error("Une case ou un élément est entouré d’espaces, retirés à la lecture.")]
     Spaces,
-    #[error("a control character or a line end inside a cell is read as a space")]
+    #[error("Un caractère de commande ou une fin de ligne dans une case est lu comme une espace.")]
     ControlCharacter,
-    #[error("the line is blank and is passed over")]
+    #[error("La ligne est vide et n’est pas lue.")]
     BlankLine,
-    #[error("the section name `{}` is not in capitals, which is accepted", shown(.0))]
+    #[error("Le nom de section «\u{a0}{}\u{a0}» n’est pas en capitales, ce qui est accepté.", shown(.0))]
     SectionCase(String),
-    #[error("the key `{}` is unknown and is kept as it is", shown(.0))]
+    #[error("La clé «\u{a0}{}\u{a0}» est inconnue et gardée telle quelle.", shown(.0))]
     UnknownKey(String),
-    #[error("the column `{}` is unknown and is kept as it is", shown(.0))]
+    #[error("La colonne «\u{a0}{}\u{a0}» est inconnue et gardée telle quelle.", shown(.0))]
     UnknownColumn(String),
-    #[error("the column `target` is read under its new name `beneficiaries`")]
+    #[error("La colonne «\u{a0}target\u{a0}» est lue sous son nouveau nom, «\u{a0}beneficiaries\u{a0}».")]
     OldColumnName,
-    #[error("`{}` in `{key}` is not a value the format knows, and is kept as it is", shown(.value))]
+    #[error("Dans «\u{a0}{key}\u{a0}», «\u{a0}{}\u{a0}» n’est pas une valeur prévue et reste telle quelle.", shown(.value))]
     OddValue { key: &'static str, value: String },
-    #[error("the row is shorter than its header: the cells missing are read as empty")]
+    #[error("La ligne est plus courte que l’en-tête\u{a0}: les cases qui manquent sont lues comme vides.")]
     ShortRow,
-    #[error("empty cells at the end of the row are ignored")]
+    #[error("Des cases vides en fin de ligne sont ignorées.")]
     TrailingCells,
-    #[error("a quote inside a cell is kept as it is")]
+    #[error("Un guillemet à l’intérieur d’une case est gardé tel quel.")]
     StrayQuote,
-    #[error("the voter `{}` names the project `{}` twice: it counts once, at its first place", shown(.voter), shown(.project))]
+    #[error("Le votant «\u{a0}{}\u{a0}» nomme deux fois le projet «\u{a0}{}\u{a0}»\u{a0}: il compte une fois, à sa première place.", shown(.voter), shown(.project))]
     ProjectTwiceInBallot { voter: String, project: String },
-    #[error("{count} more warnings of the kind `{kind}` up to here are not listed")]
+    #[error("D’autres avertissements «\u{a0}{kind}\u{a0}» jusqu’ici ne sont pas listés\u{a0}: {count}.")]
     NotListed { kind: &'static str, count: u64 },
 }
 
@@ -221,21 +235,21 @@ impl Caution {
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
-            Self::ByteOrderMark => "byte-order mark",
-            Self::CarriageReturns => "CR LF",
-            Self::Spaces => "spaces",
-            Self::ControlCharacter => "control character",
-            Self::BlankLine => "blank line",
-            Self::SectionCase(_) => "section name",
-            Self::UnknownKey(_) => "unknown key",
-            Self::UnknownColumn(_) => "unknown column",
-            Self::OldColumnName => "old column name",
-            Self::OddValue { .. } => "odd value",
-            Self::ShortRow => "short row",
-            Self::TrailingCells => "empty cells",
-            Self::StrayQuote => "stray quote",
-            Self::ProjectTwiceInBallot { .. } => "project twice in a ballot",
-            Self::NotListed { .. } => "not listed",
+            Self::ByteOrderMark => "marque d’ordre des octets",
+            Self::CarriageReturns => "fin de ligne CR LF",
+            Self::Spaces => "espaces",
+            Self::ControlCharacter => "caractère de commande",
+            Self::BlankLine => "ligne vide",
+            Self::SectionCase(_) => "nom de section",
+            Self::UnknownKey(_) => "clé inconnue",
+            Self::UnknownColumn(_) => "colonne inconnue",
+            Self::OldColumnName => "ancien nom de colonne",
+            Self::OddValue { .. } => "valeur imprévue",
+            Self::ShortRow => "ligne courte",
+            Self::TrailingCells => "cases vides",
+            Self::StrayQuote => "guillemet isolé",
+            Self::ProjectTwiceInBallot { .. } => "projet nommé deux fois",
+            Self::NotListed { .. } => "avertissements non listés",
         }
     }
 
@@ -243,28 +257,32 @@ impl Caution {
     #[must_use]
     pub const fn remedy(&self) -> &'static str {
         match self {
-            Self::ByteOrderMark => "Save the file as UTF-8 without a byte-order mark.",
-            Self::CarriageReturns => "Save the file with LF line ends.",
-            Self::Spaces => "Remove them in the file.",
-            Self::ControlCharacter => "Replace it in the file by a space.",
-            Self::BlankLine | Self::TrailingCells => "Remove it in the file.",
-            Self::SectionCase(_) => "Write META, PROJECTS and VOTES in capitals.",
-            Self::UnknownKey(_) | Self::UnknownColumn(_) => "Check its spelling.",
-            Self::OldColumnName => "Rename the column in the file.",
-            Self::OddValue { .. } => "Check it against the description of the format.",
-            Self::ShortRow => "Write one cell for each column, empty or not.",
-            Self::StrayQuote => "Put the cell between quotes and double the quote inside.",
-            Self::ProjectTwiceInBallot { .. } => "Look at this ballot with the person who made the file.",
-            Self::NotListed { .. } => "Correct those listed and read the file again.",
+            Self::ByteOrderMark => "Enregistrez le fichier en UTF-8 sans cette marque.",
+            Self::CarriageReturns => "Enregistrez le fichier avec des fins de ligne LF.",
+            Self::Spaces | Self::TrailingCells => "Retirez-les du fichier.",
+            Self::ControlCharacter => "Remplacez-le par une espace dans le fichier.",
+            Self::BlankLine => "Retirez-la du fichier.",
+            Self::SectionCase(_) => "Écrivez META, PROJECTS et VOTES en capitales.",
+            Self::UnknownKey(_) | Self::UnknownColumn(_) => "Vérifiez son orthographe.",
+            Self::OldColumnName => "Renommez la colonne dans le fichier.",
+            Self::OddValue { .. } => "Comparez-la à la description du format.",
+            Self::ShortRow => "Écrivez une case par colonne, même vide.",
+            Self::StrayQuote => "Mettez la case entre guillemets et doublez celui du milieu.",
+            Self::ProjectTwiceInBallot { .. } => "Voyez ce bulletin avec la personne qui a fait le fichier.",
+            Self::NotListed { .. } => "Corrigez ceux qui sont listés, puis relisez le fichier.",
         }
     }
 }
 
 /// A piece of the file short enough for a sentence, without control characters.
-fn shown(text: &str) -> String {
+pub(in crate::consultation) fn shown(text: &str) -> String {
     let mut kept: String = text.chars().take(60).map(|c| if c.is_control() { ' ' } else { c }).collect();
     if kept.len() < text.len() {
         kept.push('…');
     }
     kept
+}
+
+fn number(number: usize) -> String {
+    grouped(u64::try_from(number).unwrap_or(u64::MAX))
 }

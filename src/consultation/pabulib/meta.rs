@@ -4,7 +4,8 @@
 //! those of its text.
 
 use super::fault::{Caution, Fault};
-use super::number::{Cents, Decimal, Unread, whole};
+use super::number::{Decimal, Unread, money, whole};
+use crate::consultation::Cents;
 
 /// The largest number of points or of projects a key or a ballot may state: sums stay far within 64 bits.
 pub const MAX_COUNT: u64 = 1_000_000_000;
@@ -312,7 +313,7 @@ impl<'a> Keys<'a> {
     }
 
     fn money(&self, key: &str) -> Located<Option<Cents>> {
-        self.read(key, |key, text| Cents::read(text).map_err(|why| unread(key, text, why)))
+        self.read(key, |key, text| money(text).map_err(|why| unread(key, text, why)))
     }
 
     fn count(&self, key: &str) -> Located<Option<u64>> {

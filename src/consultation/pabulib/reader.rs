@@ -9,20 +9,43 @@ use super::fault::{Caution, Fault, Refusal, Section, Warning};
 use super::meta::Meta;
 use super::number::whole;
 use super::rows::{Row, Rows};
-use super::{File, MAX_BYTES, MAX_KEYS, sections};
+use super::{File, MAX_BALLOTS, MAX_BYTES, MAX_ENTRIES, MAX_EXTRA_CELLS, MAX_KEYS, MAX_PROJECTS, sections};
 
 /// The most warnings of one kind that are listed.
 const MAX_LISTED: u64 = 50;
 
-pub(super) fn read(bytes: &[u8]) -> Result<(File, Vec<Warning>), Refusal> {
-    if bytes.len() > MAX_BYTES {
+/// How much of each thing a file may hold.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bounds {
+    pub(super) bytes: usize,
+    pub(super) keys: usize,
+    pub(super) projects: usize,
+    pub(super) ballots: usize,
+    pub(super) entries: usize,
+    pub(super) extra_cells: usize,
+}
+
+impl Bounds {
+    /// The bounds every file is read with, but for tests of the bounds themselves.
+    pub(super) const USUAL: Self = Self {
+        bytes: MAX_BYTES,
+        keys: MAX_KEYS,
+        projects: MAX_PROJECTS,
+        ballots: MAX_BALLOTS,
+        entries: MAX_ENTRIES,
+        extra_cells: MAX_EXTRA_CELLS,
+    };
+}
+
+pub(super) fn read(bytes: &[u8], bounds: Bounds) -> Result<(File, Vec<Warning>), Refusal> {
+    if bytes.len() > bounds.bytes {
         return Err(Fault::FileTooLong { bytes: bytes.len() }.at(1));
     }
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let sound = bytes.get(..error.valid_up_to()).unwrap_or_default();
         Fault::NotUtf8.at(1 + sound.iter().map(|b| u64::from(*b == b'\n')).sum::<u64>())
     })?;
-    let mut reader = Reader::new(text);
+    let mut reader = Reader::new(text, bounds);
     let (meta, lines) = read_meta(&mut reader)?;
     let (projects, project_columns) = sections::projects(&mut reader)?;
     let count = ("num_projects", projects.len());
@@ -43,7 +66,7 @@ fn read_meta(reader: &mut Reader<'_>) -> Result<(Meta, Vec<u64>), Refusal> {
     let (mut entries, mut lines) = (Vec::new(), Vec::new());
     while let Some(mut row) = reader.row(Section::Meta)? {
         reader.fit(&mut row, 2)?;
-        if entries.len() == MAX_KEYS {
+        if entries.len() == reader.bounds.keys {
             return Err(Fault::TooManyKeys.at(row.line));
         }
         entries.push((row.cell(Some(0)).to_owned(), row.cell(Some(1)).to_owned()));
@@ -105,6 +128,7 @@ impl Warnings {
 pub(super) struct Reader<'a> {
     rows: Rows<'a>,
     pub(super) warnings: Warnings,
+    pub(super) bounds: Bounds,
     carriage_return_told: bool,
     /// A section name met where the rows of the section before end.
     pending: Option<(u64, Section)>,
@@ -117,14 +141,14 @@ enum Next<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(text: &'a str) -> Self {
+    fn new(text: &'a str, bounds: Bounds) -> Self {
         let mut warnings = Warnings::default();
         let bare = text.strip_prefix('\u{feff}');
         if bare.is_some() {
             warnings.add(1, Caution::ByteOrderMark);
         }
         let rows = Rows::new(bare.unwrap_or(text));
-        Self { rows, warnings, carriage_return_told: false, pending: None }
+        Self { rows, warnings, bounds, carriage_return_told: false, pending: None }
     }
 
     /// Steps over the name line of the section that must come now, and says on which line it stands.

@@ -5,10 +5,10 @@ use std::collections::{HashMap, HashSet};
 use super::columns::Columns;
 use super::fault::{Caution, Fault, Refusal, Section};
 use super::meta::{MAX_COUNT, VoteType, unread};
-use super::number::{Cents, Decimal, whole};
+use super::number::{Decimal, money, whole};
 use super::reader::Reader;
 use super::rows::Row;
-use super::{Ballot, MAX_BALLOTS, MAX_ENTRIES, MAX_EXTRA_CELLS, MAX_PROJECTS, Project};
+use super::{Ballot, Project};
 
 /// PROJECTS: the projects and the names of their additional columns.
 pub(super) fn projects(reader: &mut Reader<'_>) -> Result<(Vec<Project>, Vec<String>), Refusal> {
@@ -22,11 +22,11 @@ pub(super) fn projects(reader: &mut Reader<'_>) -> Result<(Vec<Project>, Vec<Str
         reader.fit(&mut row, columns.len())?;
         let mut project = at.read(reader, &row)?;
         extra_cells += project.categories.len() + project.beneficiaries.len();
-        project.extra = extra(&row, &columns, &mut extra_cells)?;
+        project.extra = extra(reader, &row, &columns, &mut extra_cells)?;
         if !ids.insert(project.id.clone()) {
             return Err(Fault::RepeatedProject(project.id).at(row.line));
         }
-        if projects.len() == MAX_PROJECTS {
+        if projects.len() == reader.bounds.projects {
             return Err(Fault::TooManyProjects.at(row.line));
         }
         projects.push(project);
@@ -71,7 +71,7 @@ impl ProjectColumns {
             self.texts.map(|column| Some(row.cell(column).to_owned()).filter(|text| !text.is_empty()));
         let selected = number(row, self.selected, "selected", |text| whole(text, 3))?;
         Ok(Project {
-            cost: Cents::read(cost).map_err(|why| unread("cost", cost, why).at(row.line))?,
+            cost: money(cost).map_err(|why| unread("cost", cost, why).at(row.line))?,
             votes: number(row, self.votes, "votes", |text| whole(text, MAX_COUNT))?,
             score: number(row, self.score, "score", Decimal::read)?,
             selected: selected.and_then(|flag| u8::try_from(flag).ok()),
@@ -116,11 +116,11 @@ pub(super) fn votes(
         if !voters.insert(voter_id.clone()) {
             return Err(Fault::RepeatedVoter(voter_id).at(row.line));
         }
-        if ballots.len() == MAX_BALLOTS {
+        if ballots.len() == reader.bounds.ballots {
             return Err(Fault::TooManyBallots.at(row.line));
         }
         let entries = votes.entries(reader, &row, &voter_id, ballots.len() + 1)?;
-        let extra = extra(&row, &columns, &mut extra_cells)?;
+        let extra = extra(reader, &row, &columns, &mut extra_cells)?;
         ballots.push(Ballot { voter_id, entries, extra });
     }
     Ok((ballots, columns.into_extra_names()))
@@ -179,7 +179,7 @@ impl Votes<'_> {
             }
         }
         self.entries += entries.len();
-        if self.entries > MAX_ENTRIES {
+        if self.entries > reader.bounds.entries {
             return Err(Fault::TooManyEntries.at(row.line));
         }
         Ok(entries)
@@ -225,9 +225,9 @@ fn number<T>(
     }
 }
 
-fn extra(row: &Row<'_>, columns: &Columns, cells: &mut usize) -> Result<Vec<String>, Refusal> {
+fn extra(reader: &Reader<'_>, row: &Row<'_>, columns: &Columns, cells: &mut usize) -> Result<Vec<String>, Refusal> {
     *cells += columns.extra().len();
-    if *cells > MAX_EXTRA_CELLS {
+    if *cells > reader.bounds.extra_cells {
         return Err(Fault::TooManyExtraCells.at(row.line));
     }
     Ok(columns.extra().iter().map(|column| row.cell(Some(*column)).to_owned()).collect())

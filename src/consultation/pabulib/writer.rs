@@ -63,7 +63,7 @@ fn field(project: &Project, id: &str, column: &str) -> String {
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     match column {
         "project_id" => id.to_owned(),
-        "cost" => project.cost.to_string(),
+        "cost" => project.cost.decimal(),
         "votes" => project.votes.map(|n| n.to_string()).unwrap_or_default(),
         "score" => project.score.map(|n| n.to_string()).unwrap_or_default(),
         "selected" => project.selected.map(|n| n.to_string()).unwrap_or_default(),
@@ -168,7 +168,7 @@ fn write_row<T: AsRef<str>>(out: &mut String, cells: impl IntoIterator<Item = T>
 }
 
 /// The text without control characters, and without spaces at its ends.
-fn one_line(text: &str) -> String {
+pub(in crate::consultation) fn one_line(text: &str) -> String {
     let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     line.trim().to_owned()
 }

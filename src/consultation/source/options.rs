@@ -9,7 +9,8 @@ use super::super::money::Cents;
 use super::super::text::Texts;
 use super::raw::not_an_amount;
 
-const COLUMNS: [&str; 17] = [
+/// The columns a file of options may have.
+pub(in crate::consultation) const COLUMNS: [&str; 17] = [
     "id",
     "number",
     "external_id",

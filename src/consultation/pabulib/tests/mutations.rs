@@ -2,27 +2,10 @@
 
 use super::super::{read, write};
 use super::{SMALL, real_files};
-
-/// A seed that differs from run to run; the tests print it.
-pub(crate) fn seed() -> u64 {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
-    (now.as_secs() << 30) | u64::from(now.subsec_nanos()) | 1
-}
-
-/// xorshift64*: enough to choose where to break a file.
-pub(crate) struct Random(pub(crate) u64);
-
-impl Random {
-    pub(crate) fn below(&mut self, most: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as usize % most
-    }
-}
+use crate::printer::samples::Dice;
 
 /// Bytes that mean something to the format come more often than others.
-pub(crate) fn mutate(bytes: &mut Vec<u8>, random: &mut Random) {
+pub(crate) fn mutate(bytes: &mut Vec<u8>, random: &mut Dice) {
     const PIECES: [&[u8]; 14] = [
         b";",
         b"\"",
@@ -50,7 +33,7 @@ pub(crate) fn mutate(bytes: &mut Vec<u8>, random: &mut Random) {
                 let to = random.below(bytes.len().max(1)).min(bytes.len());
                 drop(bytes.splice(to..to, copy));
             }
-            _ if at < bytes.len() => bytes[at] = u8::try_from(random.below(256)).unwrap(),
+            _ if at < bytes.len() => bytes[at] = random.byte(),
             _ => {}
         }
     }
@@ -58,13 +41,13 @@ pub(crate) fn mutate(bytes: &mut Vec<u8>, random: &mut Random) {
 
 #[test]
 fn mutated_files_never_panic_and_what_is_read_can_be_written_and_read() {
-    let seed = seed();
+    let seed = Dice::fresh_seed();
     println!("seed {seed}");
-    let mut random = Random(seed);
+    let mut random = Dice::new(seed);
     let mut sources = vec![SMALL.as_bytes().to_vec(); 4];
     sources.extend(real_files().iter().map(|path| std::fs::read(path).unwrap()).filter(|b| b.len() < 8_000));
     let mut read_well = 0;
-    for round in 0..20_000 {
+    for round in 0..1_200 {
         let mut bytes = sources[round % sources.len()].clone();
         mutate(&mut bytes, &mut random);
         match read(&bytes) {
@@ -80,5 +63,6 @@ fn mutated_files_never_panic_and_what_is_read_can_be_written_and_read() {
             Err(refusal) => assert!(refusal.to_string().len() < 1_000, "seed {seed}"),
         }
     }
-    assert!(read_well > 100, "seed {seed}: mutations break everything, {read_well} read");
+    println!("{read_well} read");
+    assert!(read_well > 40, "seed {seed}: mutations break everything, {read_well} read");
 }

@@ -1,17 +1,20 @@
 //! Each refusal by name, with its line.
 
+use super::super::reader::{self, Bounds};
 use super::super::*;
-use super::{SMALL, small_with};
+use super::{SMALL, assert_french, small_with};
 
 fn refused(from: &str, to: &str) -> Refusal {
-    read(small_with(from, to).as_bytes()).unwrap_err()
+    let refusal = read(small_with(from, to).as_bytes()).unwrap_err();
+    assert_french(refusal.line, &refusal.to_string());
+    refusal
 }
 
 #[test]
 fn a_refusal_has_its_line_its_fault_and_its_remedy() {
     let told = refused("2;10;2;", "2;11;2;").to_string();
-    let expected = "line 22: the vote names the project `11`, which the section PROJECTS does not list. \
-                    Correct the id in the vote, or list the project; `10` and `010` are two ids.";
+    let expected = "ligne 22\u{a0}: Le vote nomme le projet «\u{a0}11\u{a0}», absent de la section PROJECTS. \
+                    Corrigez l’identifiant dans le vote ou ajoutez le projet\u{a0}: «\u{a0}10\u{a0}» et «\u{a0}010\u{a0}» sont différents.";
     assert_eq!(told, expected);
 }
 
@@ -52,7 +55,7 @@ fn missing_required_fields_are_refused() {
     assert_eq!(refused("\n2;10;2;", "\n2;;2;"), Fault::MissingValue("vote").at(22));
     assert_eq!(refused("\n2;10;2;", "\n2;10;;"), Fault::MissingValue("points").at(22));
     assert_eq!(refused("unit;Ville", ";Ville"), Fault::MissingValue("key").at(5));
-    assert_eq!(refused("score;name", ";name"), Fault::MissingValue("column name").at(16));
+    assert_eq!(refused("score;name", ";name"), Fault::MissingValue("nom de colonne").at(16));
 }
 
 #[test]
@@ -80,8 +83,8 @@ fn numbers_that_cannot_be_kept_are_refused() {
     assert_eq!(refused("1000.50", "1000,50"), Fault::UnreadableNumber { field, value }.at(9));
     let (field, value) = bad("cost", "600.005");
     assert_eq!(refused("010;600", "010;600.005"), Fault::TooFineNumber { field, value }.at(18));
-    let (field, value) = bad("cost", "9999999999999");
-    assert_eq!(refused("010;600", "010;9999999999999"), Fault::TooLargeNumber { field, value }.at(18));
+    let (field, value) = bad("cost", "99999999999999");
+    assert_eq!(refused("010;600", "010;99999999999999"), Fault::TooLargeNumber { field, value }.at(18));
     let (field, value) = bad("points", "-2");
     assert_eq!(refused("2;10;2;", "2;10;-2;"), Fault::UnreadableNumber { field, value }.at(22));
     let (field, value) = bad("max_sum_points", "many");
@@ -106,46 +109,40 @@ fn forms_that_cannot_be_read_are_refused() {
     let at = bytes.windows(5).position(|w| w == b"Arbre").unwrap();
     bytes[at] = 0xE9;
     assert_eq!(read(&bytes).unwrap_err(), Fault::NotUtf8.at(18));
-    let long = vec![b'\n'; MAX_BYTES + 1];
-    assert_eq!(read(&long).unwrap_err(), Fault::FileTooLong { bytes: long.len() }.at(1));
 }
 
 #[test]
-fn too_many_cells_keys_and_choices_of_columns_are_refused() {
+fn too_many_cells_and_too_long_cells_are_refused() {
     assert_eq!(refused("Arbre;", &";".repeat(300)), Fault::TooManyCells.at(18));
-    let keys: String = (0..MAX_KEYS).map(|n| format!("k{n};v\n")).collect();
-    assert_eq!(refused("unit;", &(keys + "unit;")).fault, Fault::TooManyKeys);
     let long = "x".repeat(1024 * 1024 + 1);
     assert_eq!(refused("Arbre", &long), Fault::CellTooLong { bytes: long.len() }.at(18));
-    let columns: String = (0..200).map(|n| format!(";c{n}")).collect();
-    let rows: String = (0..MAX_EXTRA_CELLS / 200).map(|n| format!("p{n};1\n")).collect();
-    let text = small_with("name;category\n", &format!("name;category{columns}\n{rows}"));
-    assert_eq!(read(text.as_bytes()).unwrap_err().fault, Fault::TooManyExtraCells);
+}
+
+/// Reads a text with the bounds it reaches exactly, then with one of them lowered by one.
+#[track_caller]
+fn bounded(lower: impl FnOnce(&mut Bounds), fault: Fault, line: u64) {
+    let text = small_with("mobilier,rue", "mobilier");
+    let mut bounds = Bounds { bytes: text.len(), keys: 12, projects: 2, ballots: 2, entries: 3, extra_cells: 2 };
+    assert_eq!(reader::read(text.as_bytes(), bounds), read(text.as_bytes()));
+    lower(&mut bounds);
+    let refusal = reader::read(text.as_bytes(), bounds).unwrap_err();
+    assert_french(line, &refusal.to_string());
+    assert_eq!(refusal, fault.at(line));
 }
 
 #[test]
-fn too_many_ballots_and_entries_are_refused() {
-    let (before, _) = SMALL.split_once("1;010,10").unwrap();
-    let rows: String = (0..=MAX_BALLOTS).map(|n| format!("{n};10;1\n")).collect();
-    let fault = read(format!("{before}{rows}").as_bytes()).unwrap_err().fault;
-    assert_eq!(fault, Fault::TooManyBallots);
-    let (projects, _) = SMALL
-        .replace("cumulative", "approval")
-        .split_once("10;400.0")
-        .map(|(a, b)| (a.to_owned(), b.to_owned()))
-        .unwrap();
-    let ids: Vec<String> = (0..1_000).map(|n| n.to_string()).collect();
-    let list: String = ids.iter().map(|id| format!("{id};1\n")).collect();
-    let vote = ids.join(",");
-    let rows: String = (0..=MAX_ENTRIES / 1_000).map(|n| format!("{n};{vote}\n")).collect();
-    let text = format!("{projects}{list}VOTES\nvoter_id;vote\n{rows}").replace("num_projects;2", "num_projects;1000");
-    assert_eq!(read(text.as_bytes()).unwrap_err().fault, Fault::TooManyEntries);
+fn a_file_one_past_a_bound_is_refused() {
+    let bytes = small_with("mobilier,rue", "mobilier").len();
+    bounded(|most| most.bytes -= 1, Fault::FileTooLong { bytes }, 1);
+    bounded(|most| most.keys -= 1, Fault::TooManyKeys, 14);
+    bounded(|most| most.projects -= 1, Fault::TooManyProjects, 18);
+    bounded(|most| most.ballots -= 1, Fault::TooManyBallots, 22);
+    bounded(|most| most.entries -= 1, Fault::TooManyEntries, 22);
+    bounded(|most| most.extra_cells -= 1, Fault::TooManyExtraCells, 22);
 }
 
 #[test]
-fn too_many_projects_are_refused() {
-    let (before, votes) = SMALL.split_once("VOTES\n").unwrap();
-    let more: String = (0..MAX_PROJECTS).map(|n| format!("p{n};1\n")).collect();
-    let fault = read(format!("{before}{more}VOTES\n{votes}").as_bytes()).unwrap_err().fault;
-    assert_eq!(fault, Fault::TooManyProjects);
+fn lists_count_as_additional_cells() {
+    let bounds = Bounds { extra_cells: 1, ..Bounds::USUAL };
+    assert_eq!(reader::read(SMALL.as_bytes(), bounds).unwrap_err(), Fault::TooManyExtraCells.at(17));
 }
