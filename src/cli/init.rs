@@ -57,7 +57,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 pub(super) fn from_pabulib(path: &std::path::Path, folder: &std::path::Path) -> Result<Vec<String>, Failure> {
     let file = read_pabulib(path)?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let imported = import::from_pabulib(&file, &name).map_err(|error| Failure::of(Kind::Refused, &error))?;
+    let imported =
+        import::from_pabulib(&file, &name).map_err(|error| Failure::of(Kind::Refused, &error).hint(error.remedy()))?;
     samples::write_new(&folder.join("consultation.toml"), imported.consultation_toml.as_bytes())?;
     samples::write_new(&folder.join("projets.csv"), imported.options_csv.as_bytes())?;
     Ok(imported.remarks)

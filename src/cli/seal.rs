@@ -16,7 +16,7 @@ pub(super) struct Args {
     /// Le dossier des clés
     #[arg(long, value_name = "DOSSIER")]
     keys: PathBuf,
-    /// Le fichier à écrire (par défaut : <id>.consultation)
+    /// Le fichier à écrire (par défaut : ID.consultation)
     #[arg(long, value_name = "FICHIER")]
     out: Option<PathBuf>,
     #[command(flatten)]

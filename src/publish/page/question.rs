@@ -169,16 +169,10 @@ fn weight(option: &OptionView) -> u64 {
 
 fn title_cell(html: &mut Html, option: &OptionView, language: Language) {
     html.raw("<th role=\"rowheader\" scope=\"row\" class=\"project\"><div class=\"row\">");
-    match (&option.image, &option.number) {
-        (Some(image), _) => {
-            html.raw("<img class=\"picture\" alt=\"\" width=\"72\" height=\"72\"")
-                .attribute("src", image.as_str())
-                .raw(">");
-        }
-        (None, Some(_)) => {
-            html.raw("<span class=\"picture\"></span>");
-        }
-        (None, None) => {}
+    if let Some(image) = &option.image {
+        html.raw("<img class=\"picture\" alt=\"\" width=\"72\" height=\"72\"")
+            .attribute("src", image.as_str())
+            .raw(">");
     }
     html.raw("<div class=\"about\">");
     if let Some(number) = &option.number {

@@ -1,7 +1,5 @@
 //! What the pages show: plain values, already counted, checked and decided by the caller.
 
-use std::fmt;
-
 use super::language::Text;
 
 /// Everything the site says about one consultation.
@@ -227,16 +225,9 @@ impl SitePath {
 }
 
 /// A path that is none of the site's.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("« {0} » n’est pas un chemin du site")]
 pub struct BadPath(pub String);
-
-impl fmt::Display for BadPath {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "\"{}\" is not a path inside the site", self.0)
-    }
-}
-
-impl std::error::Error for BadPath {}
 
 #[cfg(test)]
 mod tests {
