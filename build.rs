@@ -28,6 +28,7 @@ fn embed_samples() -> Result<(), Box<dyn std::error::Error>> {
     table.push_str("];\n");
     std::fs::write(Path::new(&std::env::var("OUT_DIR")?).join("samples.rs"), table)?;
     println!("cargo:rerun-if-changed=kiosk-config");
+    println!("cargo:rerun-if-changed=ui");
     Ok(())
 }
 
@@ -46,8 +47,11 @@ fn list(folder: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
 #[cfg(feature = "screen")]
 fn compile_window() -> Result<(), Box<dyn std::error::Error>> {
     let debug_info = std::env::var("PROFILE").as_deref() != Ok("release");
-    let configuration =
-        slint_build::CompilerConfiguration::new().with_style("fluent-light".into()).with_debug_info(debug_info);
+    let configuration = slint_build::CompilerConfiguration::new()
+        .with_style("fluent-light".into())
+        .with_bundled_translations("ui/lang")
+        .with_default_translation_context(slint_build::DefaultTranslationContext::None)
+        .with_debug_info(debug_info);
     slint_build::compile_with_config("ui/app-window.slint", configuration)?;
     Ok(())
 }

@@ -15,6 +15,7 @@ mod controller;
 mod export;
 mod folder;
 mod identity;
+mod machine;
 mod notice;
 mod paper;
 
@@ -37,6 +38,7 @@ pub use configuration::{Configuration, ConfigurationError, PrinterPort};
 pub use controller::{Controller, Voted};
 pub use export::Exported;
 pub use identity::{Identity, IdentityError};
+pub use machine::Machine;
 pub use notice::Notice;
 pub use paper::{KioskPrinter, Paper};
 

@@ -1,12 +1,22 @@
 //! The kiosk's window: the only module that knows Slint.
 //!
-//! It shows the consultation, the place and whether residents may vote here now. It holds no rule and decides nothing.
+//! It shows what the session says and passes touches on; it holds no rule of voting. The box and the printer work in a
+//! thread of their own ([`worker`]), so that no touch ever waits for a disk.
+
+mod projects;
+mod shown;
+mod visit;
+mod worker;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
 
 use slint::ComponentHandle as _;
 
-use crate::consultation::Language;
-use crate::keys::Mode;
-use crate::kiosk::Controller;
+use crate::kiosk::Machine;
+use crate::session::Patience;
+use visit::Visit;
 
 #[expect(
     unreachable_pub,
@@ -20,36 +30,30 @@ mod generated {
     slint::include_modules!();
 }
 
-use generated::{AppWindow, Welcome};
-
 /// The window cannot be shown.
 #[derive(Debug, thiserror::Error)]
 #[error("la fenêtre de la borne ne peut pas s’ouvrir : il faut un écran (X11 ou Wayland)")]
 pub struct ScreenError(#[from] slint::PlatformError);
 
-/// Shows the kiosk until its window is closed.
-pub fn run(controller: &mut Controller) -> Result<(), ScreenError> {
-    slint::BackendSelector::new().backend_name("winit".into()).renderer_name("software".into()).select()?;
-    let window = AppWindow::new()?;
-    fill(&window, controller);
-    Ok(window.run()?)
-}
+/// How often time passes for the session.
+const TICK: Duration = Duration::from_millis(500);
 
-fn fill(window: &AppWindow, controller: &mut Controller) {
-    let notice = controller.closed_to_residents();
-    let kiosk = controller.kiosk();
-    let definition = kiosk.definition();
-    let certificate = &kiosk.certificate().certificate;
-    let page = window.global::<Welcome<'_>>();
-    page.set_organiser(definition.organiser.get(Language::French).into());
-    page.set_title(definition.title.get(Language::French).into());
-    page.set_help(definition.help.get(Language::French).into());
-    page.set_open(notice.is_none());
-    let sentence = notice.map_or_else(|| "Le vote est ouvert.".to_owned(), |notice| notice.sentence().fr);
-    page.set_notice(sentence.into());
-    if definition.mode == Mode::Rehearsal {
-        page.set_rehearsal("Répétition : les votes ne comptent pas.".into());
-    }
-    page.set_station(format!("Borne {} · {}", certificate.kiosk, certificate.name).into());
-    page.set_fingerprint(format!("Consultation {}", kiosk.package().eh().fingerprint()).into());
+/// Shows the kiosk until its window is closed; the machine comes back to be stopped.
+pub fn run(machine: Machine, patience: Patience) -> Result<Machine, ScreenError> {
+    slint::BackendSelector::new().backend_name("winit".into()).renderer_name("software".into()).select()?;
+    let window = generated::AppWindow::new()?;
+    let visit = Rc::new(RefCell::new(Visit::new(&window, machine, patience)));
+    visit::connect(&window, &visit);
+    let ticking = Rc::downgrade(&visit);
+    let timer = slint::Timer::default();
+    timer.start(slint::TimerMode::Repeated, TICK, move || {
+        if let Some(visit) = ticking.upgrade() {
+            visit.borrow_mut().tick();
+        }
+    });
+    let shown = window.run();
+    timer.stop();
+    let machine = visit.borrow_mut().finish();
+    shown?;
+    machine.ok_or_else(|| ScreenError(slint::PlatformError::Other("the kiosk's thread has stopped".into())))
 }

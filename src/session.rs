@@ -170,7 +170,8 @@ impl Session {
         question.is_some_and(|question| visit::is_put(question, territory))
     }
 
-    fn territory(&self) -> Option<&str> {
+    /// The territory's identifier that this visit chose, if it chose one.
+    pub fn territory(&self) -> Option<&str> {
         let style = self.visit.as_ref().map_or(0, Visit::style);
         ballot::style_territory(&self.definition, style).ok().flatten()
     }

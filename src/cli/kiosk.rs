@@ -108,13 +108,12 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 /// Shows the kiosk's window until it is closed.
 #[cfg(feature = "screen")]
 fn show(data: &Path) -> Result<(), Failure> {
-    use crate::kiosk::Controller;
+    use crate::kiosk::Machine;
     let configuration = Configuration::load(data)?;
     let (printer, _) = printer(&configuration)?;
-    let mut controller = Controller::new(load(data)?, configuration.patience, Some(printer));
-    let shown = crate::screen::run(&mut controller).map_err(|error| Failure::of(Kind::Device, &error));
-    controller.stop()?;
-    shown
+    let machine = Machine::new(load(data)?, Some(printer));
+    let shown = crate::screen::run(machine, configuration.patience);
+    Ok(shown.map_err(|error| Failure::of(Kind::Device, &error))?.stop()?)
 }
 
 #[cfg(not(feature = "screen"))]
@@ -154,7 +153,7 @@ fn status(kiosk: &Kiosk) {
     };
     println!("Borne {} : {}", certificate.kiosk, certificate.name);
     println!("{} ({})", kiosk.definition().title.fr, kiosk.package().eh().fingerprint());
-    println!("Elle est {life} ; {} bulletins scellés.", grouped(kiosk.counters().casts));
+    println!("Elle est {life}. Bulletins scellés dans l’urne : {}.", grouped(kiosk.counters().casts));
 }
 
 /// One act of staff: load, do, print, stop.

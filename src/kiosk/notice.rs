@@ -11,6 +11,8 @@ use crate::stick::StickError;
 pub enum Notice {
     /// The poll is not open.
     NotOpen,
+    /// The consultation asks what this version cannot show.
+    NotShown,
     /// The box is full.
     BoxFull,
     /// The disk refused.
@@ -39,8 +41,9 @@ pub enum Notice {
 
 impl Notice {
     /// All notices, for the manual.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::NotOpen,
+        Self::NotShown,
         Self::BoxFull,
         Self::Disk,
         Self::NoRandomness,
@@ -87,6 +90,7 @@ impl Notice {
     pub fn code(self) -> &'static str {
         match self {
             Self::NotOpen => "K-101",
+            Self::NotShown => "K-102",
             Self::BoxFull => "K-201",
             Self::Disk => "K-202",
             Self::NoRandomness => "K-203",
@@ -108,6 +112,10 @@ impl Notice {
             Self::NotOpen => {
                 ("Le vote n’est pas ouvert. Demandez à l’accueil.", "The poll is not open. Ask at the desk.")
             }
+            Self::NotShown => (
+                "Cette borne ne sait pas encore présenter cette consultation. Demandez à l’accueil.",
+                "This kiosk cannot show this consultation yet. Ask at the desk.",
+            ),
             Self::BoxFull => (
                 "L’urne est pleine : votre vote n’est pas enregistré. Demandez à l’accueil une autre borne.",
                 "The box is full: your vote is not recorded. Ask at the desk for another kiosk.",

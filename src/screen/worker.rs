@@ -1,0 +1,84 @@
+//! The machine's thread: takes orders, gives answers.
+
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
+
+use crate::ballot::Ballot;
+use crate::envelope::Receipt;
+use crate::kiosk::{Machine, Notice};
+use crate::printer::{Language, Outcome};
+
+/// What the screen asks for.
+pub(super) enum Order {
+    /// Whether residents may start.
+    Look,
+    /// Make this ballot durable, then cover.
+    Cast(Ballot),
+    /// Print this receipt.
+    Print(Receipt, Language),
+}
+
+/// What the machine says.
+pub(super) enum Answer {
+    /// Why no resident may start, if so.
+    Looked(Option<Notice>),
+    /// The ballot is durable, or why not.
+    Cast(Result<Receipt, Notice>),
+    /// What became of a receipt; `None` without a printer.
+    Printed(Option<Outcome>),
+}
+
+/// The thread and both ends of its channels.
+pub(super) struct Worker {
+    orders: Option<Sender<Order>>,
+    answers: Receiver<Answer>,
+    thread: Option<JoinHandle<Machine>>,
+}
+
+impl Worker {
+    /// Starts the thread.
+    pub(super) fn start(machine: Machine) -> Self {
+        let (orders, inbox) = channel();
+        let (outbox, answers) = channel();
+        let thread = std::thread::spawn(move || work(machine, &inbox, &outbox));
+        Self { orders: Some(orders), answers, thread: Some(thread) }
+    }
+
+    /// Gives an order; a thread that died answers nothing, and the session's own patience ends the visit.
+    pub(super) fn order(&self, order: Order) {
+        let sent = self.orders.as_ref().is_some_and(|orders| orders.send(order).is_ok());
+        if !sent {
+            log::error!("the kiosk's thread has stopped");
+        }
+    }
+
+    /// The next answer, if there is one.
+    pub(super) fn answer(&self) -> Option<Answer> {
+        self.answers.try_recv().ok()
+    }
+
+    /// Lets the thread finish what it was ordered to do, and takes the machine back.
+    pub(super) fn finish(&mut self) -> Option<Machine> {
+        self.orders = None;
+        self.thread.take()?.join().ok()
+    }
+}
+
+fn work(mut machine: Machine, inbox: &Receiver<Order>, outbox: &Sender<Answer>) -> Machine {
+    while let Ok(order) = inbox.recv() {
+        let covers = matches!(order, Order::Cast(_));
+        let answer = match order {
+            Order::Look => Answer::Looked(machine.closed_to_residents()),
+            Order::Cast(ballot) => Answer::Cast(machine.cast(&ballot)),
+            Order::Print(receipt, language) => Answer::Printed(machine.print_receipt(&receipt, language)),
+        };
+        let heard = outbox.send(answer).is_ok();
+        if covers {
+            machine.cover();
+        }
+        if !heard {
+            break;
+        }
+    }
+    machine
+}
