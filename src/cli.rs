@@ -29,6 +29,9 @@ use clap::{ArgAction, Parser, Subcommand};
 
 pub use failure::{Failure, Kind};
 
+/// Largest file that a command reads whole, in bytes; packages are the largest.
+const LARGEST_FILE: u64 = 512 << 20;
+
 /// Urne : la borne de vote hors ligne des budgets participatifs, pétitions et sondages.
 ///
 /// Préparer : init, check, keys, seal, enrol. Faire voter : kiosk. Dépouiller : merge, freeze, draw, open, count, publish.

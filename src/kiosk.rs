@@ -62,6 +62,9 @@ pub enum KioskError {
     /// It is installed already.
     #[error("cette consultation est déjà installée sur cette borne")]
     Installed,
+    /// The journal is gone, and with it whether the poll was closed.
+    #[error("le journal de la borne manque : elle ne peut pas dire si le vote a été clos")]
+    NoJournal,
     /// The certificate is not for this kiosk.
     #[error("le certificat n’est pas celui de cette borne")]
     OtherKiosk,
@@ -178,7 +181,14 @@ impl Kiosk {
         check_certificate(&identity, &package, &certificate)?;
         let definition = Arc::new(package.definition().clone());
         let length = record_length(ballot::plaintext_length(&definition));
-        let journal = Journal::open(&folder.join(folder::JOURNAL))?;
+        let journal = folder.join(folder::JOURNAL);
+        if !journal.exists() {
+            return Err(KioskError::NoJournal);
+        }
+        let journal = Journal::open(&journal)?;
+        if journal.life().is_none() {
+            return Err(KioskError::NoJournal);
+        }
         let ballot_box = BallotBox::open(&folder.join(folder::BOX), length, definition.capacity, random.as_mut())?;
         let mut kiosk = Self { identity, certificate, package, definition, ballot_box, journal, random };
         kiosk.envelopes()?;

@@ -55,6 +55,12 @@ pub enum RegisterError {
     /// The folder holds the register of another consultation.
     #[error("{} est le registre d’une autre consultation", .0.display())]
     OtherConsultation(PathBuf),
+    /// The folder holds something else.
+    #[error("{} contient autre chose qu’un registre : donnez un dossier vide ou celui de ce registre", .0.display())]
+    Taken(PathBuf),
+    /// Another program is at work on it.
+    #[error("une autre commande travaille déjà sur {} : attendez qu’elle ait fini", .0.display())]
+    Busy(PathBuf),
     /// A step is missing.
     #[error("il manque {missing} : {remedy}")]
     Missing {

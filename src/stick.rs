@@ -25,6 +25,9 @@ pub enum StickError {
     /// Write-protected.
     #[error("la clé USB est protégée contre l’écriture")]
     ReadOnly,
+    /// Another batch of the same name is there; it stays.
+    #[error("la clé USB a déjà un autre fichier de ce nom : {0}")]
+    Taken(String),
     /// A write failed: pulled, broken.
     #[error("la clé USB ne répond plus ({0})")]
     Failed(io::Error),
@@ -45,8 +48,11 @@ impl StickError {
 
 /// A medium that takes files.
 pub trait Stick {
-    /// Writes a whole file and proves it by reading it back from the medium.
+    /// Writes a whole file and proves it by reading it back from the medium; an older file of that name is replaced.
     fn write(&mut self, name: &str, bytes: &[u8]) -> Result<(), StickError>;
+
+    /// The same, but another file of that name is never replaced.
+    fn write_new(&mut self, name: &str, bytes: &[u8]) -> Result<(), StickError>;
 }
 
 /// A mounted file system, or a folder that plays one.
@@ -108,6 +114,13 @@ impl Stick for FolderStick {
             Err(error) => Err(StickError::from_io(error, need)),
         }
     }
+
+    fn write_new(&mut self, name: &str, bytes: &[u8]) -> Result<(), StickError> {
+        match std::fs::read(self.folder.join(name)) {
+            Ok(there) if there != bytes => Err(StickError::Taken(name.to_owned())),
+            _ => self.write(name, bytes),
+        }
+    }
 }
 
 /// A stick that fails as told, for tests of what is above it.
@@ -132,6 +145,10 @@ impl Stick for SimulatedStick {
             Self::Lying => StickError::Lying,
         })
     }
+
+    fn write_new(&mut self, name: &str, bytes: &[u8]) -> Result<(), StickError> {
+        self.write(name, bytes)
+    }
 }
 
 #[cfg(test)]
@@ -147,6 +164,16 @@ mod tests {
         stick.write("a.urne", b"two").unwrap();
         assert_eq!(std::fs::read(folder.path().join("a.urne")).unwrap(), b"two");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn another_file_of_the_same_name_is_never_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut stick = FolderStick::new(folder.path());
+        stick.write_new("a.urne", b"one").unwrap();
+        stick.write_new("a.urne", b"one").unwrap();
+        assert!(matches!(stick.write_new("a.urne", b"two"), Err(StickError::Taken(_))));
+        assert_eq!(std::fs::read(folder.path().join("a.urne")).unwrap(), b"one");
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let folder = read(&args.folder);
-    let (mut faults, mut remarks) = (0, 0);
+    let mut faults = 0;
     for fault in &folder.faults {
         match fault.gravity {
             Gravity::Fault => {
@@ -26,7 +26,6 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
                 println!("  ✗ {fault}");
             }
             Gravity::Remark => {
-                remarks += 1;
                 println!("  • {fault}");
             }
         }
@@ -34,12 +33,16 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     match folder.sealable() {
         Some(definition) => {
             summary(definition);
-            println!("Rien n’empêche de sceller cette consultation ({remarks} remarque(s)).");
+            if folder.faults.iter().any(|fault| fault.place.ends_with("kind")) {
+                println!("Aucune faute, mais cette version d’Urne ne peut pas encore la sceller.");
+            } else {
+                println!("Rien n’empêche de la sceller : urne seal {} --keys CLÉS", args.folder.display());
+            }
             Ok(())
         }
         None => {
             let hint = "Corrigez-les puis relancez « urne check ».";
-            Err(Failure::new(Kind::Refused, format!("{faults} faute(s), {remarks} remarque(s).")).hint(hint))
+            Err(Failure::new(Kind::Refused, format!("Fautes : {faults}.")).hint(hint))
         }
     }
 }

@@ -26,6 +26,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         println!("{}", String::from_utf8_lossy(&super::keys::json(&results)?));
     } else {
         print!("{}", table(register.package().definition(), &results));
+        println!("\nEnsuite : urne publish {} --out SITE", args.register.display());
     }
     Ok(())
 }

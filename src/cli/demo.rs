@@ -139,6 +139,11 @@ fn prepare_consultation(
         intentions::plausible(&definition, args.ballots.unwrap_or(400), chance.stream("voters").as_mut())?
     };
     let definition = definition_of(folder)?;
+    let room = u64::from(definition.capacity) * u64::from(args.kiosks);
+    if to_u64(intentions.len()) > room {
+        let sentence = format!("{} bornes ne peuvent pas garder plus de {} bulletins.", args.kiosks, grouped(room));
+        return Err(Failure::new(Kind::Usage, sentence).hint("Donnez plus de bornes : --kiosks."));
+    }
     let options: usize = definition.questions.iter().map(|question| question.options.len()).sum();
     account.done(&format!("« {} » : {options} projets, aucune faute", definition.title.fr));
     Ok(intentions)

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::passphrase::AuthorityArgs;
-use super::{Failure, Kind};
+use super::{Failure, Kind, LARGEST_FILE};
 use crate::consultation::Package;
 use crate::keys::certificate::MOST_KIOSKS;
 use crate::keys::{Certificate, CertifiedKiosk, EnrolmentRequest, KioskList, KioskNumber, SigningKey, Tag};
@@ -39,12 +39,13 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         println!("  ✓ borne {kiosk}, {name} : {}", certificate_path(&args.out, *kiosk).display());
     }
     println!("Liste des bornes : {}", args.out.join("kiosks.json").display());
+    println!("Ensuite : sur chaque borne, urne kiosk install PAQUET CERTIFICAT");
     Ok(())
 }
 
 /// Reads and checks a package.
 pub(super) fn read_package(path: &Path) -> Result<Package, Failure> {
-    Ok(Package::read(std::fs::read(path).map_err(|error| Failure::file(path, &error))?)?)
+    Ok(Package::read(Failure::read(path, LARGEST_FILE)?)?)
 }
 
 fn certificate_path(out: &Path, kiosk: KioskNumber) -> PathBuf {

@@ -53,6 +53,16 @@ impl Failure {
         Self::new(Kind::Usage, format!("{} : {error}", path.display()))
     }
 
+    /// Reads a whole file of at most `most` bytes; a device or a pipe is none.
+    pub fn read(path: &std::path::Path, most: u64) -> Result<Vec<u8>, Self> {
+        let metadata = path.metadata().map_err(|error| Self::file(path, &error))?;
+        if !metadata.is_file() || metadata.len() > most {
+            let sentence = format!("{} n’est pas un fichier de moins de {} Kio.", path.display(), (most >> 10) + 1);
+            return Err(Self::new(Kind::Usage, sentence));
+        }
+        std::fs::read(path).map_err(|error| Self::file(path, &error))
+    }
+
     /// Adds what to do.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
@@ -87,7 +97,11 @@ impl fmt::Display for Failure {
 impl From<RegisterError> for Failure {
     fn from(error: RegisterError) -> Self {
         let kind = match &error {
-            RegisterError::Io { .. } | RegisterError::Missing { .. } => Kind::Usage,
+            RegisterError::Io { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => Kind::Device,
+            RegisterError::Io { .. }
+            | RegisterError::Missing { .. }
+            | RegisterError::Taken(_)
+            | RegisterError::Busy(_) => Kind::Usage,
             RegisterError::Sqlite { .. } => Kind::Device,
             _ => Kind::Refused,
         };

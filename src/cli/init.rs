@@ -5,6 +5,9 @@ use std::path::PathBuf;
 use super::{Failure, Kind, samples};
 use crate::consultation::{import, pabulib};
 
+/// Largest Pabulib file read, in bytes.
+const LARGEST_PABULIB: u64 = 64 << 20;
+
 /// Commencer une consultation : écrit un dossier à modifier
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -66,7 +69,7 @@ pub(super) fn from_pabulib(path: &std::path::Path, folder: &std::path::Path) -> 
 
 /// Reads a Pabulib file; its warnings go to standard error.
 pub(super) fn read_pabulib(path: &std::path::Path) -> Result<pabulib::File, Failure> {
-    let bytes = std::fs::read(path).map_err(|error| Failure::file(path, &error))?;
+    let bytes = Failure::read(path, LARGEST_PABULIB)?;
     let (file, warnings) = pabulib::read(&bytes)
         .map_err(|refusal| Failure::new(Kind::Refused, format!("{} : {refusal}", path.display())))?;
     for warning in &warnings {

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::passphrase::PassphraseArgs;
-use super::samples::write_new;
+use super::samples::{write_new, write_secret};
 use super::{Failure, Kind};
-use crate::keys::share::{MOST_HOLDERS, divide};
+use crate::keys::share::{MOST_HOLDERS, divide, part_count};
 use crate::keys::{AuthorityKey, BallotSecret, KeySet, Mode, OperatingSystem, Randomness, Share, SigningKey};
 
 mod sheet;
@@ -18,6 +18,8 @@ pub(super) const PUBLIC: &str = "public.json";
 /// The authority's key file.
 pub(super) const AUTHORITY: &str = "authority.key";
 const TESTED: &str = "tested.json";
+/// Largest file that a share is read from, in bytes.
+const LARGEST_SHARE: u64 = 64 << 10;
 
 /// Faire les clés : celle de l’autorité, et celle des bulletins partagée entre dépositaires
 #[derive(Debug, clap::Args)]
@@ -77,6 +79,12 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 
 fn run_make(args: &MakeArgs, folder: &Path) -> Result<(), Failure> {
     let mode = if args.rehearsal { Mode::Rehearsal } else { Mode::Real };
+    if part_count(args.threshold, args.holders).is_none() {
+        return Err(impossible(args.threshold, args.holders));
+    }
+    if args.threshold == 1 && mode == Mode::Real {
+        println!("Attention : avec k = 1, chaque dépositaire peut ouvrir l’urne seul.");
+    }
     let passphrase = args.passphrase.choose()?;
     make(folder, (args.threshold, args.holders), mode, &passphrase, &mut OperatingSystem)?;
     println!("Clés faites dans {}.", folder.display());
@@ -96,26 +104,26 @@ pub(super) fn make(
 ) -> Result<Vec<Share>, Failure> {
     let secret = BallotSecret::generate(random)?;
     let divided = divide(&secret, (threshold, holders), mode, random)?;
-    let (shares, parts) = divided.ok_or_else(|| {
-        Failure::new(
-            Kind::Usage,
-            format!("Il faut 1 ≤ k ≤ n ≤ {MOST_HOLDERS} : k = {threshold}, n = {holders} ne va pas."),
-        )
-    })?;
+    let (shares, parts) = divided.ok_or_else(|| impossible(threshold, holders))?;
     let authority = AuthorityKey { mode, key: SigningKey::generate(random)? };
     let keys =
         KeySet { mode, authority: authority.key.public(), ballot_key: secret.public(), threshold, holders, parts };
     let file = authority.to_file(passphrase, random).map_err(|error| Failure::of(Kind::Usage, &error))?;
-    write_new(&folder.join(AUTHORITY), &file)?;
+    write_secret(&folder.join(AUTHORITY), &file)?;
     write_new(&folder.join(PUBLIC), &json(&keys)?)?;
     for share in &shares {
         let stem = folder.join("parts").join(format!("depositaire-{}", share.holder()));
-        write_new(&stem.with_extension("html"), sheet::html(share, &keys).as_bytes())?;
+        write_secret(&stem.with_extension("html"), sheet::html(share, &keys).as_bytes())?;
         let lines: Vec<Zeroizing<String>> = share.lines();
         let text = Zeroizing::new(lines.iter().map(|line| format!("{}\n", line.as_str())).collect::<String>());
-        write_new(&stem.with_extension("txt"), text.as_bytes())?;
+        write_secret(&stem.with_extension("txt"), text.as_bytes())?;
     }
     Ok(shares)
+}
+
+fn impossible(threshold: u8, holders: u8) -> Failure {
+    let sentence = format!("Il faut 1 ≤ k ≤ n ≤ {MOST_HOLDERS} : k = {threshold}, n = {holders} ne va pas.");
+    Failure::new(Kind::Usage, sentence)
 }
 
 pub(super) fn json(value: &impl Serialize) -> Result<Vec<u8>, Failure> {
@@ -164,7 +172,8 @@ pub(super) fn read_share(path: &Path) -> Result<Share, Failure> {
         let lines = std::io::stdin().lines().map_while(Result::ok).take_while(|line| !line.trim().is_empty());
         Zeroizing::new(lines.map(|line| format!("{line}\n")).collect::<String>())
     } else {
-        Zeroizing::new(std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?)
+        let bytes = Zeroizing::new(Failure::read(path, LARGEST_SHARE)?);
+        Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned())
     };
     Share::parse(&text).map_err(|error| Failure::new(Kind::Refused, format!("{} : {error}", path.display())))
 }

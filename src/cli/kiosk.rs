@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::enrol::read_package;
-use super::{Failure, Kind};
+use super::{Failure, Kind, LARGEST_FILE};
 use crate::batch::LifeState;
 use crate::consultation::money::grouped;
 use crate::keys::{CertifiedKiosk, OperatingSystem, Randomness};
@@ -124,11 +124,11 @@ fn show(_data: &Path) -> Result<(), Failure> {
 
 fn install(data: &Path, package: &Path, certificate: &Path) -> Result<(), Failure> {
     let package = read_package(package)?;
-    let bytes = std::fs::read(certificate).map_err(|error| Failure::file(certificate, &error))?;
+    let bytes = Failure::read(certificate, LARGEST_FILE)?;
     let certificate: CertifiedKiosk = serde_json::from_slice(&bytes)
         .map_err(|error| Failure::new(Kind::Refused, format!("{} est illisible : {error}", certificate.display())))?;
     let eh = Kiosk::install(data, &package, &certificate, &mut OperatingSystem)?;
-    println!("Consultation {} installée.", eh.fingerprint());
+    println!("Consultation {} installée. Ensuite : urne kiosk open", eh.fingerprint());
     Ok(())
 }
 

@@ -37,7 +37,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         println!("  ✗ refusé {} {} : {}", refused.reason.code(), refused.path.display(), refused.reason);
     }
     match merged.refused.len() {
-        0 => Ok(()),
+        0 => {
+            println!("\nQuand tous les relevés sont là : urne freeze {}", args.out.display());
+            Ok(())
+        }
         refused => Err(Failure::new(
             Kind::Refused,
             format!("{refused} relevé(s) refusé(s) ; les autres sont dans le registre."),

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use super::{Failure, Kind};
+use super::{Failure, Kind, LARGEST_FILE};
 use crate::keys::{AuthorityKey, Mode};
 
 /// Where the passphrase comes from.
@@ -52,7 +52,7 @@ impl PassphraseArgs {
 impl AuthorityArgs {
     /// Opens the key.
     pub(super) fn open(&self) -> Result<AuthorityKey, Failure> {
-        let file = std::fs::read(&self.key).map_err(|error| Failure::file(&self.key, &error))?;
+        let file = Failure::read(&self.key, LARGEST_FILE)?;
         let passphrase = self.passphrase.read()?;
         AuthorityKey::from_file(&file, &passphrase).map_err(|error| Failure::of(Kind::Refused, &error))
     }

@@ -34,6 +34,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             if receipts.is_empty() { verify_publication(&args.path)? } else { verify_receipts(&args.path, &receipts)? };
         return tell(&verification);
     }
+    if !args.path.exists() {
+        return Err(Failure::new(Kind::Usage, format!("{} n’existe pas.", args.path.display())));
+    }
     let Some(package) = &args.package else {
         return Err(Failure::new(Kind::Usage, "Pour vérifier un relevé, donnez aussi --package <id>.consultation."));
     };

@@ -8,6 +8,7 @@ use super::definition::{
 };
 use super::fault::Fault;
 use super::text::{Language, Texts};
+use crate::keys::certificate::is_invisible;
 
 const MOST_QUESTIONS: usize = 20;
 /// Most options of a question.
@@ -183,7 +184,7 @@ impl Check<'_> {
             let place = format!("{place}.{language}");
             if text.chars().count() > longest {
                 self.fault(place, format!("Le texte dépasse {longest} caractères."), "Raccourcissez-le.");
-            } else if text.chars().any(|character| character.is_control() && character != '\n') {
+            } else if text.chars().any(|character| is_invisible(character) && character != '\n') {
                 self.fault(place, "Le texte contient un caractère de commande invisible.", "Retapez ce passage.");
             }
         }
@@ -242,8 +243,7 @@ impl Check<'_> {
         for (key, text) in
             plain.into_iter().chain([("proposer", option.proposer.as_ref()), ("place", option.place.as_ref())])
         {
-            let wrong =
-                text.is_some_and(|text| text.chars().count() > LONGEST_TITLE || text.chars().any(char::is_control));
+            let wrong = text.is_some_and(|text| text.chars().count() > LONGEST_TITLE || text.chars().any(is_invisible));
             if wrong {
                 self.fault(format!("{place}.{key}"), "Le texte est trop long ou illisible.", "Raccourcissez-le.");
             }

@@ -38,6 +38,12 @@ impl Cents {
         if cents == 0 { format!("{euros}\u{a0}€") } else { format!("{euros},{cents:02}\u{a0}€") }
     }
 
+    /// As on pages in English: `€45,000`, `€12.50`.
+    pub fn english(self) -> String {
+        let (euros, cents) = (grouped(self.0 / 100).replace('\u{202f}', ","), self.0 % 100);
+        if cents == 0 { format!("€{euros}") } else { format!("€{euros}.{cents:02}") }
+    }
+
     /// As in files for machines: `45000` or `12.50`.
     pub fn decimal(self) -> String {
         let (euros, cents) = (self.0 / 100, self.0 % 100);
@@ -89,6 +95,7 @@ mod tests {
     fn amounts_are_written_for_people_and_for_machines() {
         assert_eq!(Cents(4_500_000).french(), "45\u{202f}000\u{a0}€");
         assert_eq!(Cents(123_456_789).french(), "1\u{202f}234\u{202f}567,89\u{a0}€");
+        assert_eq!(Cents(123_456_789).english(), "€1,234,567.89");
         assert_eq!(Cents(1250).decimal(), "12.50");
         assert_eq!(grouped(999), "999");
     }

@@ -39,8 +39,8 @@ pub enum PackageError {
     #[error("le paquet de la consultation ne s’ouvre pas : ce n’est pas une archive ZIP saine")]
     Zip(#[source] zip::result::ZipError),
     /// Bytes before, between or after the archive's own.
-    #[error("le paquet contient des octets en trop ({0})")]
-    Trailing(usize),
+    #[error("le paquet contient des octets en trop, avant ou après l’archive")]
+    Around,
     /// Too large.
     #[error("le paquet dépasse la taille permise ({0})")]
     TooLarge(String),
@@ -246,8 +246,10 @@ fn read_zip(bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, PackageError> {
     if archive.len() > MOST_FILES {
         return Err(PackageError::TooLarge(format!("{} fichiers", archive.len())));
     }
-    if archive.offset() != 0 || !archive.comment().is_empty() {
-        return Err(PackageError::Trailing(archive.comment().len()));
+    // Without a comment the end record is the last 22 bytes (APPNOTE 4.3.16).
+    let ends = bytes.last_chunk::<22>().is_some_and(|end| end.starts_with(b"PK\x05\x06"));
+    if archive.offset() != 0 || !ends {
+        return Err(PackageError::Around);
     }
     let mut files = BTreeMap::new();
     let mut left = u64::try_from(LARGEST).unwrap_or(u64::MAX);

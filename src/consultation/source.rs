@@ -67,7 +67,7 @@ fn read_definition(
         Err(error) => {
             let line = error.span().map(|span| line_of(&text, span.start));
             let problem = format!("{}.", error.message().trim_end_matches('.'));
-            let remedy = "Corrigez cette ligne ; kiosk-config/budget-participatif montre un exemple complet.";
+            let remedy = "Corrigez cette ligne ; « urne init » écrit un exemple complet.";
             faults.push(Fault::at("", problem, remedy).in_file(DEFINITION_FILE, line));
             return None;
         }
@@ -123,10 +123,10 @@ fn read_text(folder: &Path, file: &str, faults: &mut Vec<Fault>) -> Option<Strin
 
 fn read_bounded(path: &Path, most: u64) -> Result<Vec<u8>, String> {
     let unreadable = |error: std::io::Error| format!("Le fichier ne se lit pas ({error}).");
-    let file = File::open(path).map_err(unreadable)?;
-    if !file.metadata().map_err(unreadable)?.is_file() {
+    if !path.metadata().map_err(unreadable)?.is_file() {
         return Err("Ce n’est pas un fichier.".into());
     }
+    let file = File::open(path).map_err(unreadable)?;
     let mut bytes = Vec::new();
     file.take(most + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > most {

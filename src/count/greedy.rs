@@ -45,6 +45,8 @@ pub fn greedy(question: &Question, tally: &Tally, rule: Greedy<'_>, lot: &Lot) -
         let cost = question.options.get(key.option).and_then(|option| option.cost).unwrap_or_default();
         let reason = if stopped {
             Reason::Stopped
+        } else if tally.votes.get(key.option).is_none_or(|votes| *votes == 0) {
+            Reason::NoVotes
         } else if cost <= left {
             left = Cents(left.0 - cost.0);
             Reason::Funded { left }

@@ -17,6 +17,8 @@ pub enum Reason {
         /// What was left.
         left: Cents,
     },
+    /// No ballot names it.
+    NoVotes,
     /// An option before it did not fit, which ended the count.
     Stopped,
 }
@@ -32,11 +34,15 @@ impl Reason {
         let (french, english) = match self {
             Self::Funded { left } => (
                 format!("Classé {}, financé ; il reste {left}.", french_rank(rank)),
-                format!("Ranked {rank}, funded; {left} is left."),
+                format!("Ranked {rank}, funded; {} is left.", left.english()),
             ),
             Self::DoesNotFit { cost, left } => (
                 format!("Classé {}, non financé : il coûte {cost} et il ne restait que {left}.", french_rank(rank)),
-                format!("Ranked {rank}, not funded: it costs {cost} and only {left} was left."),
+                format!("Ranked {rank}, not funded: it costs {} and only {} was left.", cost.english(), left.english()),
+            ),
+            Self::NoVotes => (
+                format!("Classé {}, non financé : aucun bulletin ne le choisit.", french_rank(rank)),
+                format!("Ranked {rank}, not funded: no ballot chooses it."),
             ),
             Self::Stopped => (
                 format!("Classé {}, non financé : le décompte s’est arrêté avant lui.", french_rank(rank)),

@@ -128,7 +128,12 @@ fn sign_or_verify<T>(certificate: &Certificate, apply: impl FnOnce(&[&[u8]]) -> 
 /// Whether a kiosk may be called so: 1 to 80 characters, none of them a control character.
 pub fn is_name(name: &str) -> bool {
     let length = name.chars().count();
-    (1..=LONGEST_NAME).contains(&length) && !name.chars().any(char::is_control) && name.trim() == name
+    (1..=LONGEST_NAME).contains(&length) && !name.chars().any(is_invisible) && name.trim() == name
+}
+
+/// Control characters, and those that turn the direction of the text around them (Unicode, UAX 9).
+pub fn is_invisible(character: char) -> bool {
+    character.is_control() || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// `kiosks.json`: every certificate of a consultation, and those that were taken back.

@@ -61,8 +61,8 @@ impl Kiosk {
         let mut bytes = Vec::new();
         let hash = batch::write(&mut bytes, &manifest, &envelopes, self.identity.key())
             .map_err(|source| KioskError::Io { path: file_name.clone(), source })?;
+        stick.write_new(&file_name, &bytes)?;
         stick.write(&format!("{}.journal", file_name.trim_end_matches(".urne")), &self.journal.export()?)?;
-        stick.write(&file_name, &bytes)?;
         Ok((Exported { file_name, manifest: hash, envelopes: counters.casts }, sequence))
     }
 }

@@ -37,11 +37,13 @@ pub enum Notice {
     StickReadOnly,
     /// Stick broken.
     StickBroken,
+    /// Another file of the batch's name.
+    StickTaken,
 }
 
 impl Notice {
     /// All notices, for the manual.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::NotOpen,
         Self::NotShown,
         Self::BoxFull,
@@ -56,6 +58,7 @@ impl Notice {
         Self::StickFull,
         Self::StickReadOnly,
         Self::StickBroken,
+        Self::StickTaken,
     ];
 
     /// The notice of an error between "Voter" and the box.
@@ -70,6 +73,7 @@ impl Notice {
                 StickError::Full { .. } => Self::StickFull,
                 StickError::ReadOnly => Self::StickReadOnly,
                 StickError::Failed(_) | StickError::Lying => Self::StickBroken,
+                StickError::Taken(_) => Self::StickTaken,
             },
             _ => Self::NotRecorded,
         }
@@ -103,6 +107,7 @@ impl Notice {
             Self::StickFull => "K-402",
             Self::StickReadOnly => "K-403",
             Self::StickBroken => "K-404",
+            Self::StickTaken => "K-405",
         }
     }
 
@@ -150,6 +155,10 @@ impl Notice {
             Self::StickReadOnly => (
                 "La clé USB est protégée contre l’écriture. Déverrouillez-la ou prenez-en une autre.",
                 "The USB stick is write-protected. Unlock it or take another one.",
+            ),
+            Self::StickTaken => (
+                "La clé USB a déjà un autre relevé de ce nom. Prenez une autre clé et prévenez l’organisateur.",
+                "The USB stick already has another batch of this name. Take another stick and tell the organiser.",
             ),
             Self::StickBroken => (
                 "La clé USB ne garde pas ce qu’on y écrit. Prenez-en une autre ; rien n’est perdu.",

@@ -27,6 +27,7 @@ type Files = BTreeMap<String, Vec<u8>>;
 /// Writes the publication of an opened register into `out`, replacing an earlier one of the same consultation.
 pub fn publish(register: &Register, out: &Path, authority: &SigningKey) -> Result<Published, RegisterError> {
     register.expect_authority(authority)?;
+    expect_ours(out)?;
     let (opening, opened) = register.opened()?;
     let (checkpoint, _) = register.frozen()?;
     let (draw, _) = register.drawn()?;
@@ -38,7 +39,7 @@ pub fn publish(register: &Register, out: &Path, authority: &SigningKey) -> Resul
     files.insert("results.json".into(), json(&results));
     // A group too small to be shown would show in the opened ballots.
     let ballots = definition.publish_ballots && !results.questions.iter().any(|question| question.hidden);
-    let artefacts = proofs(register, ballots, &mut files)?;
+    let artefacts = proofs(register, (ballots, &leaves), &mut files)?;
     let downloads = downloads(definition, &results, Some(&opened).filter(|_| ballots), &mut files);
     let mut page = view::page(register, &results, &leaves, &opening, hex(&checkpoint.root.0));
     page.artefacts = artefacts;
@@ -56,8 +57,10 @@ pub fn publish(register: &Register, out: &Path, authority: &SigningKey) -> Resul
         sha256: Hash::of(&[bytes]),
     };
     let list = Publication { format: FORMAT.into(), eh: *package.eh(), files: files.iter().map(entry).collect() };
-    write_site(out, &files)?;
-    artefact::write(&out.join(PUBLICATION), &json(&list), Tag::Result, authority)?;
+    let making = out.with_added_extension("new");
+    write_site(&making, &files)?;
+    artefact::write(&making.join(PUBLICATION), &json(&list), Tag::Result, authority)?;
+    put_in_place(&making, out)?;
     let bytes = list.files.iter().map(|file| file.length).sum();
     Ok(Published { files: files.len() + 2, bytes })
 }
@@ -69,7 +72,11 @@ pub(super) fn json(value: &impl serde::Serialize) -> Vec<u8> {
     bytes
 }
 
-fn proofs(register: &Register, ballots: bool, files: &mut Files) -> Result<Vec<Artefact>, RegisterError> {
+fn proofs(
+    register: &Register,
+    (ballots, leaves): (bool, &[PublishedLeaf]),
+    files: &mut Files,
+) -> Result<Vec<Artefact>, RegisterError> {
     let package = register.package().file_name();
     let all = [
         (package.as_str(), Some(ArtefactKind::Package), false),
@@ -91,7 +98,12 @@ fn proofs(register: &Register, ballots: bool, files: &mut Files) -> Result<Vec<A
         if signed {
             files.insert(format!("{path}.sig"), read_file(&artefact::signature_path(&file))?);
         }
-        files.insert(path.clone(), read_file(&file)?);
+        let bytes = match name {
+            // From the register itself, whatever became of the file beside it.
+            Register::LEAVES => leaves.iter().map(|leaf| leaf.line() + "\n").collect::<String>().into_bytes(),
+            _ => read_file(&file)?,
+        };
+        files.insert(path.clone(), bytes);
         if let (Some(kind), Ok(path)) = (kind, SitePath::parse(&path)) {
             artefacts.push(Artefact { kind, path });
         }
@@ -148,27 +160,37 @@ pub(super) fn receipts(eh: &ConsultationHash, kiosks: &KioskList, leaves: &[Publ
     page::receipts_script(eh.bytes(), &kiosks, &leaves).into_bytes()
 }
 
-fn write_site(out: &Path, files: &Files) -> Result<(), RegisterError> {
-    let failed = |path: &Path| {
-        let path = path.to_owned();
-        move |source| RegisterError::Io { path, source }
-    };
-    if out.exists() {
-        let holds_site = out.join(PUBLICATION).is_file();
-        let is_empty = fs::read_dir(out).map_err(failed(out))?.next().is_none();
-        if !holds_site && !is_empty {
-            return Err(RegisterError::TooLate(
-                "le dossier de publication contient autre chose : choisissez-en un vide",
-            ));
-        }
-        fs::remove_dir_all(out).map_err(failed(out))?;
+fn failed(path: &Path) -> impl Fn(std::io::Error) -> RegisterError {
+    move |source| RegisterError::Io { path: path.to_owned(), source }
+}
+
+fn write_site(making: &Path, files: &Files) -> Result<(), RegisterError> {
+    if making.exists() {
+        fs::remove_dir_all(making).map_err(failed(making))?;
     }
     for (path, bytes) in files {
-        let path = out.join(path);
+        let path = making.join(path);
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent).map_err(failed(parent))?;
         }
         write_file(&path, bytes)?;
     }
     Ok(())
+}
+
+/// Replaces an earlier publication by the finished one. Another folder is left alone.
+fn put_in_place(making: &Path, out: &Path) -> Result<(), RegisterError> {
+    if out.exists() {
+        fs::remove_dir_all(out).map_err(failed(out))?;
+    }
+    fs::rename(making, out).map_err(failed(out))
+}
+
+/// Whether `out` may be written: absent, empty, or an earlier publication.
+fn expect_ours(out: &Path) -> Result<(), RegisterError> {
+    let is_free = !out.exists() || fs::read_dir(out).map_err(failed(out))?.next().is_none();
+    if is_free || out.join(PUBLICATION).is_file() {
+        return Ok(());
+    }
+    Err(RegisterError::TooLate("le dossier de publication contient autre chose : choisissez-en un vide"))
 }

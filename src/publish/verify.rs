@@ -53,6 +53,9 @@ impl Verification {
 /// Checks a batch to its last byte; its manifest.
 pub fn verify_batch(path: &Path, package: &Package) -> Result<Manifest, BatchError> {
     let length = record_length(ballot::plaintext_length(package.definition()));
+    if !path.metadata()?.is_file() {
+        return Err(BatchError::NotABatch);
+    }
     let file = BufReader::new(File::open(path)?);
     let mut reader = BatchReader::open(file, (package.eh(), package.keys()), length)?;
     while reader.next_chunk()?.is_some() {}

@@ -114,7 +114,10 @@ fn rule(question: &Question) -> Text {
     };
     Text::new(
         format!("Les projets sont classés par {by}, puis financés dans cet ordre avec {purse}. {unfit}"),
-        format!("Projects are ordered by {by_english}, then funded in that order from {purse}. {unfit_english}"),
+        format!(
+            "Projects are ordered by {by_english}, then funded in that order from {}. {unfit_english}",
+            purse.english()
+        ),
     )
 }
 

@@ -17,6 +17,8 @@ const LARGEST: u64 = 4 << 30;
 /// A register on disk.
 #[derive(Debug)]
 pub struct Register {
+    /// Held for the life of this value, so that two programs never rebuild one register at once.
+    _lock: File,
     folder: PathBuf,
     package: Package,
     kiosks: KioskList,
@@ -26,10 +28,13 @@ fn failed(path: &Path) -> impl Fn(std::io::Error) -> RegisterError {
     move |source| RegisterError::Io { path: path.to_owned(), source }
 }
 
-/// Reads a whole file.
+/// Reads a whole file; a device or a pipe is none.
 pub fn read_file(path: &Path) -> Result<Vec<u8>, RegisterError> {
-    let length = fs::metadata(path).map_err(failed(path))?.len();
-    if length > LARGEST {
+    let metadata = fs::metadata(path).map_err(failed(path))?;
+    if !metadata.is_file() {
+        return Err(failed(path)(std::io::Error::other("ce n’est pas un fichier")));
+    }
+    if metadata.len() > LARGEST {
         return Err(failed(path)(std::io::Error::other("plus de 4 Gio")));
     }
     fs::read(path).map_err(failed(path))
@@ -51,7 +56,12 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), RegisterError> {
 impl Register {
     /// The register of a consultation in `folder`, made if it is not there. `kiosks` and its signature are taken in.
     pub fn create(folder: &Path, package: Package, kiosks: &Path) -> Result<Self, RegisterError> {
+        let is_new = !folder.exists() || fs::read_dir(folder).map_err(failed(folder))?.next().is_none();
+        if !is_new && packages(folder)?.is_empty() {
+            return Err(RegisterError::Taken(folder.to_owned()));
+        }
         fs::create_dir_all(folder.join(Self::BATCHES)).map_err(failed(folder))?;
+        let lock = lock(folder)?;
         let kept = folder.join(package.file_name());
         if let Some(other) = packages(folder)?.iter().find(|path| **path != kept) {
             return Err(RegisterError::OtherConsultation(other.clone()));
@@ -64,7 +74,7 @@ impl Register {
         write_file(&artefact::signature_path(&folder.join(Self::KIOSKS)), &signature)?;
         write_file(&folder.join(Self::KIOSKS), &read_file(kiosks)?)?;
         write_file(&kept, package.bytes())?;
-        Ok(Self { folder: folder.to_owned(), package, kiosks: list })
+        Ok(Self { _lock: lock, folder: folder.to_owned(), package, kiosks: list })
     }
 
     /// Opens the register in `folder`.
@@ -74,9 +84,10 @@ impl Register {
             remedy: "rassemblez d’abord les relevés avec urne merge",
         };
         let found = packages(folder)?.into_iter().next().ok_or(missing)?;
+        let lock = lock(folder)?;
         let package = Package::read(read_file(&found)?)?;
         let kiosks = read_kiosks(&folder.join(Self::KIOSKS), &package)?;
-        Ok(Self { folder: folder.to_owned(), package, kiosks })
+        Ok(Self { _lock: lock, folder: folder.to_owned(), package, kiosks })
     }
 
     pub(super) const BATCHES: &str = "batches";
@@ -132,6 +143,16 @@ impl Register {
     /// SHA-256 of the list of kiosks.
     pub fn kiosks_hash(&self) -> Result<Hash, RegisterError> {
         Ok(Hash::of(&[&read_file(&self.path(Self::KIOSKS))?]))
+    }
+}
+
+fn lock(folder: &Path) -> Result<File, RegisterError> {
+    let path = folder.join(".lock");
+    let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(failed(&path))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(fs::TryLockError::WouldBlock) => Err(RegisterError::Busy(folder.to_owned())),
+        Err(fs::TryLockError::Error(error)) => Err(failed(&path)(error)),
     }
 }
 

@@ -5,11 +5,16 @@ use super::{ArtefactError, Checkpoint, Register, RegisterError, artefact, read_f
 use crate::envelope::root;
 use crate::keys::{Hash, SigningKey};
 
-/// Signs the checkpoint. A late stick means a merge and a new freeze, possible only while nothing was drawn or opened.
+/// Signs the checkpoint. A late stick means a merge and a new freeze, possible only before the draw: a lot thrown again after
+/// another freeze could be thrown until it pleases.
 pub fn freeze(register: &Register, authority: &SigningKey) -> Result<Checkpoint, RegisterError> {
     register.expect_authority(authority)?;
     if register.path(Register::OPENING).exists() {
         let told = "les bulletins ont été ouverts : un second gel montrerait ceux qui diffèrent";
+        return Err(RegisterError::TooLate(told));
+    }
+    if register.path(Register::DRAW).exists() {
+        let told = "le tirage a eu lieu : un nouveau gel permettrait de le refaire";
         return Err(RegisterError::TooLate(told));
     }
     let leaves = register.leaves()?;
@@ -29,12 +34,6 @@ pub fn freeze(register: &Register, authority: &SigningKey) -> Result<Checkpoint,
         return Err(ArtefactError::Mismatch { file: Register::REPORT.into(), reason }.into());
     }
     write_file(&register.path(Register::CHECKPOINT), checkpoint.sign(authority).as_bytes())?;
-    // A draw belongs to one freeze.
-    for stale in [register.path(Register::DRAW), artefact::signature_path(&register.path(Register::DRAW))] {
-        if stale.exists() {
-            std::fs::remove_file(&stale).map_err(|source| RegisterError::Io { path: stale, source })?;
-        }
-    }
     Ok(checkpoint)
 }
 

@@ -64,10 +64,8 @@ type Reader = BatchReader<BufReader<File>>;
 
 /// Adds batches to the register and rebuilds everything that follows from all accepted ones.
 pub fn merge(register: &Register, batches: &[PathBuf]) -> Result<Merged, RegisterError> {
-    if register.path(Register::OPENING).exists() {
-        return Err(RegisterError::TooLate(
-            "les bulletins ont été ouverts : rien ne peut plus entrer dans ce registre",
-        ));
+    if register.path(Register::DRAW).exists() {
+        return Err(RegisterError::TooLate("le tirage a eu lieu : rien ne peut plus entrer dans ce registre"));
     }
     let mut refused = Vec::new();
     for path in batches {
@@ -81,6 +79,9 @@ pub fn merge(register: &Register, batches: &[PathBuf]) -> Result<Merged, Registe
 }
 
 fn open(register: &Register, path: &Path) -> Result<Reader, Refusal> {
+    if !path.metadata().map_err(Refusal::Open)?.is_file() {
+        return Err(Refusal::Open(std::io::Error::other("ce n’est pas un fichier")));
+    }
     let file = File::open(path).map_err(Refusal::Open)?;
     let package = register.package();
     let reader = BatchReader::open(BufReader::new(file), (package.eh(), package.keys()), register.record_length())?;

@@ -97,6 +97,7 @@ fn steps_are_taken_in_order_and_once() {
     let too_few = register::open(&register, &shares(0b1), &town.authority);
     assert!(matches!(too_few, Err(RegisterError::Share(_))));
     register::open(&register, &shares(0b11), &town.authority).unwrap();
+    assert!(matches!(register::freeze(&register, &town.authority), Err(RegisterError::TooLate(_))), "nor a new freeze");
     let answers = std::fs::read(register.path("answers.json")).unwrap();
     register::open(&register, &shares(0b110), &town.authority).unwrap();
     assert_eq!(answers, std::fs::read(register.path("answers.json")).unwrap(), "other holders, the same bytes");
