@@ -31,6 +31,13 @@ fn an_officers_way_from_folder_to_publication() {
     done(here, &[&["keys", "cles", "--rehearsal", "-k", "2", "-n", "3"], &secret[..]].concat());
     let seal = [&["seal", "dossier", "--keys", "cles"], &secret[..]].concat();
     assert!(refused(here, &seal, 1).contains("n’ont pas encore relu"), "every holder reads the sheet back first");
+    for secret in ["cles/authority.key", "cles/parts/depositaire-1.txt", "borne/identity/kiosk.key"] {
+        use std::os::unix::fs::PermissionsExt as _;
+        let path = here.join(secret);
+        if path.exists() {
+            assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{secret}");
+        }
+    }
     for holder in 1..=3 {
         done(here, &["keys", "test", "cles", &format!("cles/parts/depositaire-{holder}.txt")]);
     }
@@ -56,7 +63,11 @@ fn an_officers_way_from_folder_to_publication() {
     let one = [&["open", "registre", "--share", "cles/parts/depositaire-1.txt"], &key[..], &secret[..]].concat();
     assert!(refused(here, &one, 1).contains("1 dépositaire"));
     done(here, &[&["open", "registre"], &shares[..], &key[..], &secret[..]].concat());
-    assert!(done(here, &["count", "registre"]).contains("0 bulletins comptés"));
+    let counted = done(here, &["count", "registre"]);
+    assert!(
+        counted.contains("0 bulletins comptés") && !counted.contains('✓'),
+        "nobody's choice is not funded: {counted}"
+    );
     done(here, &[&["publish", "registre", "--out", "site"], &key[..], &secret[..]].concat());
     assert!(done(here, &["verify", "site"]).contains("Tout concorde"));
 }
@@ -119,5 +130,22 @@ fn help_is_as_kept() {
     if kept != text {
         std::fs::write(path.with_extension("new"), &text).unwrap();
         panic!("tests/golden/help.txt differs: look at help.new, and rename it if that is what you want");
+    }
+}
+
+/// A device or a pipe is no file: it is refused at once, before a byte of it is read.
+#[test]
+fn endless_files_are_refused() {
+    let temporary = tempfile::tempdir().unwrap();
+    let here = temporary.path();
+    refused(here, &["init", "dossier", "--from-pabulib", "/dev/zero"], 2);
+    refused(here, &["merge", "/dev/zero", "/dev/zero", "--out", "registre"], 2);
+    refused(here, &["verify", "/dev/zero", "--package", "/dev/zero"], 2);
+    refused(here, &["verify", "absent"], 2);
+    let pipe = here.join("consultation.toml");
+    if Command::new("mkfifo").arg(&pipe).status().is_ok_and(|status| status.success()) {
+        assert!(refused(here, &["check", "."], 1).contains("pas un fichier"));
+    } else {
+        println!("skipped: mkfifo absent");
     }
 }

@@ -185,3 +185,26 @@ fn every_changed_byte_of_a_package_is_noticed() {
         assert!(Package::read(good[..length].to_vec()).is_err(), "cut at {length}");
     }
 }
+
+/// Without its journal a kiosk could not say whether it was closed, and would number its batches anew.
+#[test]
+fn a_kiosk_without_its_journal_is_refused() {
+    let town = Town::new(49, 1);
+    town.hold(1, &[&[0]]);
+    let folder = town.data(1).join("consultations").read_dir().unwrap().next().unwrap().unwrap().path();
+    for name in ["journal.db", "journal.db-journal"] {
+        std::fs::remove_file(folder.join(name)).unwrap();
+    }
+    let load = || Kiosk::load(&town.data(1), town.package.eh(), Box::new(Seeded::new(1, "journal")));
+    assert!(matches!(load(), Err(KioskError::NoJournal)));
+    assert!(!folder.join("journal.db").exists(), "none is made in its place");
+}
+
+#[test]
+fn nothing_may_stand_before_or_after_a_package() {
+    let town = Town::new(50, 0);
+    let good = town.package.bytes();
+    for bad in [[good, b"x"].concat(), [b"x", good].concat(), [good, &[0; 22]].concat()] {
+        assert!(Package::read(bad).is_err());
+    }
+}

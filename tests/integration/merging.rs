@@ -199,3 +199,36 @@ fn a_group_too_small_is_shown_nowhere() {
     assert!(!site.join("donnees/projets-consul.txt").exists());
     assert!(verify_publication(&site).unwrap().holds());
 }
+
+#[test]
+fn a_register_is_one_programs_and_no_other_folder_is_taken() {
+    let town = Town::new(27, 1);
+    let foreign = town.path().join("foreign");
+    std::fs::create_dir(&foreign).unwrap();
+    std::fs::write(foreign.join("leaves.txt"), "mine").unwrap();
+    let taken = Register::create(&foreign, town.package.clone(), &town.list_path());
+    assert!(matches!(taken, Err(RegisterError::Taken(_))));
+    assert_eq!(std::fs::read_to_string(foreign.join("leaves.txt")).unwrap(), "mine");
+    let held = town.register("register");
+    assert!(matches!(Register::open(&town.path().join("register")), Err(RegisterError::Busy(_))));
+    drop(held);
+    Register::open(&town.path().join("register")).unwrap();
+}
+
+#[test]
+fn a_publication_cut_short_or_a_spoilt_list_is_published_whole_again() {
+    let (town, _, site) = published(28);
+    let register = Register::open(&town.path().join("register")).unwrap();
+    let half = site.with_added_extension("new");
+    std::fs::create_dir(&half).unwrap();
+    std::fs::write(half.join("index.html"), "half").unwrap();
+    std::fs::write(register.path("leaves.txt"), "spoilt").unwrap();
+    publish(&register, &site, &town.authority).unwrap();
+    assert!(verify_publication(&site).unwrap().holds());
+    assert!(!half.exists());
+    let other = town.path().join("other");
+    std::fs::create_dir(&other).unwrap();
+    std::fs::write(other.join("letter.txt"), "dear").unwrap();
+    assert!(matches!(publish(&register, &other, &town.authority), Err(RegisterError::TooLate(_))));
+    assert!(other.join("letter.txt").exists());
+}
