@@ -80,6 +80,7 @@ pub struct BallotBox {
     layout: Layout,
     free: Vec<i64>,
     counters: Counters,
+    after_unclean_stop: bool,
 }
 
 impl BallotBox {
@@ -142,9 +143,10 @@ impl BallotBox {
         }
         let mut opened = Self::load(path, connection, Layout::new(record_length, capacity))?;
         opened.cover(random)?;
-        let counters = Counters { starts: opened.counters.starts + 1, running: true, ..opened.counters };
-        let unclean = u64::from(opened.counters.running);
-        opened.count(Counters { unclean_stops: counters.unclean_stops + unclean, ..counters })?;
+        opened.after_unclean_stop = opened.counters.running;
+        let unclean_stops = opened.counters.unclean_stops + u64::from(opened.after_unclean_stop);
+        let starts = opened.counters.starts + 1;
+        opened.count(Counters { starts, unclean_stops, running: true, ..opened.counters })?;
         Ok(opened)
     }
 
@@ -179,12 +181,17 @@ impl BallotBox {
             let told = format!("{filled} bulletins dans les cases, {} au compteur", counters.casts);
             return Err(BoxError::Damaged(told));
         }
-        Ok(Self { path: path.to_owned(), connection, layout, free, counters })
+        Ok(Self { path: path.to_owned(), connection, layout, free, counters, after_unclean_stop: false })
     }
 
     /// The counters.
     pub fn counters(&self) -> Counters {
         self.counters
+    }
+
+    /// Whether the program had stopped without saying so: a ballot may then be stored that nobody saw confirmed.
+    pub fn after_unclean_stop(&self) -> bool {
+        self.after_unclean_stop
     }
 
     /// Empty slots left.

@@ -59,6 +59,9 @@ pub enum KioskError {
     /// No such consultation here.
     #[error("cette borne n’a pas {0}")]
     NoConsultation(String),
+    /// Another program is at work on it.
+    #[error("une autre commande ou la fenêtre de la borne est déjà ouverte : fermez-la d’abord")]
+    Busy,
     /// It is installed already.
     #[error("cette consultation est déjà installée sur cette borne")]
     Installed,
@@ -124,6 +127,8 @@ pub enum KioskError {
 
 /// A kiosk with one of its consultations loaded.
 pub struct Kiosk {
+    /// Held for the life of this value: one program at a time works on a consultation.
+    _lock: std::fs::File,
     identity: Identity,
     certificate: CertifiedKiosk,
     package: Package,
@@ -171,6 +176,7 @@ impl Kiosk {
     /// Starts the kiosk with one of its consultations: every check, then a cover, before a resident may come.
     pub fn load(data: &Path, eh: &ConsultationHash, mut random: Box<dyn Randomness>) -> Result<Self, KioskError> {
         let folder = folder::of(data, eh);
+        let lock = folder::lock(&folder)?;
         let package = Package::read(folder::read(&folder.join(folder::PACKAGE))?)?;
         if package.eh() != eh {
             return Err(KioskError::NoConsultation(format!("la consultation {}", eh.fingerprint())));
@@ -190,10 +196,9 @@ impl Kiosk {
             return Err(KioskError::NoJournal);
         }
         let ballot_box = BallotBox::open(&folder.join(folder::BOX), length, definition.capacity, random.as_mut())?;
-        let mut kiosk = Self { identity, certificate, package, definition, ballot_box, journal, random };
+        let mut kiosk = Self { _lock: lock, identity, certificate, package, definition, ballot_box, journal, random };
         kiosk.envelopes()?;
-        let unclean = kiosk.ballot_box.counters().unclean_stops;
-        let after_unclean_stop = unclean > 0 && kiosk.ballot_box.counters().starts > 1;
+        let after_unclean_stop = kiosk.ballot_box.after_unclean_stop();
         kiosk.journal.record(Event::Started { after_unclean_stop, software: SOFTWARE.into() })?;
         Ok(kiosk)
     }

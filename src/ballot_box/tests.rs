@@ -42,6 +42,9 @@ fn a_stop_that_was_none_is_counted() {
     drop(BallotBox::open(&path, RECORD, CAPACITY, &mut random).unwrap());
     let opened = BallotBox::open(&path, RECORD, CAPACITY, &mut random).unwrap();
     assert_eq!((opened.counters().starts, opened.counters().unclean_stops), (2, 1));
+    assert!(opened.after_unclean_stop());
+    opened.close().unwrap();
+    assert!(!BallotBox::open(&path, RECORD, CAPACITY, &mut random).unwrap().after_unclean_stop());
 }
 
 /// Randomness that draws the same slot for the same record whatever the order: the record's own number decides.

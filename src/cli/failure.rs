@@ -112,7 +112,7 @@ impl From<RegisterError> for Failure {
 impl From<KioskError> for Failure {
     fn from(error: KioskError) -> Self {
         let kind = match &error {
-            KioskError::Io { .. } | KioskError::NoConsultation(_) => Kind::Usage,
+            KioskError::Io { .. } | KioskError::NoConsultation(_) | KioskError::Busy => Kind::Usage,
             KioskError::Box(_) | KioskError::Journal(_) | KioskError::Stick(_) => Kind::Device,
             KioskError::Ballot(_) => Kind::Internal,
             _ => Kind::Refused,

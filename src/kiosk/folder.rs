@@ -44,6 +44,19 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, KioskError> {
     fs::read(path).map_err(failed(path))
 }
 
+/// Takes the folder for this program alone.
+pub(super) fn lock(folder: &Path) -> Result<File, KioskError> {
+    let path = folder.join(".lock");
+    let mut options = OpenOptions::new();
+    let file =
+        options.create(true).truncate(false).write(true).mode(PRIVATE_FILE).open(&path).map_err(failed(&path))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(fs::TryLockError::WouldBlock) => Err(KioskError::Busy),
+        Err(fs::TryLockError::Error(error)) => Err(failed(&path)(error)),
+    }
+}
+
 /// Writes a file that only its owner may read, and sees it to the disk.
 pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), KioskError> {
     let write = || {

@@ -208,3 +208,13 @@ fn nothing_may_stand_before_or_after_a_package() {
         assert!(Package::read(bad).is_err());
     }
 }
+
+#[test]
+fn one_program_at_a_time_works_on_a_kiosk() {
+    let town = Town::new(51, 1);
+    let first = town.load(1);
+    let load = || Kiosk::load(&town.data(1), town.package.eh(), Box::new(Seeded::new(1, "lock")));
+    assert!(matches!(load(), Err(KioskError::Busy)));
+    first.stop().unwrap();
+    assert!(load().is_ok());
+}
