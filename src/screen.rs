@@ -1,7 +1,7 @@
 //! The kiosk's window: the only module that knows Slint.
 //!
 //! It shows what the session says and passes touches on; it holds no rule of voting. The box and the printer work in a
-//! thread of their own ([`worker`]), so that no touch ever waits for a disk.
+//! thread of their own, so that no touch ever waits for a disk.
 
 mod projects;
 mod shown;
