@@ -6,7 +6,7 @@ use super::Failure;
 use crate::consultation::money::grouped;
 use crate::consultation::{Cents, Definition};
 use crate::count::{self, Results};
-use crate::register::{Register, write_file};
+use crate::register::{Register, artefact, write_file};
 
 /// Compter les bulletins ouverts selon la règle de la consultation
 #[derive(Debug, clap::Args)]
@@ -23,7 +23,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let register = Register::open(&args.register)?;
     let results = count(&register)?;
     if args.json {
-        println!("{}", String::from_utf8_lossy(&super::keys::json(&results)?));
+        println!("{}", String::from_utf8_lossy(&artefact::json(&results)?));
     } else {
         print!("{}", table(register.package().definition(), &results));
         println!("\nEnsuite : urne publish {} --out SITE", args.register.display());
@@ -37,7 +37,7 @@ pub(super) fn count(register: &Register) -> Result<Results, Failure> {
     let (draw, _) = register.drawn()?;
     let package = register.package();
     let results = count::count(package.definition(), package.eh(), &opened, &draw.lot());
-    write_file(&register.path(Register::RESULTS), &super::keys::json(&results)?)?;
+    write_file(&register.path(Register::RESULTS), &artefact::json(&results)?)?;
     Ok(results)
 }
 

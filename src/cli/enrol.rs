@@ -91,8 +91,8 @@ pub(super) fn enrol(
     std::fs::create_dir_all(out).map_err(|error| Failure::file(out, &error))?;
     for entry in &certified {
         let path = certificate_path(out, entry.certificate.kiosk);
-        super::samples::write_new(&path, &super::keys::json(entry)?)?;
+        super::samples::write_new(&path, &artefact::json(entry)?)?;
     }
-    artefact::write(&path, &super::keys::json(&list)?, Tag::Kiosks, authority)?;
+    artefact::write(&path, &artefact::json(&list)?, Tag::Kiosks, authority)?;
     Ok(certified)
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use std::process::ExitCode;
 
 use crate::kiosk::{ConfigurationError, KioskError};
-use crate::register::RegisterError;
+use crate::register::{ArtefactError, RegisterError};
 
 /// The kind decides the exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,6 +106,12 @@ impl From<RegisterError> for Failure {
             _ => Kind::Refused,
         };
         Self::of(kind, &error)
+    }
+}
+
+impl From<ArtefactError> for Failure {
+    fn from(error: ArtefactError) -> Self {
+        Self::of(Kind::Refused, &error)
     }
 }
 

@@ -10,6 +10,7 @@ use super::samples::{write_new, write_secret};
 use super::{Failure, Kind};
 use crate::keys::share::{MOST_HOLDERS, divide, part_count};
 use crate::keys::{AuthorityKey, BallotSecret, KeySet, Mode, OperatingSystem, Randomness, Share, SigningKey};
+use crate::register::artefact;
 
 mod sheet;
 
@@ -110,7 +111,7 @@ pub(super) fn make(
         KeySet { mode, authority: authority.key.public(), ballot_key: secret.public(), threshold, holders, parts };
     let file = authority.to_file(passphrase, random).map_err(|error| Failure::of(Kind::Usage, &error))?;
     write_secret(&folder.join(AUTHORITY), &file)?;
-    write_new(&folder.join(PUBLIC), &json(&keys)?)?;
+    write_new(&folder.join(PUBLIC), &artefact::json(&keys)?)?;
     for share in &shares {
         let stem = folder.join("parts").join(format!("depositaire-{}", share.holder()));
         write_secret(&stem.with_extension("html"), sheet::html(share, &keys).as_bytes())?;
@@ -124,12 +125,6 @@ pub(super) fn make(
 fn impossible(threshold: u8, holders: u8) -> Failure {
     let sentence = format!("Il faut 1 ≤ k ≤ n ≤ {MOST_HOLDERS} : k = {threshold}, n = {holders} ne va pas.");
     Failure::new(Kind::Usage, sentence)
-}
-
-pub(super) fn json(value: &impl Serialize) -> Result<Vec<u8>, Failure> {
-    let mut bytes = serde_json::to_vec_pretty(value).map_err(|error| Failure::of(Kind::Internal, &error))?;
-    bytes.push(b'\n');
-    Ok(bytes)
 }
 
 /// The public keys of a folder.
@@ -192,7 +187,7 @@ pub(super) fn note_tested(folder: &Path, keys: &KeySet, holder: u8) -> Result<us
     }
     let path = folder.join(TESTED);
     let count = holders.len();
-    let bytes = json(&Tested { ballot_key: keys.ballot_key, holders })?;
+    let bytes = artefact::json(&Tested { ballot_key: keys.ballot_key, holders })?;
     std::fs::write(&path, bytes).map_err(|error| Failure::file(&path, &error))?;
     Ok(count)
 }

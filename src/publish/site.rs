@@ -36,7 +36,7 @@ pub fn publish(register: &Register, out: &Path, authority: &SigningKey) -> Resul
     let results = count(definition, package.eh(), &opened, &draw.lot());
     let leaves = register.leaves()?;
     let mut files = Files::new();
-    files.insert("results.json".into(), json(&results));
+    files.insert("results.json".into(), artefact::json(&results)?);
     // A group too small to be shown would show in the opened ballots.
     let ballots = definition.publish_ballots && !results.questions.iter().any(|question| question.hidden);
     let artefacts = proofs(register, (ballots, &leaves), &mut files)?;
@@ -59,17 +59,10 @@ pub fn publish(register: &Register, out: &Path, authority: &SigningKey) -> Resul
     let list = Publication { format: FORMAT.into(), eh: *package.eh(), files: files.iter().map(entry).collect() };
     let making = out.with_added_extension("new");
     write_site(&making, &files)?;
-    artefact::write(&making.join(PUBLICATION), &json(&list), Tag::Result, authority)?;
+    artefact::write(&making.join(PUBLICATION), &artefact::json(&list)?, Tag::Result, authority)?;
     put_in_place(&making, out)?;
     let bytes = list.files.iter().map(|file| file.length).sum();
     Ok(Published { files: files.len() + 2, bytes })
-}
-
-/// JSON with a final line feed.
-pub(super) fn json(value: &impl serde::Serialize) -> Vec<u8> {
-    let mut bytes = serde_json::to_vec_pretty(value).unwrap_or_default();
-    bytes.push(b'\n');
-    bytes
 }
 
 fn proofs(

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use serde::de::DeserializeOwned;
+use serde::{Serialize, de::DeserializeOwned};
 
 use super::RegisterError;
 use super::folder::{read_file, write_file};
@@ -42,6 +42,17 @@ pub fn signature_path(path: &Path) -> PathBuf {
 /// The file's name, for messages.
 pub fn name_of(path: &Path) -> String {
     path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+}
+
+/// A value as the JSON that is written, signed and published, with a final line feed.
+pub fn json(value: &impl Serialize) -> Result<Vec<u8>, ArtefactError> {
+    let written = serde_json::to_vec_pretty(value);
+    let mut bytes = written.map_err(|error| ArtefactError::Malformed {
+        file: std::any::type_name_of_val(value).into(),
+        reason: error.to_string(),
+    })?;
+    bytes.push(b'\n');
+    Ok(bytes)
 }
 
 /// Writes a file and its signature; the file's hash.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ArtefactError, Register, RegisterError, artefact, merge};
+use super::{ArtefactError, Register, RegisterError, artefact};
 use crate::consultation::{CountRule, Definition};
 use crate::count::Lot;
 use crate::keys::{ConsultationHash, Hash, SigningKey, Tag};
@@ -71,7 +71,7 @@ pub fn draw(register: &Register, lot: &str, authority: &SigningKey) -> Result<Dr
     if path.exists() && register.drawn()?.0 != draw {
         return Err(RegisterError::TooLate("le tirage a déjà eu lieu : il ne se refait pas"));
     }
-    artefact::write(&path, &merge::pretty(&draw), Tag::Draw, authority)?;
+    artefact::write(&path, &artefact::json(&draw)?, Tag::Draw, authority)?;
     Ok(draw)
 }
 

@@ -219,16 +219,9 @@ fn rebuild(register: &Register) -> Result<Report, RegisterError> {
     let eh = *register.package().eh();
     let report = Report { eh, envelopes: root.size(), root: root.root(), batches: lines, findings };
     write_file(&register.path(Register::LEAVES), leaves.as_bytes())?;
-    write_file(&register.path(Register::REPORT), &pretty(&report))?;
+    write_file(&register.path(Register::REPORT), &super::artefact::json(&report)?)?;
     write_file(&register.path("report.txt"), report.text().as_bytes())?;
     Ok(report)
-}
-
-/// JSON with a final line feed.
-pub(super) fn pretty(value: &impl serde::Serialize) -> Vec<u8> {
-    let mut bytes = serde_json::to_vec_pretty(value).unwrap_or_default();
-    bytes.push(b'\n');
-    bytes
 }
 
 fn is_at(sources: &[Source], place: usize, leaf: Leaf) -> bool {

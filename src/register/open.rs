@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::answers::{Answers, group};
-use super::{Register, RegisterError, artefact, merge, store, write_file};
+use super::{Register, RegisterError, artefact, store, write_file};
 use crate::ballot;
 use crate::count::Opened;
 use crate::envelope::{self, Leaf, Sealed, root};
@@ -56,7 +56,7 @@ pub fn open(register: &Register, shares: &[Share], authority: &SigningKey) -> Re
     };
     let ballots: Vec<_> = sealed.par_iter().map(open_one).collect();
     let opened = group(definition, ballots.into_iter());
-    let answers = merge::pretty(&Answers::of(definition, eh, &opened));
+    let answers = artefact::json(&Answers::of(definition, eh, &opened))?;
     let mut holders: Vec<u8> = shares.iter().map(Share::holder).collect();
     holders.sort_unstable();
     holders.dedup();
@@ -72,7 +72,7 @@ pub fn open(register: &Register, shares: &[Share], authority: &SigningKey) -> Re
         invalid: opened.invalid,
     };
     write_file(&register.path(Register::ANSWERS), &answers)?;
-    artefact::write(&register.path(Register::OPENING), &merge::pretty(&opening), Tag::Opening, authority)?;
+    artefact::write(&register.path(Register::OPENING), &artefact::json(&opening)?, Tag::Opening, authority)?;
     Ok(opening)
 }
 
