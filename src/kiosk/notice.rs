@@ -21,6 +21,8 @@ pub enum Notice {
     NoRandomness,
     /// Anything else between "Voter" and the box.
     NotRecorded,
+    /// The program's own part that writes the box has stopped.
+    Stopped,
     /// Paper out.
     PaperOut,
     /// Cover open.
@@ -43,13 +45,14 @@ pub enum Notice {
 
 impl Notice {
     /// All notices, for the manual.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::NotOpen,
         Self::NotShown,
         Self::BoxFull,
         Self::Disk,
         Self::NoRandomness,
         Self::NotRecorded,
+        Self::Stopped,
         Self::PaperOut,
         Self::CoverOpen,
         Self::Printer,
@@ -99,6 +102,7 @@ impl Notice {
             Self::Disk => "K-202",
             Self::NoRandomness => "K-203",
             Self::NotRecorded => "K-204",
+            Self::Stopped => "K-205",
             Self::PaperOut => "K-301",
             Self::CoverOpen => "K-302",
             Self::Printer => "K-303",
@@ -132,6 +136,10 @@ impl Notice {
             Self::NoRandomness | Self::NotRecorded => {
                 ("Votre vote n’est pas enregistré. Prévenez l’accueil.", "Your vote is not recorded. Tell the desk.")
             }
+            Self::Stopped => (
+                "Cette borne s’est arrêtée. Si vous veniez de voter, votre vote est peut-être enregistré. Prévenez l’accueil.",
+                "This kiosk has stopped. If you had just voted, your vote may be recorded. Tell the desk.",
+            ),
             Self::PaperOut => (
                 "Il n’y a plus de papier. Votre vote est bien enregistré ; l’accueil peut changer le rouleau.",
                 "The paper is out. Your vote is recorded; the desk can change the roll.",

@@ -65,10 +65,22 @@ impl Visit {
         let notice = self.closed.map(|notice| self.sentence(notice)).unwrap_or_default();
         page.set_notice(notice);
         // Nothing of the last visit stays in a page that is not shown.
-        window.global::<Projects<'_>>().set_shown(model(Vec::new()));
-        window.global::<Projects<'_>>().set_slots(model(Vec::new()));
+        let projects = window.global::<Projects<'_>>();
+        projects.set_shown(model(Vec::new()));
+        projects.set_slots(model(Vec::new()));
+        projects.set_chosen(0);
+        projects.set_left(0);
+        projects.set_used(0.0);
+        projects.set_money_left(SharedString::new());
+        projects.set_category(SharedString::new());
+        projects.set_territory(SharedString::new());
         window.global::<Review<'_>>().set_chosen(model(Vec::new()));
-        window.global::<Detail<'_>>().set_project(Project::default());
+        let detail = window.global::<Detail<'_>>();
+        detail.set_project(Project::default());
+        detail.set_description(SharedString::new());
+        detail.set_proposer(SharedString::new());
+        detail.set_refusal(ShownRefusal::None);
+        detail.set_refusal_money(SharedString::new());
         window.global::<ReceiptSlip<'_>>().set_qr(Image::default());
         window.global::<ReceiptSlip<'_>>().set_code_top(SharedString::new());
         window.global::<ReceiptSlip<'_>>().set_code_bottom(SharedString::new());

@@ -105,7 +105,9 @@ impl Visit {
     /// Time passes: answers of the machine, impatience, looks at the machine.
     pub(super) fn tick(&mut self) {
         let now = self.now();
-        while let Some(answer) = self.worker.answer() {
+        while self.closed != Some(Notice::Stopped)
+            && let Some(answer) = self.worker.answer()
+        {
             self.hear(answer);
         }
         if self.session.state() == &State::Attract && now.saturating_sub(self.looked) >= LOOK {
@@ -156,6 +158,12 @@ impl Visit {
                     None => Print::None,
                     Some(outcome) => Notice::of_print(&outcome).map_or(Print::Done, Print::Failed),
                 };
+            }
+            Answer::Stopped => {
+                // Whether a ballot on its way was stored is not known here: nobody is asked to vote a second time.
+                self.closed = Some(Notice::Stopped);
+                let _only_while_casting = self.session.not_recorded(now);
+                self.leave();
             }
         }
         self.show();

@@ -1,6 +1,6 @@
 //! The machine's thread: takes orders, gives answers.
 
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::thread::JoinHandle;
 
 use crate::ballot::Ballot;
@@ -26,6 +26,8 @@ pub(super) enum Answer {
     Cast(Result<Receipt, Notice>),
     /// What became of a receipt; `None` without a printer.
     Printed(Option<Outcome>),
+    /// The thread is gone: nothing more will be answered.
+    Stopped,
 }
 
 /// The thread and both ends of its channels.
@@ -44,7 +46,7 @@ impl Worker {
         Self { orders: Some(orders), answers, thread: Some(thread) }
     }
 
-    /// Gives an order; a thread that died answers nothing, and the session's own patience ends the visit.
+    /// Gives an order. A thread that is gone answers [`Answer::Stopped`] to everything.
     pub(super) fn order(&self, order: Order) {
         let sent = self.orders.as_ref().is_some_and(|orders| orders.send(order).is_ok());
         if !sent {
@@ -54,7 +56,11 @@ impl Worker {
 
     /// The next answer, if there is one.
     pub(super) fn answer(&self) -> Option<Answer> {
-        self.answers.try_recv().ok()
+        match self.answers.try_recv() {
+            Ok(answer) => Some(answer),
+            Err(TryRecvError::Empty) => None,
+            Err(TryRecvError::Disconnected) => Some(Answer::Stopped),
+        }
     }
 
     /// Lets the thread finish what it was ordered to do, and takes the machine back.
@@ -81,4 +87,21 @@ fn work(mut machine: Machine, inbox: &Receiver<Order>, outbox: &Sender<Answer>) 
         }
     }
     machine
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thread_that_is_gone_says_so_after_its_last_answer() {
+        let (outbox, answers) = channel();
+        let worker = Worker { orders: None, answers, thread: None };
+        assert!(worker.answer().is_none());
+        outbox.send(Answer::Looked(None)).unwrap();
+        drop(outbox);
+        assert!(matches!(worker.answer(), Some(Answer::Looked(None))));
+        worker.order(Order::Look);
+        assert!(matches!(worker.answer(), Some(Answer::Stopped)));
+    }
 }
