@@ -7,6 +7,7 @@ pub mod check;
 pub mod definition;
 pub mod fault;
 pub mod import;
+pub mod look;
 pub mod money;
 pub mod pabulib;
 pub mod package;
@@ -17,6 +18,7 @@ pub use definition::{
     CountRule, Definition, Eligibility, Kind, Question, QuestionOption, ReceiptPolicy, Secrecy, TieCriterion, Unfit,
 };
 pub use fault::{Fault, Gravity};
+pub use look::{Colour, Look};
 pub use money::Cents;
 pub use package::{Package, PackageError};
 pub use text::{Language, Texts};

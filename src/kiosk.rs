@@ -3,6 +3,7 @@
 //! ```text
 //! data/kiosk.toml                          settings (optional)
 //! data/identity/kiosk.key                  the kiosk's secret key, readable by its owner only
+//! data/staff.pin                          the staff PIN's hash and its wrong tries (optional)
 //! data/identity/request.json               what the officer enrols
 //! data/consultations/<eh16>/               one consultation: package.consultation, certificate.json, box.db, journal.db
 //! ```
@@ -12,12 +13,14 @@
 
 mod configuration;
 mod controller;
+mod date;
 mod export;
 mod folder;
 mod identity;
 mod machine;
 mod notice;
 mod paper;
+mod pin;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -36,11 +39,13 @@ use crate::stick::StickError;
 
 pub use configuration::{Configuration, ConfigurationError, PrinterPort};
 pub use controller::{Controller, Voted};
+pub use date::date_to_confirm;
 pub use export::Exported;
 pub use identity::{Identity, IdentityError};
-pub use machine::Machine;
+pub use machine::{Act, Desk, Machine, Standing};
 pub use notice::Notice;
 pub use paper::{KioskPrinter, Paper};
+pub use pin::{PIN_DIGITS, PinAnswer, PinError, StaffPin};
 
 /// Name and version as written into journals and batches.
 pub const SOFTWARE: &str = concat!("urne ", env!("CARGO_PKG_VERSION"));

@@ -1,8 +1,13 @@
 //! The kiosk's window: the only module that knows Slint.
 //!
 //! It shows what the session says and passes touches on; it holds no rule of voting. The box and the printer work in a
-//! thread of their own, so that no touch ever waits for a disk.
+//! thread of their own, so that no touch ever waits for a disk. [`run`] opens the window; [`Headless`] is the same window
+//! drawn in memory, touched by label, for the demonstration, the tests and the measurements.
 
+mod connect;
+mod desk;
+mod find;
+mod headless;
 mod projects;
 mod shown;
 mod visit;
@@ -10,13 +15,15 @@ mod worker;
 
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use slint::ComponentHandle as _;
 
 use crate::kiosk::Machine;
-use crate::session::Patience;
+use crate::session::{Moment, Patience};
 use visit::Visit;
+
+pub use headless::{Headless, HeadlessError, Picture, Spot, Wording};
 
 #[expect(
     unreachable_pub,
@@ -35,15 +42,36 @@ mod generated {
 #[error("la fenêtre de la borne ne peut pas s’ouvrir : il faut un écran (X11 ou Wayland)")]
 pub struct ScreenError(#[from] slint::PlatformError);
 
+/// What a kiosk's settings say of its window.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Setup {
+    /// How long the session waits.
+    pub patience: Patience,
+    /// Width of the visible picture in millimetres, where somebody measured it.
+    pub width_mm: Option<u16>,
+}
+
+/// A clock that only goes forward.
+type Clock = Box<dyn Fn() -> Moment>;
+
 /// How often time passes for the session.
-const TICK: Duration = Duration::from_millis(500);
+const TICK: Duration = Duration::from_secs(1);
 
 /// Shows the kiosk until its window is closed; the machine comes back to be stopped.
-pub fn run(machine: Machine, patience: Patience) -> Result<Machine, ScreenError> {
+pub fn run(machine: Machine, setup: Setup) -> Result<Machine, ScreenError> {
     slint::BackendSelector::new().backend_name("winit".into()).renderer_name("software".into()).select()?;
     let window = generated::AppWindow::new()?;
-    let visit = Rc::new(RefCell::new(Visit::new(&window, machine, patience)));
-    visit::connect(&window, &visit);
+    let began = Instant::now();
+    let poked = window.as_weak();
+    let poke = Box::new(move || {
+        let gone = poked.upgrade_in_event_loop(|window| window.global::<generated::Navigation<'_>>().invoke_heard());
+        if let Err(error) = gone {
+            log::debug!("the window is closing: {error}");
+        }
+    });
+    let visit = Visit::new(&window, machine, setup, Box::new(move || began.elapsed()), poke);
+    let visit = Rc::new(RefCell::new(visit));
+    connect::connect(&window, &visit);
     let ticking = Rc::downgrade(&visit);
     let timer = slint::Timer::default();
     timer.start(slint::TimerMode::Repeated, TICK, move || {

@@ -164,7 +164,8 @@ impl Session {
         (from..self.definition.questions.len()).find(|question| self.is_put(*question))
     }
 
-    fn is_put(&self, question: usize) -> bool {
+    /// Whether a question, from 0, is put to this visit.
+    pub fn is_put(&self, question: usize) -> bool {
         let territory = self.territory();
         let question = self.definition.questions.get(question);
         question.is_some_and(|question| visit::is_put(question, territory))
@@ -209,6 +210,16 @@ impl Session {
         let State::Question(place) = self.state else { return None };
         let order = self.visit.as_ref()?.order(place)?;
         Some((self.definition.questions.get(place)?, order))
+    }
+
+    /// The number of the question shown among those put to this visit, from 1 (0 elsewhere), and how many they are.
+    pub fn progress(&self) -> (usize, usize) {
+        let put: Vec<usize> = (0..self.definition.questions.len()).filter(|place| self.is_put(*place)).collect();
+        let shown = match self.state {
+            State::Question(place) => put.iter().position(|question| *question == place).map_or(0, |shown| shown + 1),
+            _ => 0,
+        };
+        (shown, put.len())
     }
 
     /// What was answered so far to a question, from 0.
@@ -284,21 +295,28 @@ impl Session {
         Ok(())
     }
 
+    /// Whether there is a step before.
+    pub fn can_go_back(&self) -> bool {
+        self.before().is_some()
+    }
+
+    fn before(&self) -> Option<State> {
+        let declaration = || self.definition.eligibility.declaration.as_ref().map(|_| State::Declaration);
+        let end = match self.state {
+            State::Question(place) => place,
+            State::Review => self.definition.questions.len(),
+            State::Territory => return declaration(),
+            _ => return None,
+        };
+        let question = (0..end).rev().find(|earlier| self.is_put(*earlier)).map(State::Question);
+        let territory = self.definition.asks_territory().then_some(State::Territory);
+        question.or(territory).or_else(declaration)
+    }
+
     /// The step before.
     pub fn back(&mut self, now: Moment) -> Result<(), Refused> {
-        let before = match self.state {
-            State::Question(place) => (0..place).rev().find(|earlier| self.is_put(*earlier)),
-            State::Review => (0..self.definition.questions.len()).rev().find(|earlier| self.is_put(*earlier)),
-            State::Territory if self.definition.eligibility.declaration.is_some() => None,
-            _ => return Err(Refused::NotNow),
-        };
+        self.state = self.before().ok_or(Refused::NotNow)?;
         self.touched = now;
-        self.state = match before {
-            Some(question) => State::Question(question),
-            None if self.state != State::Territory && self.definition.asks_territory() => State::Territory,
-            None if self.definition.eligibility.declaration.is_some() => State::Declaration,
-            None => return Err(Refused::NotNow),
-        };
         Ok(())
     }
 

@@ -11,5 +11,7 @@ mod integration {
     mod house;
     mod kiosk;
     mod merging;
+    #[cfg(feature = "screen")]
+    mod screens;
     mod town;
 }

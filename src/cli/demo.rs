@@ -15,6 +15,8 @@ use crate::register::{self, Register};
 
 mod account;
 mod intentions;
+#[cfg(feature = "screen")]
+mod screens;
 mod station;
 mod voters;
 
@@ -46,6 +48,9 @@ pub(super) struct Args {
     /// Rendre la démonstration répétable : mêmes clés, mêmes bulletins, mêmes reçus
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
+    /// Ouvrir la fenêtre d’une borne sur la consultation d’exemple, pour y voter soi-même
+    #[arg(long, conflicts_with_all = ["pabulib", "ballots", "kiosks"])]
+    window: bool,
 }
 
 /// Where randomness comes from: repeatable streams with `--seed`, the operating system without.
@@ -74,7 +79,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let package_path = out.join(package.file_name());
     std::fs::write(&package_path, package.bytes()).map_err(|error| Failure::file(&package_path, &error))?;
     account.done(&format!("consultation scellée, empreinte {}", package.eh().fingerprint()));
-    let stations = enrol_kiosks(args, &package, &authority, chance, &mut account)?;
+    if args.window {
+        return window(args, &package, &authority, chance, &mut account);
+    }
+    let stations = enrol_kiosks(args.kiosks, out, &package, &authority, chance, &mut account)?;
 
     account.chapter("Voter");
     let began = Instant::now();
@@ -176,20 +184,55 @@ fn make_keys(out: &Path, chance: Chance, account: &mut Account) -> Result<(Vec<S
     Ok((shares, authority))
 }
 
-fn enrol_kiosks(
+/// One kiosk, open, its window on the screen until somebody closes it.
+#[cfg(feature = "screen")]
+fn window(
     args: &Args,
     package: &Package,
     authority: &AuthorityKey,
     chance: Chance,
     account: &mut Account,
+) -> Result<(), Failure> {
+    const PIN: &str = "274159";
+    let data = args.out.join("kiosks/1");
+    let mut stations = enrol_kiosks(1, &args.out, package, authority, chance, account)?;
+    let mut station = stations.pop().ok_or_else(|| Failure::new(Kind::Internal, "Aucune borne."))?;
+    crate::kiosk::StaffPin::choose(&data, PIN, chance.stream("pin").as_mut())?;
+    let papers = Papers::create(&args.out)?;
+    station.open(&papers, DATE)?;
+    account.chapter("Voter");
+    println!("La fenêtre s’ouvre. Votez, puis fermez-la.");
+    println!("Pour l’accueil : deux secondes sur le nom de la borne, en bas à gauche ; code {PIN}.");
+    let casts = station.show(&papers, &data, &args.out.join("sticks/1"))?;
+    println!(
+        "{} bulletins scellés dans l’urne. Les reçus imprimés sont dans {}.",
+        grouped(casts),
+        args.out.join("receipts").display()
+    );
+    println!("Pour rouvrir la même borne : urne kiosk --data {}", data.display());
+    Ok(())
+}
+
+#[cfg(not(feature = "screen"))]
+fn window(_: &Args, _: &Package, _: &AuthorityKey, _: Chance, _: &mut Account) -> Result<(), Failure> {
+    Err(super::kiosk::without_screen())
+}
+
+fn enrol_kiosks(
+    kiosks: u16,
+    out: &Path,
+    package: &Package,
+    authority: &AuthorityKey,
+    chance: Chance,
+    account: &mut Account,
 ) -> Result<Vec<Station>, Failure> {
-    let data = |number: u16| args.out.join("kiosks").join(number.to_string());
+    let data = |number: u16| out.join("kiosks").join(number.to_string());
     let mut requests: Vec<EnrolmentRequest> = Vec::new();
-    for number in 1..=args.kiosks {
+    for number in 1..=kiosks {
         let place = station::place(number);
         requests.push(Identity::make(&data(number), &place, chance.stream(&format!("identity {number}")).as_mut())?);
     }
-    let certified = enrol::enrol(package, &requests, &args.out, &authority.key)?;
+    let certified = enrol::enrol(package, &requests, out, &authority.key)?;
     let mut stations = Vec::new();
     for (number, certified) in (1..).zip(&certified) {
         let mut random = chance.stream(&format!("kiosk {number}"));
@@ -214,7 +257,16 @@ fn vote(
     let run = |(place, mut station): (usize, Station)| -> Result<Vec<String>, Failure> {
         station.open(&papers, DATE)?;
         let mut receipts = Vec::new();
-        for intention in intentions.iter().skip(place).step_by(kiosks) {
+        #[cfg_attr(not(feature = "screen"), expect(unused_mut, reason = "without a window nobody goes first"))]
+        let mut wishes = intentions.iter().skip(place).step_by(kiosks);
+        #[cfg(feature = "screen")]
+        if let Some(intention) = wishes.next() {
+            let (back, receipt) = station.visit_window(intention, &papers, &out.join("screens"))?;
+            station = back;
+            receipts.push(receipt);
+            progress.step();
+        }
+        for intention in wishes {
             receipts.push(station.visit(intention, &papers)?);
             progress.step();
         }

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt;
 use std::process::ExitCode;
 
-use crate::kiosk::{ConfigurationError, KioskError};
+use crate::kiosk::{ConfigurationError, KioskError, PinError};
 use crate::register::{ArtefactError, RegisterError};
 
 /// The kind decides the exit code.
@@ -122,6 +122,16 @@ impl From<KioskError> for Failure {
             KioskError::Box(_) | KioskError::Journal(_) | KioskError::Stick(_) => Kind::Device,
             KioskError::Ballot(_) => Kind::Internal,
             _ => Kind::Refused,
+        };
+        Self::of(kind, &error)
+    }
+}
+
+impl From<PinError> for Failure {
+    fn from(error: PinError) -> Self {
+        let kind = match &error {
+            PinError::Randomness(_) => Kind::Device,
+            _ => Kind::Usage,
         };
         Self::of(kind, &error)
     }

@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::enrol::read_package;
+use super::passphrase::choose_pin;
 use super::{Failure, Kind, LARGEST_FILE};
 use crate::batch::LifeState;
 use crate::consultation::money::grouped;
 use crate::keys::{CertifiedKiosk, OperatingSystem, Randomness};
-use crate::kiosk::{Configuration, Identity, Kiosk, KioskPrinter, Paper, PrinterPort};
+use crate::kiosk::{Configuration, Identity, Kiosk, KioskPrinter, Paper, PrinterPort, StaffPin, date_to_confirm};
 use crate::printer::{Emulator, Outcome, Port, Printer, SerialPort, emulator::SharedEmulator};
 use crate::stick::FolderStick;
 
@@ -45,6 +46,12 @@ enum Action {
         #[arg(value_name = "CERTIFICAT")]
         certificate: PathBuf,
     },
+    /// Choisir le code de l’accueil : six chiffres, demandés pour ouvrir, mettre en pause, clore et exporter à l’écran
+    Pin {
+        /// Lire le code dans un fichier plutôt qu’au clavier
+        #[arg(long, value_name = "FICHIER")]
+        pin_file: Option<PathBuf>,
+    },
     /// Dire où en est la borne
     Status,
     /// Ouvrir le vote, ou le reprendre après une pause
@@ -75,13 +82,21 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             Ok(())
         }
         Action::Install { package, certificate } => install(&args.data, package, certificate),
+        Action::Pin { pin_file } => {
+            let pin = choose_pin(pin_file.as_deref())?;
+            StaffPin::choose(&args.data, &pin, &mut OperatingSystem)?;
+            println!(
+                "Code de l’accueil choisi. À l’écran : un doigt deux secondes sur le nom de la borne, en bas à gauche."
+            );
+            Ok(())
+        }
         Action::Status => {
             let kiosk = load(&args.data)?;
             status(&kiosk);
             Ok(kiosk.stop()?)
         }
         Action::Open { date } => {
-            let date = date.clone().unwrap_or_else(|| chrono::Local::now().format("%d/%m/%Y %H:%M").to_string());
+            let date = date.clone().unwrap_or_else(date_to_confirm);
             let opened = date.clone();
             staff(&args.data, Some(Paper::Opening(date)), |kiosk| Ok(kiosk.open(&opened)?))
         }
@@ -108,18 +123,26 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 /// Shows the kiosk's window until it is closed.
 #[cfg(feature = "screen")]
 fn show(data: &Path) -> Result<(), Failure> {
-    use crate::kiosk::Machine;
+    use crate::kiosk::{Desk, Machine};
     let configuration = Configuration::load(data)?;
     let (printer, _) = printer(&configuration)?;
-    let machine = Machine::new(load(data)?, Some(printer));
-    let shown = crate::screen::run(machine, configuration.patience);
+    let desk = Desk { pin: StaffPin::load(data, Duration::ZERO)?, stick: configuration.stick.clone() };
+    let machine = Machine::new(load(data)?, Some(printer)).with_desk(desk);
+    let setup = crate::screen::Setup { patience: configuration.patience, width_mm: configuration.screen_width_mm };
+    let shown = crate::screen::run(machine, setup);
     Ok(shown.map_err(|error| Failure::of(Kind::Device, &error))?.stop()?)
 }
 
 #[cfg(not(feature = "screen"))]
 fn show(_data: &Path) -> Result<(), Failure> {
-    Err(Failure::new(Kind::Usage, "Cette version d’Urne est construite sans écran.")
-        .hint("Construisez-la avec : cargo build --release"))
+    Err(without_screen())
+}
+
+/// What a build without Slint says where a window is wanted.
+#[cfg(not(feature = "screen"))]
+pub(super) fn without_screen() -> Failure {
+    Failure::new(Kind::Usage, "Cette version d’Urne est construite sans écran.")
+        .hint("Construisez-la avec : cargo build --release")
 }
 
 fn install(data: &Path, package: &Path, certificate: &Path) -> Result<(), Failure> {

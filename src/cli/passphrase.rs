@@ -1,4 +1,4 @@
-//! The authority's passphrase: from a file for scripts, else typed without echo.
+//! Secrets that people type: the authority's passphrase, the staff PIN. From a file for scripts, else without echo.
 
 use std::path::{Path, PathBuf};
 
@@ -68,6 +68,16 @@ impl AuthorityArgs {
     }
 }
 
+/// A new staff PIN, typed twice or from a file.
+pub(super) fn choose_pin(file: Option<&Path>) -> Result<Zeroizing<String>, Failure> {
+    if let Some(path) = file {
+        return from_file(path);
+    }
+    let first = prompt("Choisissez le code de l’accueil (6 chiffres) : ")?;
+    let again = prompt("Tapez-le encore une fois : ")?;
+    if *first == *again { Ok(first) } else { Err(Failure::new(Kind::Usage, "Les deux codes diffèrent.")) }
+}
+
 fn from_file(path: &Path) -> Result<Zeroizing<String>, Failure> {
     let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?;
     let text = Zeroizing::new(text);
@@ -77,6 +87,6 @@ fn from_file(path: &Path) -> Result<Zeroizing<String>, Failure> {
 fn prompt(question: &str) -> Result<Zeroizing<String>, Failure> {
     let typed = rpassword::prompt_password(question).map(Zeroizing::new);
     typed
-        .map_err(|error| Failure::new(Kind::Usage, format!("La phrase secrète n’a pas pu être lue : {error}")))
-        .map_err(|failure| failure.hint("Sans clavier, donnez --passphrase-file."))
+        .map_err(|error| Failure::new(Kind::Usage, format!("La saisie n’a pas pu être lue : {error}")))
+        .map_err(|failure| failure.hint("Sans clavier, donnez un fichier : --passphrase-file ou --pin-file."))
 }

@@ -7,6 +7,7 @@ use super::definition::{
     CountRule, Definition, EligibilityKind, Kind, Measure, Question, QuestionOption, Secrecy, TieCriterion,
 };
 use super::fault::Fault;
+use super::look::LEAST_CONTRAST;
 use super::text::{Language, Texts};
 use crate::keys::certificate::is_invisible;
 
@@ -109,6 +110,7 @@ impl Check<'_> {
         ] {
             self.texts(place, texts, longest);
         }
+        self.look();
         if let Some(declaration) = &definition.eligibility.declaration {
             self.texts("eligibility.declaration", declaration, LONGEST_TITLE);
         }
@@ -132,6 +134,25 @@ impl Check<'_> {
                 Fault::at("eligibility.kind", problem, "La vérification passe ; le scellement sera refusé.")
                     .as_remark(),
             );
+        }
+    }
+
+    fn look(&mut self) {
+        let look = &self.definition.look;
+        if let Some(colour) = look.colour.filter(|colour| colour.least_contrast() < LEAST_CONTRAST) {
+            let problem = format!(
+                "La couleur {colour} est trop claire : son contraste est de {:.1} à 1, il en faut {LEAST_CONTRAST} à 1.",
+                colour.least_contrast()
+            );
+            self.fault(
+                "look.colour",
+                problem,
+                format!("Prenez une couleur plus foncée, {} par exemple.", colour.darkened()),
+            );
+        }
+        if let Some(name) = look.logo.as_deref().filter(|name| !is_image_name(name)) {
+            let problem = format!("« {name} » n’est pas un nom d’image.");
+            self.fault("look.logo", problem, "Donnez un nom simple comme images/logo.png.");
         }
     }
 

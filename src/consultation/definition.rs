@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::look::Look;
 use super::money::Cents;
 use super::text::{Language, Texts};
 use crate::keys::Mode;
@@ -31,6 +32,9 @@ pub struct Definition {
     pub results: Texts,
     /// What a territory is called here: canton, quartier, secteur.
     pub territory_word: Texts,
+    /// The organiser's colour and logo.
+    #[serde(default, skip_serializing_if = "Look::is_plain")]
+    pub look: Look,
     /// Who may vote and how that is known.
     pub eligibility: Eligibility,
     /// Whether a receipt is printed.

@@ -10,6 +10,7 @@ use zip::write::SimpleFileOptions;
 use super::check;
 use super::definition::Definition;
 use super::fault::Gravity;
+use super::look;
 use crate::keys::{ConsultationHash, Hash, KeySet, SIGNATURE_LENGTH, SigningKey, Tag};
 
 const DEFINITION: &str = "consultation.json";
@@ -185,10 +186,14 @@ impl Package {
             return Err(PackageError::NotYet(remark.problem.clone()));
         }
         let options = self.definition.questions.iter().flat_map(|question| &question.options);
-        for name in options.filter_map(|option| option.image.as_ref()) {
+        let logo = self.definition.look.logo.as_ref();
+        for name in options.filter_map(|option| option.image.as_ref()).chain(logo) {
             if !self.images.contains_key(name) {
                 return Err(PackageError::Missing(name.clone()));
             }
+        }
+        if let Some((name, bytes)) = logo.and_then(|name| self.images.get_key_value(name)) {
+            look::logo(name, bytes).map_err(|problem| PackageError::Definition(format!("{name} : {problem}")))?;
         }
         for (name, bytes) in &self.images {
             if !check::is_image_name(name) {

@@ -10,6 +10,7 @@ use std::path::Path;
 use super::check;
 use super::definition::{Definition, Question};
 use super::fault::{Fault, Gravity};
+use super::look;
 
 mod options;
 mod raw;
@@ -141,6 +142,19 @@ fn read_images(
     faults: &mut Vec<Fault>,
     images: &mut BTreeMap<String, Vec<u8>>,
 ) {
+    if let Some(name) = definition.look.logo.as_ref().filter(|name| check::is_image_name(name)) {
+        let read = read_bounded(&folder.join(name), LARGEST_IMAGE);
+        let checked = read.and_then(|bytes| check::image(name, &bytes).map(|()| bytes));
+        match checked.and_then(|bytes| look::logo(name, &bytes).map(|()| bytes)) {
+            Ok(bytes) => {
+                images.insert(name.clone(), bytes);
+            }
+            Err(problem) => {
+                let remedy = "Mettez un logo SVG ou PNG à cet endroit, ou retirez la ligne.";
+                faults.push(Fault::at("look.logo", format!("Logo {name} : {problem}"), remedy));
+            }
+        }
+    }
     let named = |question: &Question| -> Vec<Option<String>> {
         question.options.iter().map(|option| option.image.clone()).collect()
     };

@@ -24,6 +24,8 @@ pub struct Configuration {
     pub stick: Option<PathBuf>,
     /// How long the session waits.
     pub patience: Patience,
+    /// Width of the visible picture in millimetres, where somebody measured it.
+    pub screen_width_mm: Option<u16>,
 }
 
 /// Where the printer is.
@@ -60,6 +62,9 @@ pub enum ConfigurationError {
     /// A waiting time is out of bounds.
     #[error("kiosk.toml : idle_seconds va de 15 à 600, countdown_seconds de 10 à 120")]
     Patience,
+    /// A screen that no kiosk has.
+    #[error("kiosk.toml : screen.width_mm va de 100 à 1500 : mesurez la largeur de l’image à la règle, en millimètres")]
+    Screen,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -69,6 +74,7 @@ struct Raw {
     printer: RawPrinter,
     stick: RawStick,
     session: RawSession,
+    screen: RawScreen,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -94,6 +100,12 @@ impl Default for RawPrinter {
 #[serde(deny_unknown_fields, default)]
 struct RawStick {
     folder: Option<PathBuf>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawScreen {
+    width_mm: Option<u16>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -127,6 +139,9 @@ impl Configuration {
         if !(15..=600).contains(&idle_seconds) || !(10..=120).contains(&countdown_seconds) {
             return Err(ConfigurationError::Patience);
         }
+        if raw.screen.width_mm.is_some_and(|width| !(100..=1500).contains(&width)) {
+            return Err(ConfigurationError::Screen);
+        }
         let port = match raw.printer.port.as_str() {
             "emulator" => PrinterPort::Emulator,
             path => PrinterPort::Device(path.to_owned()),
@@ -140,6 +155,7 @@ impl Configuration {
                 idle: Duration::from_secs(idle_seconds),
                 countdown: Duration::from_secs(countdown_seconds),
             },
+            screen_width_mm: raw.screen.width_mm,
         })
     }
 }
@@ -168,6 +184,7 @@ mod tests {
         let refused = |text: &str| Configuration::parse(text).unwrap_err().to_string();
         assert!(refused("[printer]\nprofile = \"unknown\"").contains("unknown"));
         assert!(refused("[session]\nidle_seconds = 1").contains("15 à 600"));
+        assert!(refused("[screen]\nwidth_mm = 22").contains("100 à 1500"));
         assert!(refused("[printers]\n").contains("printers"));
     }
 }

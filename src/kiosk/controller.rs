@@ -29,8 +29,17 @@ pub struct Controller {
 impl Controller {
     /// Takes a loaded kiosk and its printer.
     pub fn new(kiosk: Kiosk, patience: Patience, printer: Option<KioskPrinter>) -> Self {
-        let session = Session::new(kiosk.definition(), patience);
-        Self { machine: Machine::new(kiosk, printer), session }
+        Self::on(Machine::new(kiosk, printer), patience)
+    }
+
+    /// Takes a machine, in front of which nobody stands.
+    pub fn on(machine: Machine, patience: Patience) -> Self {
+        Self { session: Session::new(machine.kiosk().definition(), patience), machine }
+    }
+
+    /// Gives the machine back.
+    pub fn into_machine(self) -> Machine {
+        self.machine
     }
 
     /// The kiosk.

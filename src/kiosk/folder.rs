@@ -67,6 +67,17 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), KioskError> {
     write().map_err(failed(path))
 }
 
+/// The same, in place of an older one: after a cut there is the old or the new, whole.
+pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), KioskError> {
+    let new = path.with_extension("new");
+    match fs::remove_file(&new) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(&new)(error)),
+        _ => {}
+    }
+    write(&new, bytes)?;
+    move_in_place(&new, path)
+}
+
 /// Makes a folder that only its owner may enter, with its parents.
 pub(super) fn make(path: &Path) -> Result<(), KioskError> {
     DirBuilder::new().recursive(true).mode(PRIVATE_FOLDER).create(path).map_err(failed(path))
@@ -80,7 +91,7 @@ pub(super) fn renew(path: &Path) -> Result<(), KioskError> {
     make(path)
 }
 
-/// Renames a finished folder to its final name, durably.
+/// Renames a finished file or folder to its final name, durably.
 pub(super) fn move_in_place(from: &Path, to: &Path) -> Result<(), KioskError> {
     let rename = || {
         File::open(from)?.sync_all()?;

@@ -1,16 +1,51 @@
 //! The slow half of a kiosk: the box and the printer, behind calls that the screen makes from a thread of its own.
 
-use super::{Kiosk, KioskError, KioskPrinter, Notice, Paper};
+use std::path::PathBuf;
+
+use super::{Kiosk, KioskError, KioskPrinter, Notice, Paper, PinAnswer, StaffPin};
 use crate::ballot::Ballot;
 use crate::batch::LifeState;
 use crate::consultation::ReceiptPolicy;
 use crate::envelope::Receipt;
 use crate::printer::{Language, Outcome, State as PrinterState};
+use crate::session::Moment;
+use crate::stick::FolderStick;
 
-/// A kiosk and its printer.
+/// A kiosk, its printer, and what staff need at it.
 pub struct Machine {
     kiosk: Kiosk,
     printer: Option<KioskPrinter>,
+    desk: Option<Desk>,
+}
+
+/// What lets staff act at the kiosk itself.
+pub struct Desk {
+    /// Their PIN.
+    pub pin: StaffPin,
+    /// Where the stick is.
+    pub stick: Option<PathBuf>,
+}
+
+/// What staff do at the kiosk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Act {
+    /// Open, or resume, on this date as staff confirmed it.
+    Open(String),
+    /// Pause.
+    Pause,
+    /// Close for good.
+    Close,
+    /// Write the batch on the stick.
+    Export,
+}
+
+/// What staff see of the kiosk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// Installed, open, paused or closed.
+    pub life: LifeState,
+    /// Sealed ballots in the box.
+    pub envelopes: u64,
 }
 
 impl Machine {
@@ -21,7 +56,13 @@ impl Machine {
         {
             log::warn!("the printer's buffer is not cleared: {cause:?}");
         }
-        Self { kiosk, printer }
+        Self { kiosk, printer, desk: None }
+    }
+
+    /// The same, with staff able to act at it.
+    pub fn with_desk(mut self, desk: Desk) -> Self {
+        self.desk = Some(desk);
+        self
     }
 
     /// The kiosk.
@@ -47,11 +88,11 @@ impl Machine {
         }
         match self.printer.as_mut().map(KioskPrinter::status) {
             Some(PrinterState::Ready | PrinterState::PaperLow | PrinterState::Unknown) => None,
-            Some(PrinterState::PaperOut) => Some(Notice::PaperOut),
-            Some(PrinterState::CoverOpen) => Some(Notice::CoverOpen),
-            Some(PrinterState::CutterFault | PrinterState::Offline | PrinterState::Unreachable) | None => {
-                Some(Notice::Printer)
-            }
+            Some(PrinterState::PaperOut) => Some(Notice::PaperNeeded),
+            Some(
+                PrinterState::CoverOpen | PrinterState::CutterFault | PrinterState::Offline | PrinterState::Unreachable,
+            )
+            | None => Some(Notice::PrinterNotReady),
         }
     }
 
@@ -86,6 +127,49 @@ impl Machine {
     pub fn print_staff_slip(&mut self, paper: &Paper) -> Result<Option<Outcome>, KioskError> {
         let job = self.kiosk.staff_slip(paper)?;
         Ok(self.printer.as_mut().map(|printer| printer.print(&job)))
+    }
+
+    /// Tries the staff PIN.
+    pub fn try_pin(&mut self, pin: &str, now: Moment) -> Result<PinAnswer, Notice> {
+        let Some(desk) = &mut self.desk else { return Ok(PinAnswer::Unset) };
+        desk.pin.try_pin(pin, now).map_err(|error| {
+            log::error!("the staff PIN could not be tried: {error}");
+            Notice::PinFile
+        })
+    }
+
+    /// How the staff page opens: whether there is a PIN at all, and how long to wait.
+    pub fn pin_state(&self, now: Moment) -> PinAnswer {
+        match &self.desk {
+            Some(desk) if desk.pin.is_set() => PinAnswer::Wait(desk.pin.wait(now)),
+            _ => PinAnswer::Unset,
+        }
+    }
+
+    /// What staff see.
+    pub fn standing(&self) -> Standing {
+        Standing { life: self.kiosk.life(), envelopes: self.kiosk.counters().casts }
+    }
+
+    /// Does what staff ask, and prints its slip; a slip that did not come out is told, and undoes nothing.
+    pub fn act(&mut self, act: &Act) -> Result<(), Notice> {
+        let told = |error: KioskError| {
+            log::error!("{act:?}: {error}");
+            Notice::of_staff(&error)
+        };
+        let paper = match act {
+            Act::Open(date) => self.kiosk.open(date).map(|()| Paper::Opening(date.clone())),
+            Act::Pause => self.kiosk.pause().map(|()| Paper::Pause),
+            Act::Close => self.kiosk.close().map(|()| Paper::Closing),
+            Act::Export => {
+                let folder = self.desk.as_ref().and_then(|desk| desk.stick.clone()).ok_or(Notice::StickAbsent)?;
+                return self.kiosk.export(&mut FolderStick::new(folder)).map(|_| ()).map_err(told);
+            }
+        };
+        match self.print_staff_slip(&paper.map_err(told)?).map_err(told)? {
+            Some(Outcome::Confirmed) => Ok(()),
+            _ => Err(Notice::SlipMissing),
+        }
     }
 
     /// Stops as it should be stopped.

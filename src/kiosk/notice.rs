@@ -31,6 +31,12 @@ pub enum Notice {
     Printer,
     /// The printer cannot say whether the receipt came out.
     PrintUnknown,
+    /// Receipts are promised and there is no paper.
+    PaperNeeded,
+    /// Receipts are promised and the printer is not ready.
+    PrinterNotReady,
+    /// A staff act is done, its slip did not surely come out.
+    SlipMissing,
     /// No stick.
     StickAbsent,
     /// Stick full.
@@ -41,11 +47,15 @@ pub enum Notice {
     StickBroken,
     /// Another file of the batch's name.
     StickTaken,
+    /// The staff PIN's file.
+    PinFile,
+    /// A staff act was refused or failed.
+    NotDone,
 }
 
 impl Notice {
     /// All notices, for the manual.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 21] = [
         Self::NotOpen,
         Self::NotShown,
         Self::BoxFull,
@@ -57,11 +67,16 @@ impl Notice {
         Self::CoverOpen,
         Self::Printer,
         Self::PrintUnknown,
+        Self::PaperNeeded,
+        Self::PrinterNotReady,
+        Self::SlipMissing,
         Self::StickAbsent,
         Self::StickFull,
         Self::StickReadOnly,
         Self::StickBroken,
         Self::StickTaken,
+        Self::PinFile,
+        Self::NotDone,
     ];
 
     /// The notice of an error between "Voter" and the box.
@@ -79,6 +94,14 @@ impl Notice {
                 StickError::Taken(_) => Self::StickTaken,
             },
             _ => Self::NotRecorded,
+        }
+    }
+
+    /// The notice of a staff act that was not done.
+    pub fn of_staff(error: &KioskError) -> Self {
+        match error {
+            KioskError::Stick(_) => Self::of(error),
+            _ => Self::NotDone,
         }
     }
 
@@ -107,15 +130,21 @@ impl Notice {
             Self::CoverOpen => "K-302",
             Self::Printer => "K-303",
             Self::PrintUnknown => "K-304",
+            Self::PaperNeeded => "K-305",
+            Self::PrinterNotReady => "K-306",
+            Self::SlipMissing => "K-307",
             Self::StickAbsent => "K-401",
             Self::StickFull => "K-402",
             Self::StickReadOnly => "K-403",
             Self::StickBroken => "K-404",
             Self::StickTaken => "K-405",
+            Self::PinFile => "K-501",
+            Self::NotDone => "K-502",
         }
     }
 
     /// What happened and what to do.
+    #[expect(clippy::too_many_lines, reason = "a table")]
     pub fn sentence(self) -> Texts {
         let (french, english) = match self {
             Self::NotOpen => {
@@ -156,6 +185,18 @@ impl Notice {
                 "Regardez si votre reçu est sorti. Votre vote est bien enregistré.",
                 "See whether your receipt came out. Your vote is recorded.",
             ),
+            Self::PaperNeeded => (
+                "Il n’y a plus de papier pour les reçus : on ne peut pas voter pour l’instant. Prévenez l’accueil.",
+                "There is no paper for receipts: voting is not possible for now. Tell the desk.",
+            ),
+            Self::PrinterNotReady => (
+                "L’imprimante des reçus n’est pas prête : on ne peut pas voter pour l’instant. Prévenez l’accueil.",
+                "The receipt printer is not ready: voting is not possible for now. Tell the desk.",
+            ),
+            Self::SlipMissing => (
+                "C’est fait, mais le ticket n’est pas sorti. Regardez l’imprimante.",
+                "It is done, but the slip did not come out. See the printer.",
+            ),
             Self::StickAbsent => ("Aucune clé USB n’est là. Branchez-en une.", "There is no USB stick. Plug one in."),
             Self::StickFull => {
                 ("La clé USB est pleine. Prenez-en une autre.", "The USB stick is full. Take another one.")
@@ -167,6 +208,14 @@ impl Notice {
             Self::StickTaken => (
                 "La clé USB a déjà un autre relevé de ce nom. Prenez une autre clé et prévenez l’organisateur.",
                 "The USB stick already has another batch of this name. Take another stick and tell the organiser.",
+            ),
+            Self::PinFile => (
+                "Le code de l’accueil est illisible sur cette borne. Un agent en choisit un nouveau : « urne kiosk pin ».",
+                "The desk’s code cannot be read on this kiosk. An officer chooses a new one: “urne kiosk pin”.",
+            ),
+            Self::NotDone => (
+                "La borne n’a pas pu le faire. Rien n’est perdu. Réessayez, puis prévenez l’organisateur.",
+                "The kiosk could not do it. Nothing is lost. Try again, then tell the organiser.",
             ),
             Self::StickBroken => (
                 "La clé USB ne garde pas ce qu’on y écrit. Prenez-en une autre ; rien n’est perdu.",

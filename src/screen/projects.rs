@@ -1,7 +1,9 @@
 //! The choosing page's view: which projects are shown, filtered and paged, and the tray.
 
 use slint::{Image, SharedString};
+use zeroize::Zeroizing;
 
+use super::find;
 use super::generated::{Project, Slot};
 use crate::ballot::{Answer, spent};
 use crate::consultation::{Cents, Definition, Kind, Language, Package, Question, QuestionOption};
@@ -13,48 +15,53 @@ pub(super) struct Filter {
     pub(super) category: Option<usize>,
     /// A territory's place in the definition.
     pub(super) territory: Option<usize>,
+    /// The word or number typed; says what interests a resident.
+    pub(super) typed: Zeroizing<String>,
     /// From 0.
     pub(super) page: usize,
 }
 
 impl Filter {
-    /// Options of the question that are offered and pass the filter, in the order of this visit.
+    /// Options of the question that are offered and pass the filter, in the order of this visit. `searched` has one folded
+    /// text for each option.
     pub(super) fn options(
         &self,
         definition: &Definition,
         question: &Question,
-        order: &[usize],
+        (order, searched): (&[usize], &[String]),
         home: Option<&str>,
     ) -> Vec<usize> {
         let category = self.category.and_then(|place| definition.categories.get(place)).map(|found| found.id.as_str());
         let territory =
             self.territory.and_then(|place| definition.territories.get(place)).map(|found| found.id.as_str());
-        let passes = |option: &&usize| {
-            question.options.get(**option).is_some_and(|option| {
+        let passes = |place: &&usize| {
+            question.options.get(**place).is_some_and(|option| {
                 question.offers(option, home)
                     && (category.is_none() || option.category.as_deref() == category)
                     && (territory.is_none() || option.territory.as_deref() == territory)
+                    && searched.get(**place).is_none_or(|text| find::holds(text, &self.typed))
             })
         };
         order.iter().filter(passes).copied().collect()
     }
-}
 
-/// All, then each place in turn, then all again.
-pub(super) fn step(place: Option<usize>, count: usize) -> Option<usize> {
-    let next = place.map_or(0, |place| place + 1);
-    (next < count).then_some(next)
+    /// Nothing typed any more.
+    pub(super) fn forget_typed(&mut self) {
+        self.typed = Zeroizing::default();
+        self.page = 0;
+    }
 }
 
 /// The pictures of a package's options, decoded once.
 pub(super) fn pictures(package: &Package, question: &Question) -> Vec<Option<Image>> {
-    let decode = |option: &QuestionOption| {
-        let name = option.image.as_ref()?;
-        let bytes = package.images().get(name)?;
-        let format = name.rsplit('.').next().unwrap_or_default();
-        Image::load_from_data(bytes, Some(format)).ok()
-    };
-    question.options.iter().map(decode).collect()
+    question.options.iter().map(|option| picture(package, option.image.as_ref()?)).collect()
+}
+
+/// An image of the package by its name.
+pub(super) fn picture(package: &Package, name: &str) -> Option<Image> {
+    let bytes = package.images().get(name)?;
+    let format = name.rsplit('.').next().unwrap_or_default();
+    Image::load_from_data(bytes, Some(format)).ok()
 }
 
 /// What a card, the detail page and the review show of one option.
@@ -82,7 +89,7 @@ pub(super) fn project(
         number: number(described),
         title: described.title.get(language).into(),
         place: place.join(" · ").into(),
-        cost: described.cost.map(Cents::french).unwrap_or_default().into(),
+        cost: described.cost.map(|cost| money(cost, language)).unwrap_or_default().into(),
         has_picture: picture.is_some(),
         picture: picture.unwrap_or_default(),
         chosen: mark > 0,
@@ -105,7 +112,7 @@ pub(super) struct Tray {
 }
 
 /// What the tray says of an answer.
-pub(super) fn tray(question: &Question, answer: &Answer) -> Tray {
+pub(super) fn tray(question: &Question, answer: &Answer, language: Language) -> Tray {
     let chosen: Vec<usize> = (0..question.options.len()).filter(|option| answer.mark(*option) > 0).collect();
     let count = i32::try_from(chosen.len()).unwrap_or(i32::MAX);
     match &question.kind {
@@ -126,12 +133,18 @@ pub(super) fn tray(question: &Question, answer: &Answer) -> Tray {
             };
             let left = i32::from(*max).saturating_sub(count);
             let spent = spent(question, answer);
-            let money_left = money.map(|money| Cents(money.0.saturating_sub(spent.0)).french()).unwrap_or_default();
+            let money_left =
+                money.map(|limit| self::money(Cents(limit.0.saturating_sub(spent.0)), language)).unwrap_or_default();
             let used = money.map_or(0.0, |money| permille(spent, money));
             Tray { slots: (0..usize::from(*max)).map(label).collect(), chosen: count, left, money_left, used }
         }
         _ => Tray { slots: Vec::new(), chosen: count, left: 0, money_left: String::new(), used: 0.0 },
     }
+}
+
+/// A sum as pages in a language write it.
+pub(super) fn money(cents: Cents, language: Language) -> String {
+    if language == Language::English { cents.english() } else { cents.french() }
 }
 
 fn permille(spent: Cents, money: Cents) -> f32 {
@@ -150,23 +163,27 @@ mod tests {
     }
 
     #[test]
-    fn filters_keep_the_order_of_the_visit_and_come_round() {
+    fn filters_keep_the_order_of_the_visit_and_part_the_options() {
         let definition = definition();
         let question = &definition.questions[0];
         let order: Vec<usize> = (0..question.options.len()).rev().collect();
+        let texts: Vec<String> =
+            question.options.iter().map(|option| find::searched(&definition, option, Language::French)).collect();
         let mut filter = Filter::default();
-        assert_eq!(filter.options(&definition, question, &order, None), order);
+        let all = |filter: &Filter| filter.options(&definition, question, (&order, &texts), None);
+        assert_eq!(all(&filter), order);
         let mut seen = 0;
-        loop {
-            filter.category = step(filter.category, definition.categories.len());
-            let Some(place) = filter.category else { break };
-            let shown = filter.options(&definition, question, &order, None);
+        for (place, category) in definition.categories.iter().enumerate() {
+            filter.category = Some(place);
+            let shown = all(&filter);
             assert!(shown.is_sorted_by(|left, right| left > right));
-            let id = Some(definition.categories[place].id.clone());
-            assert!(shown.iter().all(|option| question.options[*option].category == id));
+            assert!(shown.iter().all(|option| question.options[*option].category.as_ref() == Some(&category.id)));
             seen += shown.len();
         }
         assert_eq!(seen, question.options.len());
+        let title = &question.options[3].title.fr;
+        let filter = Filter { typed: Zeroizing::new(title.to_uppercase()), ..Filter::default() };
+        assert_eq!(all(&filter), [3]);
     }
 
     #[test]
@@ -175,14 +192,14 @@ mod tests {
         let mut question = definition.questions[0].clone();
         let mut answer = Answer::empty(&question);
         crate::ballot::set(&question, None, &mut answer, (6, 1)).unwrap();
-        let told = tray(&question, &answer);
+        let told = tray(&question, &answer, Language::French);
         assert_eq!((told.chosen, told.left, told.slots.len()), (1, 4, 5));
         assert_eq!(told.slots[0].label.as_str(), question.options[6].number);
         assert!(told.slots[0].filled && !told.slots[1].filled);
         question.kind = Kind::Points { points: 7, per_option: 3 };
         let mut answer = Answer::empty(&question);
         crate::ballot::set(&question, None, &mut answer, (0, 3)).unwrap();
-        let told = tray(&question, &answer);
+        let told = tray(&question, &answer, Language::French);
         assert_eq!((told.chosen, told.left), (3, 4));
     }
 }

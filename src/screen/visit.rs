@@ -1,30 +1,26 @@
 //! One resident in front of the window: touches in, session steps, orders to the machine.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use slint::{ComponentHandle as _, Image, Weak};
 
-use super::generated::{
-    AppWindow, Detail, Frame, Navigation, Palette, Projects, ReceiptSlip, Review, Settings, Steps, Welcome,
-};
-use super::projects::{Filter, pictures, step};
-use super::shown::other;
+use super::desk::Counter;
+use super::find;
+use super::generated::{AppWindow, Find, Frame, Navigation, Palette, Settings};
+use super::projects::{Filter, picture, pictures};
 use super::worker::{Answer, Order, Worker};
+use super::{Clock, Setup};
 use crate::ballot::Refusal;
-use crate::consultation::{Definition, Kind, Language, ReceiptPolicy};
+use crate::consultation::{Colour, Definition, Kind, Language, ReceiptPolicy};
 use crate::keys::{Mode, OperatingSystem};
 use crate::kiosk::{Machine, Notice};
 use crate::printer;
-use crate::session::{Idle, Moment, Patience, Refused, Session, State};
+use crate::session::{Idle, Moment, Refused, Session, State};
 
 /// How long "Merci" stays.
 const THANKS: Duration = Duration::from_secs(4);
 /// How often the machine is asked whether residents may start.
 const LOOK: Duration = Duration::from_secs(5);
-/// The steps of the text size setting.
-const TEXT_SCALES: [f32; 4] = [1.0, 1.25, 1.5, 2.0];
 
 /// What became of the paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +29,24 @@ pub(super) enum Print {
     Running,
     Done,
     Failed(Notice),
+    /// There is no printer.
+    Absent,
+}
+
+/// A page beside the session's own, laid on it and taken off again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Aside {
+    Help,
+    Settings,
+    Find,
+    Number,
+    Word,
+    Territories,
+    Categories,
+    /// An option in full.
+    Detail(usize),
+    Pin,
+    Staff,
 }
 
 /// The window's side of a kiosk.
@@ -41,51 +55,73 @@ pub(super) struct Visit {
     pub(super) session: Session,
     pub(super) language: Language,
     pub(super) filter: Filter,
-    /// The option shown in full.
-    pub(super) detail: Option<usize>,
+    /// Pages laid on the session's; the last is seen.
+    pub(super) asides: Vec<Aside>,
     pub(super) refusal: Option<Refusal>,
     pub(super) printing: Print,
     /// Why no resident may start.
     pub(super) closed: Option<Notice>,
     /// Why the last ballot was not recorded.
     pub(super) failed: Option<Notice>,
-    pub(super) pictures: Vec<Option<Image>>,
-    pub(super) station: String,
-    worker: Worker,
-    began: Instant,
+    /// Of each question, of each option.
+    pub(super) pictures: Vec<Vec<Option<Image>>>,
+    /// The searched texts of each question's options, in the language shown.
+    pub(super) searched: Vec<Vec<String>>,
+    pub(super) logo: Option<Image>,
+    pub(super) counter: Counter,
+    pub(super) worker: Worker,
+    clock: Clock,
+    /// When the pages were last told everything.
+    pub(super) drawn: Moment,
     looked: Moment,
     since: Moment,
-    text_scale: usize,
 }
 
 impl Visit {
-    pub(super) fn new(window: &AppWindow, machine: Machine, patience: Patience) -> Self {
-        let definition = machine.kiosk().definition();
-        let certificate = &machine.kiosk().certificate().certificate;
+    pub(super) fn new(
+        window: &AppWindow,
+        machine: Machine,
+        setup: Setup,
+        clock: Clock,
+        poke: Box<dyn Fn() + Send>,
+    ) -> Self {
+        let kiosk = machine.kiosk();
+        let definition = kiosk.definition();
+        let certificate = &kiosk.certificate().certificate;
         let station = format!("Borne {} · {}", certificate.kiosk, certificate.name);
         let frame = window.global::<Frame<'_>>();
         frame.set_station(station.clone().into());
-        frame.set_fingerprint(machine.kiosk().package().eh().fingerprint().into());
+        frame.set_fingerprint(kiosk.package().eh().fingerprint().into());
         frame.set_rehearsal(definition.mode == Mode::Rehearsal);
-        let question = definition.questions.first();
-        let pictures = question.map(|question| pictures(machine.kiosk().package(), question)).unwrap_or_default();
-        let visit = Self {
+        frame.set_two_languages(super::shown::languages(&definition).len() == 2);
+        let settings = window.global::<Settings<'_>>();
+        settings.set_width_mm(setup.width_mm.map_or(0.0, f32::from));
+        if let Some(colour) = definition.look.colour {
+            settings.set_accent(shade(colour));
+            settings.set_accent_tint(shade(colour.tint()));
+        }
+        let logo = definition.look.logo.as_ref().and_then(|name| picture(kiosk.package(), name));
+        let pictures = definition.questions.iter().map(|question| pictures(kiosk.package(), question)).collect();
+        let mut visit = Self {
             window: window.as_weak(),
             closed: unsupported(&definition),
-            session: Session::new(definition, patience),
+            session: Session::new(definition, setup.patience),
             language: Language::French,
             filter: Filter::default(),
-            detail: None,
+            asides: Vec::new(),
             refusal: None,
             printing: Print::None,
             failed: None,
             pictures,
-            station,
-            worker: Worker::start(machine),
-            began: Instant::now(),
+            searched: Vec::new(),
+            logo,
+
+            counter: Counter::default(),
+            worker: Worker::start(machine, poke),
+            clock,
+            drawn: Moment::ZERO,
             looked: Moment::ZERO,
             since: Moment::ZERO,
-            text_scale: 0,
         };
         visit.select_language();
         visit.worker.order(Order::Look);
@@ -93,13 +129,8 @@ impl Visit {
         visit
     }
 
-    fn now(&self) -> Moment {
-        self.began.elapsed()
-    }
-
-    /// The territory's identifier that this visit chose.
-    pub(super) fn home(&self) -> Option<&str> {
-        self.session.territory()
+    pub(super) fn now(&self) -> Moment {
+        (self.clock)()
     }
 
     /// Time passes: answers of the machine, impatience, looks at the machine.
@@ -110,24 +141,35 @@ impl Visit {
         {
             self.hear(answer);
         }
-        if self.session.state() == &State::Attract && now.saturating_sub(self.looked) >= LOOK {
+        let attract = self.session.state() == &State::Attract;
+        if attract && now.saturating_sub(self.looked) >= LOOK {
             self.looked = now;
             self.worker.order(Order::Look);
         }
         if self.session.state() == &State::Thanks && now.saturating_sub(self.since) >= THANKS {
             self.leave();
         }
-        let was = self.session.state() == &State::Attract;
-        let countdown = match self.session.tick(now) {
+        let patience = if attract { self.attract_tick(now) } else { self.session.tick(now) };
+        let countdown = match patience {
             Idle::Present => 0,
             Idle::Asking(left) => i32::try_from(left.as_secs() + 1).unwrap_or(1),
         };
         if let Some(window) = self.window.upgrade() {
             window.global::<Navigation<'_>>().set_countdown(countdown);
         }
-        if !was && self.session.state() == &State::Attract {
+        if !attract && self.session.state() == &State::Attract {
             self.forget();
         }
+    }
+
+    /// Waits for the machine's next answer, as no window on a screen ever does; whether one came.
+    pub(super) fn wait_for_machine(&mut self, patience: Duration) -> bool {
+        let answer = self.worker.wait(patience);
+        let heard = answer.is_some();
+        if let Some(answer) = answer {
+            self.hear(answer);
+        }
+        heard
     }
 
     fn hear(&mut self, answer: Answer) {
@@ -155,10 +197,12 @@ impl Visit {
             }
             Answer::Printed(outcome) => {
                 self.printing = match outcome {
-                    None => Print::None,
+                    None => Print::Absent,
                     Some(outcome) => Notice::of_print(&outcome).map_or(Print::Done, Print::Failed),
                 };
             }
+            Answer::Pin(answer, standing) => self.hear_pin(answer, standing),
+            Answer::Acted(done, standing) => self.hear_act(done, standing),
             Answer::Stopped => {
                 // Whether a ballot on its way was stored is not known here: nobody is asked to vote a second time.
                 self.closed = Some(Notice::Stopped);
@@ -169,60 +213,149 @@ impl Visit {
         self.show();
     }
 
-    fn start(&mut self) {
-        if self.closed.is_none() && self.session.start(self.now(), &mut OperatingSystem).is_err() {
-            self.closed = Some(Notice::NoRandomness);
+    pub(super) fn start(&mut self) {
+        let now = self.now();
+        if self.closed.is_none() {
+            match self.session.start(now, &mut OperatingSystem) {
+                Ok(Ok(())) => self.asides = vec![Aside::Help],
+                Ok(Err(refused)) => log::debug!("nobody may start yet: {refused:?}"),
+                Err(_) => self.closed = Some(Notice::NoRandomness),
+            }
         }
         self.show();
     }
 
     /// Takes a step of the session and shows where it led.
-    fn step(&mut self, take: impl FnOnce(&mut Session, Moment) -> Result<(), Refused>) {
+    pub(super) fn step(&mut self, take: impl FnOnce(&mut Session, Moment) -> Result<(), Refused>) {
         let now = self.now();
+        let was = self.session.state().clone();
         self.failed = None;
         if let Err(refused) = take(&mut self.session, now) {
             log::debug!("a touch came too late: {refused:?}");
         }
+        if self.session.state() != &was {
+            self.asides.clear();
+            if matches!(was, State::Question(_)) && matches!(self.session.state(), State::Question(_)) {
+                self.filter = Filter::default();
+            }
+        }
         self.show();
     }
 
-    fn give(&mut self, mark: i32) {
-        let (now, option) = (self.now(), self.detail);
+    /// Lays a page on the present one.
+    pub(super) fn lay(&mut self, aside: Aside) {
+        self.touch();
+        self.refusal = None;
+        if self.asides.last() != Some(&aside) {
+            self.asides.push(aside);
+        }
+        self.show();
+    }
+
+    /// Takes the last page off; from the ways to find, back to the projects.
+    pub(super) fn close(&mut self) {
+        self.touch();
+        self.refusal = None;
+        self.asides.pop();
+        while self.asides.last() == Some(&Aside::Find) {
+            self.asides.pop();
+        }
+        self.show();
+    }
+
+    /// The resident is here.
+    pub(super) fn touch(&mut self) {
+        let now = self.now();
+        self.session.touch(now);
+        self.counter.touched = Some(now);
+    }
+
+    pub(super) fn detail(&self) -> Option<usize> {
+        self.asides.iter().find_map(|aside| match aside {
+            Aside::Detail(option) => Some(*option),
+            _ => None,
+        })
+    }
+
+    pub(super) fn give(&mut self, mark: i32) {
+        let (now, option) = (self.now(), self.detail());
         let Some(option) = option else { return };
         let mark = u8::try_from(mark).unwrap_or(0);
         self.refusal = match self.session.mark(option, mark, now) {
             Err(Refused::Rule(refusal)) => Some(refusal),
             _ => None,
         };
-        let closes = self.refusal.is_none() && mark > 0 && !self.asks_points();
-        if closes {
-            self.detail = None;
+        if self.refusal.is_none() && mark > 0 && !self.asks_points() {
+            self.asides.clear();
         }
         self.show();
     }
 
-    fn asks_points(&self) -> bool {
+    pub(super) fn asks_points(&self) -> bool {
         self.session.question().is_some_and(|(question, _)| matches!(question.kind, Kind::Points { .. }))
     }
 
-    fn look_at(&mut self, option: Option<usize>) {
-        self.session.touch(self.now());
-        self.detail = option;
-        self.refusal = None;
+    pub(super) fn refilter(&mut self, change: impl FnOnce(&mut Filter)) {
+        self.touch();
+        change(&mut self.filter);
         self.show();
     }
 
-    fn refilter(&mut self, change: impl FnOnce(&mut Filter, &Definition)) {
-        self.session.touch(self.now());
-        change(&mut self.filter, self.session.definition());
-        self.show();
+    /// A key of a keypad or keyboard on a page that finds.
+    pub(super) fn type_text(&mut self, typed: &str) {
+        self.refilter(|filter| {
+            let fits = filter.typed.chars().count() + typed.chars().count() <= find::LONGEST_TYPED;
+            if fits && !typed.chars().any(char::is_control) {
+                filter.typed.push_str(typed);
+                filter.page = 0;
+            }
+        });
     }
 
-    fn revise(&mut self) {
-        self.step(|session, now| session.back(now));
+    /// The project of the number typed.
+    pub(super) fn numbered(&self) -> Option<usize> {
+        let (question, _) = self.session.question()?;
+        let option = find::numbered(question, &self.filter.typed)?;
+        question.options.get(option).filter(|option| question.offers(option, self.session.territory()))?;
+        Some(option)
     }
 
-    fn vote(&mut self) {
+    pub(super) fn open_numbered(&mut self) {
+        if let Some(option) = self.numbered() {
+            self.filter.forget_typed();
+            self.asides.clear();
+            self.lay(Aside::Detail(option));
+        }
+    }
+
+    /// From the ways to find: number or word, with nothing of the other.
+    pub(super) fn look_for(&mut self, aside: Aside) {
+        if aside == Aside::Number {
+            self.filter.forget_typed();
+        }
+        self.lay(aside);
+    }
+
+    /// Off the keyboard or keypad; a word stays as a filter, a number does not.
+    pub(super) fn stop_finding(&mut self) {
+        if self.asides.last() == Some(&Aside::Number) {
+            self.filter.forget_typed();
+        }
+        self.close();
+    }
+
+    /// A territory or theme of the list; 0 is all.
+    pub(super) fn choose_filter(&mut self, place: i32) {
+        let chosen = usize::try_from(place).ok().and_then(|place| place.checked_sub(1));
+        match self.asides.last() {
+            Some(Aside::Territories) => self.filter.territory = chosen,
+            _ => self.filter.category = chosen,
+        }
+        self.filter.page = 0;
+        self.close();
+    }
+
+    pub(super) fn vote(&mut self) {
         self.failed = None;
         if let Ok(ballot) = self.session.vote(self.now()) {
             self.worker.order(Order::Cast(ballot));
@@ -230,7 +363,7 @@ impl Visit {
         self.show();
     }
 
-    fn vote_blank(&mut self) {
+    pub(super) fn vote_blank(&mut self) {
         let now = self.now();
         for question in 0..self.session.definition().questions.len() {
             let revised = self.session.revise(question, now).is_ok();
@@ -245,7 +378,7 @@ impl Visit {
         self.show();
     }
 
-    fn print(&mut self) {
+    pub(super) fn print(&mut self) {
         if let State::Receipt(receipt) = self.session.state() {
             let language = match self.language {
                 Language::English => printer::Language::English,
@@ -254,74 +387,68 @@ impl Visit {
             self.worker.order(Order::Print(receipt.clone(), language));
             self.printing = Print::Running;
         }
-        self.session.touch(self.now());
+        self.touch();
         self.show();
     }
 
-    fn finish_receipt(&mut self) {
+    pub(super) fn finish_receipt(&mut self) {
         self.since = self.now();
         self.step(|session, now| session.finish(now));
     }
 
-    fn leave(&mut self) {
+    pub(super) fn leave(&mut self) {
         if self.session.leave().is_ok() {
             self.forget();
         }
     }
 
     /// Everything of the visit goes, the settings too.
-    fn forget(&mut self) {
+    pub(super) fn forget(&mut self) {
         self.filter = Filter::default();
-        self.detail = None;
+        self.asides.clear();
         self.refusal = None;
         self.failed = None;
         self.printing = Print::None;
-        self.language = Language::French;
-        self.text_scale = 0;
-        self.select_language();
+        self.counter = Counter::default();
+        if self.language != Language::French {
+            self.language = Language::French;
+            self.select_language();
+        }
         if let Some(window) = self.window.upgrade() {
             let settings = window.global::<Settings<'_>>();
             settings.set_palette(Palette::Calm);
             settings.set_text_scale(1.0);
+            window.global::<Find<'_>>().set_typed(slint::SharedString::new());
         }
         self.worker.order(Order::Look);
         self.show();
     }
 
-    fn select_language(&self) {
+    fn select_language(&mut self) {
         let name = if self.language == Language::English { "en" } else { "fr" };
         if let Err(error) = slint::select_bundled_translation(name) {
             log::error!("language {name}: {error}");
         }
+        let (definition, language) = (self.session.definition(), self.language);
+        let texts = |question: &crate::consultation::Question| {
+            question.options.iter().map(|option| find::searched(definition, option, language)).collect()
+        };
+        self.searched = definition.questions.iter().map(texts).collect();
     }
 
-    fn next_language(&mut self) {
-        self.session.touch(self.now());
-        self.language = other(self.language, &self.session.definition().languages);
-        self.select_language();
-        self.show();
-    }
-
-    fn next_text_scale(&mut self) {
-        self.session.touch(self.now());
-        self.text_scale = (self.text_scale + 1) % TEXT_SCALES.len();
-        if let (Some(window), Some(scale)) = (self.window.upgrade(), TEXT_SCALES.get(self.text_scale)) {
-            window.global::<Settings<'_>>().set_text_scale(*scale);
+    pub(super) fn choose_language(&mut self, place: usize) {
+        self.touch();
+        if let Some(language) = super::shown::languages(self.session.definition()).get(place) {
+            self.language = *language;
+            self.select_language();
         }
         self.show();
     }
 
-    fn next_palette(&mut self) {
-        self.session.touch(self.now());
-        if let Some(window) = self.window.upgrade() {
-            let settings = window.global::<Settings<'_>>();
-            settings.set_palette(match settings.get_palette() {
-                Palette::Calm => Palette::Contrast,
-                Palette::Contrast => Palette::YellowOnBlack,
-                Palette::YellowOnBlack => Palette::Night,
-                Palette::Night => Palette::Calm,
-            });
-        }
+    pub(super) fn other_language(&mut self) {
+        let offered = super::shown::languages(self.session.definition());
+        let present = offered.iter().position(|language| *language == self.language).unwrap_or(0);
+        self.choose_language((present + 1) % offered.len().max(1));
     }
 
     /// Ends the machine's thread after what it was doing.
@@ -330,81 +457,13 @@ impl Visit {
     }
 }
 
+fn shade(colour: Colour) -> slint::Color {
+    slint::Color::from_rgb_u8(colour.red, colour.green, colour.blue)
+}
+
 /// This version shows approval and points; anything else is told before a resident starts.
 fn unsupported(definition: &Definition) -> Option<Notice> {
     let known = |kind: &Kind| matches!(kind, Kind::Approval { .. } | Kind::Points { .. });
-    let all = definition.questions.len() == 1 && definition.questions.iter().all(|question| known(&question.kind));
+    let all = definition.questions.iter().all(|question| known(&question.kind));
     (!all).then_some(Notice::NotShown)
-}
-
-type Shared = Rc<RefCell<Visit>>;
-
-/// A callback that borrows the visit, unless the window is going.
-fn on<A>(visit: &Shared, act: impl Fn(&mut Visit, A) + 'static) -> impl Fn(A) + 'static {
-    let visit = Rc::downgrade(visit);
-    move |argument| {
-        if let Some(visit) = visit.upgrade()
-            && let Ok(mut visit) = visit.try_borrow_mut()
-        {
-            act(&mut visit, argument);
-        }
-    }
-}
-
-fn touch(visit: &Shared, act: impl Fn(&mut Visit) + 'static) -> impl Fn() + 'static {
-    let act = on(visit, move |visit, ()| act(visit));
-    move || act(())
-}
-
-/// Every callback of every page.
-pub(super) fn connect(window: &AppWindow, visit: &Shared) {
-    window.global::<Welcome<'_>>().on_start(touch(visit, Visit::start));
-    let settings = window.global::<Settings<'_>>();
-    settings.on_other_language(touch(visit, Visit::next_language));
-    settings.on_next_palette(touch(visit, Visit::next_palette));
-    settings.on_next_text_scale(touch(visit, Visit::next_text_scale));
-    window.global::<Frame<'_>>().on_leave(touch(visit, Visit::leave));
-    let still_here = |visit: &mut Visit| {
-        visit.session.touch(visit.now());
-        visit.tick();
-    };
-    window.global::<Navigation<'_>>().on_still_here(touch(visit, still_here));
-    let steps = window.global::<Steps<'_>>();
-    steps.on_declare(touch(visit, |visit| visit.step(|session, now| session.declare(now))));
-    steps.on_choose_territory(on(visit, |visit, place| {
-        let place = usize::try_from(place).unwrap_or(usize::MAX);
-        visit.step(|session, now| session.choose_territory(place, now));
-    }));
-    connect_projects(window, visit);
-    let review = window.global::<Review<'_>>();
-    review.on_revise(touch(visit, Visit::revise));
-    review.on_vote(touch(visit, Visit::vote));
-    review.on_vote_blank(touch(visit, Visit::vote_blank));
-    let receipt = window.global::<ReceiptSlip<'_>>();
-    receipt.on_print(touch(visit, Visit::print));
-    receipt.on_finish(touch(visit, Visit::finish_receipt));
-}
-
-fn connect_projects(window: &AppWindow, visit: &Shared) {
-    let page = window.global::<Projects<'_>>();
-    page.on_open(on(visit, |visit, option| visit.look_at(usize::try_from(option).ok())));
-    page.on_previous(touch(visit, |visit| visit.refilter(|filter, _| filter.page = filter.page.saturating_sub(1))));
-    page.on_next(touch(visit, |visit| visit.refilter(|filter, _| filter.page += 1)));
-    page.on_next_category(touch(visit, |visit| {
-        visit.refilter(|filter, definition| {
-            filter.category = step(filter.category, definition.categories.len());
-            filter.page = 0;
-        });
-    }));
-    page.on_next_territory(touch(visit, |visit| {
-        visit.refilter(|filter, definition| {
-            filter.territory = step(filter.territory, definition.territories.len());
-            filter.page = 0;
-        });
-    }));
-    page.on_continue(touch(visit, |visit| visit.step(|session, now| session.next(now))));
-    page.on_resized(touch(visit, |visit| visit.show()));
-    let detail = window.global::<Detail<'_>>();
-    detail.on_give(on(visit, Visit::give));
-    detail.on_close(touch(visit, |visit| visit.look_at(None)));
 }

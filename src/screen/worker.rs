@@ -1,12 +1,16 @@
 //! The machine's thread: takes orders, gives answers.
 
-use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
 use std::thread::JoinHandle;
+use std::time::Duration;
+
+use zeroize::Zeroizing;
 
 use crate::ballot::Ballot;
 use crate::envelope::Receipt;
-use crate::kiosk::{Machine, Notice};
+use crate::kiosk::{Act, Machine, Notice, PinAnswer, Standing};
 use crate::printer::{Language, Outcome};
+use crate::session::Moment;
 
 /// What the screen asks for.
 pub(super) enum Order {
@@ -16,6 +20,12 @@ pub(super) enum Order {
     Cast(Ballot),
     /// Print this receipt.
     Print(Receipt, Language),
+    /// Whether there is a staff PIN, and how long to wait.
+    PinState(Moment),
+    /// Try this staff PIN.
+    TryPin(Zeroizing<String>, Moment),
+    /// What staff ask for.
+    Act(Act),
 }
 
 /// What the machine says.
@@ -26,6 +36,10 @@ pub(super) enum Answer {
     Cast(Result<Receipt, Notice>),
     /// What became of a receipt; `None` without a printer.
     Printed(Option<Outcome>),
+    /// What a PIN came to, before or after a try.
+    Pin(Result<PinAnswer, Notice>, Standing),
+    /// What staff asked for is done, or why not; how the kiosk stands now.
+    Acted(Result<(), Notice>, Standing),
     /// The thread is gone: nothing more will be answered.
     Stopped,
 }
@@ -38,11 +52,11 @@ pub(super) struct Worker {
 }
 
 impl Worker {
-    /// Starts the thread.
-    pub(super) fn start(machine: Machine) -> Self {
+    /// Starts the thread; `poke` is called, on it, after each answer.
+    pub(super) fn start(machine: Machine, poke: Box<dyn Fn() + Send>) -> Self {
         let (orders, inbox) = channel();
         let (outbox, answers) = channel();
-        let thread = std::thread::spawn(move || work(machine, &inbox, &outbox));
+        let thread = std::thread::spawn(move || work(machine, &inbox, &outbox, &poke));
         Self { orders: Some(orders), answers, thread: Some(thread) }
     }
 
@@ -63,6 +77,15 @@ impl Worker {
         }
     }
 
+    /// The next answer, waited for; `None` when none comes for a long time.
+    pub(super) fn wait(&self, patience: Duration) -> Option<Answer> {
+        match self.answers.recv_timeout(patience) {
+            Ok(answer) => Some(answer),
+            Err(RecvTimeoutError::Timeout) => None,
+            Err(RecvTimeoutError::Disconnected) => Some(Answer::Stopped),
+        }
+    }
+
     /// Lets the thread finish what it was ordered to do, and takes the machine back.
     pub(super) fn finish(&mut self) -> Option<Machine> {
         self.orders = None;
@@ -70,15 +93,21 @@ impl Worker {
     }
 }
 
-fn work(mut machine: Machine, inbox: &Receiver<Order>, outbox: &Sender<Answer>) -> Machine {
+fn work(mut machine: Machine, inbox: &Receiver<Order>, outbox: &Sender<Answer>, poke: &dyn Fn()) -> Machine {
     while let Ok(order) = inbox.recv() {
         let covers = matches!(order, Order::Cast(_));
         let answer = match order {
             Order::Look => Answer::Looked(machine.closed_to_residents()),
             Order::Cast(ballot) => Answer::Cast(machine.cast(&ballot)),
             Order::Print(receipt, language) => Answer::Printed(machine.print_receipt(&receipt, language)),
+            Order::PinState(now) => Answer::Pin(Ok(machine.pin_state(now)), machine.standing()),
+            Order::TryPin(pin, now) => Answer::Pin(machine.try_pin(&pin, now), machine.standing()),
+            Order::Act(act) => Answer::Acted(machine.act(&act), machine.standing()),
         };
         let heard = outbox.send(answer).is_ok();
+        if heard {
+            poke();
+        }
         if covers {
             machine.cover();
         }
@@ -103,5 +132,6 @@ mod tests {
         assert!(matches!(worker.answer(), Some(Answer::Looked(None))));
         worker.order(Order::Look);
         assert!(matches!(worker.answer(), Some(Answer::Stopped)));
+        assert!(matches!(worker.wait(Duration::ZERO), Some(Answer::Stopped)));
     }
 }

@@ -98,7 +98,7 @@ fn there_is_no_network_and_no_wall_clock() {
             assert!(!text.contains(word), "{} has {word}", path.display());
         }
         if text.contains("chrono::") {
-            assert_eq!(path, Path::new("cli/kiosk.rs"), "only the date that staff confirm comes from a clock");
+            assert_eq!(path, Path::new("kiosk/date.rs"), "only the date that staff confirm comes from a clock");
         }
     }
 }
@@ -125,6 +125,51 @@ fn files_stay_readable() {
             "{} does not say what it is for",
             path.display()
         );
+    }
+}
+
+fn pages() -> Vec<(String, String)> {
+    let ui = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui");
+    let mut pages = Vec::new();
+    for folder in [ui.clone(), ui.join("components"), ui.join("pages")] {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_some_and(|extension| extension == "slint") {
+                let name = path.strip_prefix(&ui).unwrap().display().to_string();
+                pages.push((name, std::fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    pages
+}
+
+#[test]
+fn what_is_touched_has_a_name_and_what_is_read_is_measured() {
+    for (name, text) in pages() {
+        assert!(!text.contains("std-widgets"), "{name} uses a component that is not ours");
+        assert!(!text.contains("TextInput"), "{name} has a field that could copy and paste");
+        assert!(
+            !text.contains("TouchArea {") || name == "components/pressable.slint",
+            "{name} has a touch area of its own"
+        );
+        let own_text = text.matches(":= Text {").count() + text.matches(" Text {").count();
+        let measured = ["components/words.slint", "components/reading.slint", "components/keys.slint"];
+        assert!(own_text == 0 || measured.contains(&name.as_str()), "{name} has a text that nothing measures");
+    }
+}
+
+#[test]
+fn every_sentence_of_the_pages_can_be_translated() {
+    for (name, text) in pages() {
+        for (number, line) in (1..).zip(text.lines()) {
+            let written = ["text: \"", "title: \"", "label: \"", "help: \"", "spoken: \"", "empty: \""];
+            let Some(start) = written.iter().find_map(|key| line.trim_start().strip_prefix(key)) else { continue };
+            let literal = start.split('"').next().unwrap_or_default();
+            assert!(
+                matches!(literal, "" | "Aa" | "C" | "0" | "Urne"),
+                "{name}:{number}: « {literal} » is not in @tr()"
+            );
+        }
     }
 }
 

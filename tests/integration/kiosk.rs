@@ -123,7 +123,7 @@ fn a_receipt_that_fails_is_told_counted_and_can_be_printed_again() {
     // Without paper no visit starts where a receipt is promised.
     emulator.with(|printer| printer.end_paper_after(0));
     controller.session_mut().leave().unwrap();
-    assert_eq!(controller.closed_to_residents(), Some(Notice::PaperOut));
+    assert_eq!(controller.closed_to_residents(), Some(Notice::PaperNeeded));
 }
 
 fn read_all(folder: &Path, files: &mut Vec<Vec<u8>>) {

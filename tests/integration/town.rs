@@ -31,6 +31,16 @@ impl Town {
     }
 
     pub fn with(seed: u64, kiosks: u16, mode: Mode) -> Self {
+        Self::holding(seed, kiosks, mode, |consultation| {
+            let toml = include_str!("../../src/consultation/source/sample.toml");
+            let toml = if mode == Mode::Real { toml.replace("rehearsal", "real") } else { toml.into() };
+            std::fs::write(consultation.join(source::DEFINITION_FILE), toml).unwrap();
+            std::fs::write(consultation.join("projets.csv"), OPTIONS).unwrap();
+        })
+    }
+
+    /// The same with a consultation of its own, written into an empty folder.
+    pub fn holding(seed: u64, kiosks: u16, mode: Mode, write: impl Fn(&Path)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut random = Seeded::new(seed, "town");
         let secret = BallotSecret::generate(&mut random).unwrap();
@@ -40,12 +50,11 @@ impl Town {
         let keys = KeySet { mode, authority: public, ballot_key, threshold: 2, holders: 3, parts };
         let consultation = folder.path().join("consultation");
         std::fs::create_dir(&consultation).unwrap();
-        let toml = include_str!("../../src/consultation/source/sample.toml");
-        let toml = if mode == Mode::Real { toml.replace("rehearsal", "real") } else { toml.into() };
-        std::fs::write(consultation.join(source::DEFINITION_FILE), toml).unwrap();
-        std::fs::write(consultation.join("projets.csv"), OPTIONS).unwrap();
+        write(&consultation);
         let read = source::read(&consultation);
-        let package = Package::seal(read.sealable().unwrap(), &keys, &read.images, &authority).unwrap();
+        let told: Vec<String> = read.faults.iter().map(ToString::to_string).collect();
+        let definition = read.sealable().unwrap_or_else(|| panic!("{told:?}"));
+        let package = Package::seal(definition, &keys, &read.images, &authority).unwrap();
         let mut town = Self { folder, authority, package, shares, kiosks: Vec::new() };
         std::fs::write(town.package_path(), town.package.bytes()).unwrap();
         for number in 1..=kiosks {

@@ -73,6 +73,9 @@ impl Account {
         println!("\nÀ regarder ({} s en tout)", self.began.elapsed().as_secs());
         println!("  {out}/results/index.html          le résultat publié, avec « Vérifier mon reçu »");
         println!("  {out}/receipts/                   chaque reçu, comme il sort de l’imprimante");
+        if cfg!(feature = "screen") {
+            println!("  {out}/screens/                    les pages de l’écran, une visite par borne");
+        }
         println!("  {out}/keys/parts/                 les feuilles des dépositaires de clé");
         println!("  {out}/consultation/               le dossier que l’agent modifie");
         println!("\nÀ essayer");

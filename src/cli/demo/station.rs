@@ -82,6 +82,39 @@ impl Station {
         Ok(Self { controller, emulator, number, now: Moment::ZERO })
     }
 
+    /// One resident in front of the kiosk's window; every page is kept as a picture.
+    #[cfg(feature = "screen")]
+    pub(super) fn visit_window(
+        self,
+        intention: &Intention,
+        papers: &Papers,
+        screens: &Path,
+    ) -> Result<(Self, String), Failure> {
+        let Self { controller, emulator, number, now } = self;
+        let (machine, receipt) = super::screens::visit(controller.into_machine(), intention, number, screens)?;
+        let station = Self { controller: Controller::on(machine, Patience::default()), emulator, number, now };
+        Papers::keep(&papers.receipts, &receipt.code().file_stem(), &station.take_slip()?)?;
+        Ok((station, receipt.qr_text()))
+    }
+
+    /// The kiosk's window on the screen until it is closed; how many ballots the box then holds.
+    #[cfg(feature = "screen")]
+    pub(super) fn show(self, papers: &Papers, data: &Path, stick: &Path) -> Result<u64, Failure> {
+        use crate::kiosk::{Desk, StaffPin};
+        use crate::screen::Setup;
+        std::fs::create_dir_all(stick).map_err(|error| Failure::file(stick, &error))?;
+        let desk = Desk { pin: StaffPin::load(data, Duration::ZERO)?, stick: Some(stick.into()) };
+        let machine = self.controller.into_machine().with_desk(desk);
+        let shown = crate::screen::run(machine, Setup::default());
+        let machine = shown.map_err(|error| Failure::of(Kind::Device, &error))?;
+        for (number, slip) in (1..).zip(self.emulator.with(Emulator::take_slips)) {
+            Papers::keep(&papers.receipts, &format!("ticket-{number}"), &slip)?;
+        }
+        let casts = machine.standing().envelopes;
+        machine.stop()?;
+        Ok(casts)
+    }
+
     fn tick(&mut self) -> Moment {
         self.now += TOUCH;
         self.now

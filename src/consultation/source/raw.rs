@@ -7,6 +7,7 @@ use super::super::definition::{
     QuestionOption, ReceiptPolicy, Secrecy, Territory, TieCriterion, Unfit, Ungraded,
 };
 use super::super::fault::Fault;
+use super::super::look::Look;
 use super::super::money::Cents;
 use super::super::text::{Language, Texts};
 use crate::keys::Mode;
@@ -28,6 +29,8 @@ pub(super) struct Consultation {
     help: Texts,
     results: Texts,
     territory_word: Texts,
+    #[serde(default)]
+    look: Look,
     eligibility: RawEligibility,
     #[serde(default)]
     territories: Vec<RawTerritory>,
@@ -294,6 +297,7 @@ impl Consultation {
             help: self.help,
             results: self.results,
             territory_word: self.territory_word,
+            look: self.look,
             eligibility: Eligibility {
                 kind: self.eligibility.kind,
                 pause_seconds: self.eligibility.pause_seconds,

@@ -1,0 +1,133 @@
+//! A simulated resident in front of the real window, drawn in memory: touches what the pages say can be touched.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::intentions::{Answer, Intention};
+use crate::cli::{Failure, Kind};
+use crate::consultation::{Definition, Question};
+use crate::envelope::Receipt;
+use crate::kiosk::Machine;
+use crate::screen::{Headless, HeadlessError, Setup};
+
+/// One kiosk after the other has another screen.
+const SIZES: [(u32, u32); 4] = [(1280, 800), (800, 1280), (1024, 600), (1920, 1080)];
+/// Longer than "Merci" stays.
+const GOODBYE: Duration = Duration::from_secs(6);
+
+impl From<HeadlessError> for Failure {
+    fn from(error: HeadlessError) -> Self {
+        Self::of(Kind::Internal, &error)
+    }
+}
+
+struct Resident<'a> {
+    window: Headless,
+    definition: &'a Definition,
+    folder: PathBuf,
+    prefix: String,
+    pictures: u32,
+}
+
+/// One visit from "Commencer" to "Merci", its pages kept as PNG files in `folder`.
+pub(super) fn visit(
+    machine: Machine,
+    intention: &Intention,
+    number: u16,
+    folder: &Path,
+) -> Result<(Machine, Receipt), Failure> {
+    std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, &error))?;
+    let definition = machine.kiosk().definition();
+    let size = SIZES.get(usize::from(number.saturating_sub(1)) % SIZES.len()).copied().unwrap_or((1280, 800));
+    let mut window = Headless::open(machine, Setup::default(), size)?;
+    window.wait_for("Commencer")?;
+    let prefix = format!("borne-{number}-{}x{}", size.0, size.1);
+    let mut resident = Resident { window, definition: &definition, folder: folder.into(), prefix, pictures: 0 };
+    let receipt = resident.vote(intention)?;
+    let machine = resident.window.finish().ok_or_else(|| Failure::new(Kind::Internal, "La borne s’est arrêtée."))?;
+    Ok((machine, receipt))
+}
+
+impl Resident<'_> {
+    fn picture(&mut self, page: &str) -> Result<(), Failure> {
+        self.pictures += 1;
+        let path = self.folder.join(format!("{}-{:02}-{page}.png", self.prefix, self.pictures));
+        let png = self.window.picture().png().map_err(|error| Failure::of(Kind::Internal, &error))?;
+        std::fs::write(&path, png).map_err(|error| Failure::file(&path, &error))
+    }
+
+    fn press_one_of(&mut self, labels: &[&str]) -> Result<(), Failure> {
+        let spots = self.window.spots();
+        let is_there = |label: &&&str| spots.iter().any(|spot| spot.enabled && spot.label == **label);
+        let label = labels.iter().find(is_there).or(labels.first()).copied().unwrap_or_default();
+        Ok(self.window.press(label)?)
+    }
+
+    fn vote(&mut self, intention: &Intention) -> Result<Receipt, Failure> {
+        self.picture("accueil")?;
+        self.window.press("Commencer")?;
+        self.picture("comment-voter")?;
+        self.window.press("J’ai compris")?;
+        if self.definition.eligibility.declaration.is_some() {
+            self.picture("avant-de-voter")?;
+            self.window.press("Oui, c’est vrai : je vote")?;
+        }
+        if self.definition.asks_territory()
+            && let Some(territory) = self.definition.territories.get(intention.territory)
+        {
+            self.picture("territoire")?;
+            self.window.press(&territory.name.fr)?;
+        }
+        let mut blank = false;
+        for (question, answer) in self.definition.questions.iter().zip(&intention.answers) {
+            self.picture("projets")?;
+            if let Answer::Marks(marks) = answer {
+                for (option, mark) in marks {
+                    self.mark(question, *option, *mark)?;
+                }
+                self.picture("projets-choisis")?;
+            }
+            blank |= answer == &Answer::Blank;
+            self.press_one_of(&["Vérifier mes choix", "Question suivante"])?;
+        }
+        if blank {
+            self.window.press("Voter blanc")?;
+        }
+        self.picture("verifier")?;
+        self.window.press("Voter")?;
+        self.picture("enregistrement")?;
+        self.window.wait_for("Votre vote est enregistré")?;
+        self.window.wait_for("Prenez votre reçu")?;
+        self.picture("recu")?;
+        let receipt = self.window.receipt();
+        self.window.press("Terminer")?;
+        self.picture("merci")?;
+        self.window.pass(GOODBYE);
+        receipt.ok_or_else(|| Failure::new(Kind::Internal, "Le vote n’a pas mené à un reçu."))
+    }
+
+    /// Turns the pages to the project's card, reads it, and gives it what is wanted.
+    fn mark(&mut self, question: &Question, option: usize, mark: u8) -> Result<(), Failure> {
+        let Some(option) = question.options.get(option) else { return Ok(()) };
+        let number = if option.number.is_empty() { String::new() } else { format!("n°\u{a0}{}, ", option.number) };
+        let card = format!("{number}{}", option.title.fr);
+        let is_card = |label: &str| label == card || label.starts_with(&format!("{card}, "));
+        while self.window.spots().iter().any(|spot| spot.enabled && spot.label == "Précédents") {
+            self.window.press("Précédents")?;
+        }
+        while !self.window.spots().iter().any(|spot| is_card(&spot.label)) {
+            self.window.press("Suivants")?;
+        }
+        self.window.press_beginning(&card)?;
+        if self.pictures < 6 {
+            self.picture("projet")?;
+        }
+        if self.window.spots().iter().any(|spot| spot.label == "Choisir ce projet") {
+            return Ok(self.window.press("Choisir ce projet")?);
+        }
+        for _ in 0..mark {
+            self.window.press("Donner un point")?;
+        }
+        self.press_one_of(&["Tous les projets", "Retour"])
+    }
+}

@@ -1,0 +1,371 @@
+//! The kiosk's window without a display: drawn in memory, touched at the places that the pages tell, its clock in our hands.
+//!
+//! One thread has one such platform, and as many windows one after the other as it likes. Nothing here is used by the
+//! window on a real screen.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::time::Duration;
+
+use slint::platform::software_renderer::{MinimalSoftwareWindow, RepaintBufferType};
+use slint::platform::{Key, Platform, PointerEventButton, WindowAdapter, WindowEvent};
+use slint::{ComponentHandle as _, LogicalPosition, PhysicalSize, Rgb8Pixel, SharedString};
+
+use super::generated::{AppWindow, Outline, Palette, Settings};
+use super::visit::Visit;
+use super::worker::Order;
+use super::{Setup, connect, shown};
+use crate::envelope::Receipt;
+use crate::kiosk::{Act, Machine};
+use crate::session::{Moment, State};
+
+/// How long the machine may be silent before that counts as a fault.
+const SILENCE: Duration = Duration::from_secs(120);
+/// Answers of the machine that a text is waited for.
+const MOST_ANSWERS: usize = 50;
+/// Rounds after which a page has told its sizes to whoever fills it.
+const ROUNDS: usize = 4;
+
+thread_local! {
+    static NOW: Cell<Duration> = const { Cell::new(Duration::ZERO) };
+    static NEWEST: RefCell<Option<Rc<MinimalSoftwareWindow>>> = const { RefCell::new(None) };
+}
+
+struct Memory;
+
+impl Platform for Memory {
+    fn create_window_adapter(&self) -> Result<Rc<dyn WindowAdapter>, slint::PlatformError> {
+        let window = MinimalSoftwareWindow::new(RepaintBufferType::ReusedBuffer);
+        NEWEST.with_borrow_mut(|newest| *newest = Some(Rc::clone(&window)));
+        Ok(window)
+    }
+
+    fn duration_since_start(&self) -> Duration {
+        NOW.get()
+    }
+}
+
+/// What a window in memory cannot do.
+#[derive(Debug, thiserror::Error)]
+pub enum HeadlessError {
+    /// Slint refuses.
+    #[error("la fenêtre en mémoire ne s’ouvre pas")]
+    Platform(#[from] slint::PlatformError),
+    /// Nothing of that label can be touched.
+    #[error("rien à toucher ne s’appelle « {label} » ; il y a : {seen}")]
+    NoSpot {
+        /// As asked.
+        label: String,
+        /// What there is.
+        seen: String,
+    },
+    /// That text does not appear.
+    #[error("« {text} » n’apparaît pas ; on lit : {seen}")]
+    NoText {
+        /// As asked.
+        text: String,
+        /// What is read.
+        seen: String,
+    },
+}
+
+/// Something to touch; pixels from the top left corner.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Spot {
+    /// What a screen reader says.
+    pub label: String,
+    /// Left, top, width, height.
+    pub area: [f32; 4],
+    /// Whether it answers.
+    pub enabled: bool,
+    /// Whether keys go to it.
+    pub focused: bool,
+}
+
+/// Something to read, and the room its words need; pixels from the top left corner.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Wording {
+    /// The words.
+    pub text: String,
+    /// Left, top, width, height.
+    pub area: [f32; 4],
+    /// Width (0 where lines break) and height that would show all.
+    pub needed: [f32; 2],
+    /// Whether it may be longer than what is seen.
+    pub scrolls: bool,
+}
+
+/// A picture of the window.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// In pixels.
+    pub width: u32,
+    /// In pixels.
+    pub height: u32,
+    /// Red, green, blue; row by row.
+    pub rgb: Vec<u8>,
+}
+
+impl Picture {
+    /// The picture as a PNG file.
+    pub fn png(&self) -> Result<Vec<u8>, png::EncodingError> {
+        let mut bytes = Vec::new();
+        let mut encoder = png::Encoder::new(&mut bytes, self.width, self.height);
+        encoder.set_color(png::ColorType::Rgb);
+        encoder.set_depth(png::BitDepth::Eight);
+        encoder.set_compression(png::Compression::Fast);
+        let mut writer = encoder.write_header()?;
+        writer.write_image_data(&self.rgb)?;
+        writer.finish()?;
+        Ok(bytes)
+    }
+}
+
+/// A kiosk's window in memory.
+pub struct Headless {
+    window: AppWindow,
+    adapter: Rc<MinimalSoftwareWindow>,
+    visit: Rc<RefCell<Visit>>,
+    spots: Rc<RefCell<Vec<Spot>>>,
+    wordings: Rc<RefCell<Vec<Wording>>>,
+    frame: Vec<Rgb8Pixel>,
+    size: PhysicalSize,
+    asked: i32,
+}
+
+impl Headless {
+    /// Opens a window of `size` (width, height in pixels) on a machine.
+    pub fn open(machine: Machine, setup: Setup, size: (u32, u32)) -> Result<Self, HeadlessError> {
+        // A second window of this thread finds the platform already set.
+        if let Err(error) = slint::platform::set_platform(Box::new(Memory)) {
+            log::debug!("{error}");
+        }
+        let window = AppWindow::new()?;
+        let adapter = NEWEST.with_borrow_mut(Option::take).ok_or(slint::PlatformError::NoPlatform)?;
+        let size = PhysicalSize::new(size.0, size.1);
+        let visit = Visit::new(&window, machine, setup, Box::new(|| NOW.get()), Box::new(|| {}));
+        let visit = Rc::new(RefCell::new(visit));
+        connect::connect(&window, &visit);
+        let spots = Rc::new(RefCell::new(Vec::new()));
+        let wordings = Rc::new(RefCell::new(Vec::new()));
+        let outline = window.global::<Outline<'_>>();
+        let (told_spots, told_wordings) = (Rc::clone(&spots), Rc::clone(&wordings));
+        outline.on_spot(move |spot| {
+            let area = [spot.x, spot.y, spot.width, spot.height];
+            let label = spot.label.to_string();
+            told_spots.borrow_mut().push(Spot { label, area, enabled: spot.enabled, focused: spot.focused });
+        });
+        outline.on_wording(move |told| {
+            let area = [told.x, told.y, told.width, told.height];
+            let needed = [told.needed_width, told.needed_height];
+            let text = told.text.to_string();
+            told_wordings.borrow_mut().push(Wording { text, area, needed, scrolls: told.scrolls });
+        });
+        let mut headless = Self { window, adapter, visit, spots, wordings, frame: Vec::new(), size, asked: 0 };
+        headless.window.show()?;
+        headless.resize((size.width, size.height));
+        Ok(headless)
+    }
+
+    /// Another size, in pixels.
+    pub fn resize(&mut self, (width, height): (u32, u32)) {
+        self.size = PhysicalSize::new(width, height);
+        self.adapter.set_size(self.size);
+        let pixels = usize::try_from(width).unwrap_or(0) * usize::try_from(height).unwrap_or(0);
+        self.frame = vec![Rgb8Pixel::default(); pixels];
+        self.settle();
+    }
+
+    /// Draws what has changed, once; whether anything had.
+    pub fn draw(&mut self) -> bool {
+        slint::platform::update_timers_and_animations();
+        let width = usize::try_from(self.size.width).unwrap_or(0);
+        let frame = &mut self.frame;
+        self.adapter.draw_if_needed(|renderer| {
+            renderer.render(frame, width);
+        })
+    }
+
+    /// Draws until the page has found its layout.
+    pub fn settle(&mut self) {
+        for _ in 0..ROUNDS {
+            self.draw();
+        }
+    }
+
+    /// The window as it is drawn.
+    pub fn picture(&mut self) -> Picture {
+        self.settle();
+        let rgb = self.frame.iter().flat_map(|pixel| [pixel.r, pixel.g, pixel.b]).collect();
+        Picture { width: self.size.width, height: self.size.height, rgb }
+    }
+
+    fn ask(&mut self) {
+        self.settle();
+        self.spots.borrow_mut().clear();
+        self.wordings.borrow_mut().clear();
+        self.asked += 1;
+        self.window.global::<Outline<'_>>().set_asked(self.asked);
+        slint::platform::update_timers_and_animations();
+    }
+
+    /// Everything that can be touched.
+    pub fn spots(&mut self) -> Vec<Spot> {
+        self.ask();
+        self.spots.borrow().clone()
+    }
+
+    /// Everything that can be read.
+    pub fn wordings(&mut self) -> Vec<Wording> {
+        self.ask();
+        self.wordings.borrow().clone()
+    }
+
+    /// Whether a text is on the page, whole or as a part.
+    pub fn reads(&mut self, text: &str) -> bool {
+        self.wordings().iter().any(|wording| wording.text.contains(text))
+    }
+
+    fn spot(&mut self, is_it: impl Fn(&str) -> bool, label: &str) -> Result<Spot, HeadlessError> {
+        let spots = self.spots();
+        spots.iter().find(|spot| spot.enabled && is_it(&spot.label)).cloned().ok_or_else(|| {
+            let seen: Vec<&str> = spots.iter().map(|spot| spot.label.as_str()).collect();
+            HeadlessError::NoSpot { label: label.into(), seen: seen.join(" | ") }
+        })
+    }
+
+    fn touch(&mut self, spot: &Spot, hold: Duration) {
+        let [x, y, width, height] = spot.area;
+        let position = LogicalPosition::new(x + width / 2.0, y + height / 2.0);
+        let button = PointerEventButton::Left;
+        let window = self.adapter.window();
+        window.dispatch_event(WindowEvent::PointerMoved { position });
+        window.dispatch_event(WindowEvent::PointerPressed { position, button });
+        NOW.set(NOW.get() + hold);
+        slint::platform::update_timers_and_animations();
+        window.dispatch_event(WindowEvent::PointerReleased { position, button });
+        window.dispatch_event(WindowEvent::PointerExited);
+        self.settle();
+    }
+
+    /// Touches what has this label.
+    pub fn press(&mut self, label: &str) -> Result<(), HeadlessError> {
+        let spot = self.spot(|seen| seen == label, label)?;
+        self.touch(&spot, Duration::ZERO);
+        Ok(())
+    }
+
+    /// Touches the first whose label begins so.
+    pub fn press_beginning(&mut self, words: &str) -> Result<(), HeadlessError> {
+        let spot = self.spot(|seen| seen.starts_with(words), words)?;
+        self.touch(&spot, Duration::ZERO);
+        Ok(())
+    }
+
+    /// Keeps a finger on what has this label.
+    pub fn hold(&mut self, label: &str, time: Duration) -> Result<(), HeadlessError> {
+        let spot = self.spot(|seen| seen == label, label)?;
+        self.touch(&spot, time);
+        Ok(())
+    }
+
+    /// Presses and lets go of a key.
+    pub fn key(&mut self, text: impl Into<SharedString>) {
+        let text = text.into();
+        let window = self.adapter.window();
+        window.dispatch_event(WindowEvent::KeyPressed { text: text.clone() });
+        window.dispatch_event(WindowEvent::KeyReleased { text });
+        self.settle();
+    }
+
+    /// Tab until this label has the focus, then Enter.
+    pub fn enter(&mut self, label: &str) -> Result<(), HeadlessError> {
+        let most = self.spots().len() + 2;
+        for _ in 0..most {
+            self.key(Key::Tab);
+            if self.spots().iter().any(|spot| spot.focused && spot.label == label) {
+                self.key(Key::Return);
+                return Ok(());
+            }
+        }
+        self.spot(|_| false, label).map(|_| ())
+    }
+
+    /// Lets time pass for what moves on the page, and for nothing else; draws once.
+    pub fn draw_after(&mut self, time: Duration) -> bool {
+        NOW.set(NOW.get() + time);
+        self.draw()
+    }
+
+    /// Lets time pass, second by second.
+    pub fn pass(&mut self, time: Duration) {
+        let mut left = time;
+        while left > Duration::ZERO {
+            let step = left.min(Duration::from_secs(1));
+            left -= step;
+            NOW.set(NOW.get() + step);
+            self.visit.borrow_mut().tick();
+            self.draw();
+        }
+        self.settle();
+    }
+
+    /// Waits, in real time, until the machine has answered so that this text is there.
+    pub fn wait_for(&mut self, text: &str) -> Result<(), HeadlessError> {
+        for _ in 0..MOST_ANSWERS {
+            if self.reads(text) {
+                return Ok(());
+            }
+            if !self.visit.borrow_mut().wait_for_machine(SILENCE) {
+                break;
+            }
+        }
+        let seen: Vec<String> = self.wordings().into_iter().map(|wording| wording.text).collect();
+        if seen.iter().any(|seen| seen.contains(text)) {
+            return Ok(());
+        }
+        Err(HeadlessError::NoText { text: text.into(), seen: seen.join(" | ") })
+    }
+
+    /// What the pages still hold of a visit: nothing, once it is erased.
+    pub fn remains(&self) -> Vec<String> {
+        shown::remains(&self.window)
+    }
+
+    /// Closes the poll behind the resident's back, as an officer with another program could not.
+    pub fn staff_closes(&mut self) {
+        let visit = self.visit.borrow();
+        visit.worker.order(Order::Act(Act::Close));
+    }
+
+    /// The receipt on the page, where there is one.
+    pub fn receipt(&self) -> Option<Receipt> {
+        match self.visit.borrow().session.state() {
+            State::Receipt(receipt) => Some(receipt.clone()),
+            _ => None,
+        }
+    }
+
+    /// The clock of all windows of this thread.
+    pub fn now(&self) -> Moment {
+        NOW.get()
+    }
+
+    /// Text size (1 to 2) and one of the four themes (0 to 3), as the settings page would set them.
+    pub fn display(&mut self, text_scale: f32, theme: u8) {
+        let settings = self.window.global::<Settings<'_>>();
+        settings.set_text_scale(text_scale);
+        settings.set_palette(match theme {
+            0 => Palette::Calm,
+            1 => Palette::Contrast,
+            2 => Palette::YellowOnBlack,
+            _ => Palette::Night,
+        });
+        self.settle();
+    }
+
+    /// Ends the window; the machine comes back to be stopped.
+    pub fn finish(self) -> Option<Machine> {
+        self.visit.borrow_mut().finish()
+    }
+}

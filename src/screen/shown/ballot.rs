@@ -1,0 +1,178 @@
+//! The question, a project in full, the ways to find, the review.
+
+use slint::{ComponentHandle as _, Image, SharedString};
+
+use super::model;
+use crate::ballot::{Answer, Missing, Refusal};
+use crate::consultation::{Kind, Question};
+use crate::screen::generated::{
+    AppWindow, Detail, Find, Project, Projects, Refusal as ShownRefusal, Review, ReviewLine,
+};
+use crate::screen::projects;
+use crate::screen::visit::{Aside, Visit};
+use crate::session::Choice;
+
+fn shown_number(number: usize) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
+}
+
+impl Visit {
+    fn answer(&self, question: usize) -> Answer {
+        match self.session.choice(question) {
+            Some(Choice::Answer(answer)) => answer.clone(),
+            _ => self.session.definition().questions.get(question).map_or(Answer::Value(0), Answer::empty),
+        }
+    }
+
+    fn row(&self, place: usize, question: &Question, option: usize, answer: &Answer) -> Option<Project> {
+        let pictures = self.pictures.get(place).map(Vec::as_slice).unwrap_or_default();
+        projects::project(self.session.definition(), question, (option, answer), pictures, self.language)
+    }
+
+    pub(super) fn show_question(&self, window: &AppWindow, place: usize) {
+        let Some((question, order)) = self.session.question() else { return };
+        let definition = self.session.definition();
+        let answer = self.answer(place);
+        if let Some(option) = self.detail() {
+            self.show_detail(window, (place, question), option, &answer);
+        }
+        let page = window.global::<Projects<'_>>();
+        page.set_title(question.title.get(self.language).into());
+        page.set_help(question.help.get(self.language).into());
+        let (number, count) = self.session.progress();
+        page.set_question(shown_number(number));
+        page.set_questions(shown_number(count));
+        page.set_last(number == count);
+        page.set_can_go_back(self.session.can_go_back());
+        page.set_points(matches!(question.kind, Kind::Points { .. }));
+        let capacity = usize::try_from(page.get_capacity()).unwrap_or(1).max(1);
+        let searched = self.searched.get(place).map(Vec::as_slice).unwrap_or_default();
+        let options = self.filter.options(definition, question, (order, searched), self.session.territory());
+        let pages = options.len().div_ceil(capacity).max(1);
+        let current = self.filter.page.min(pages - 1);
+        let shown = options.iter().skip(current * capacity).take(capacity);
+        page.set_shown(model(shown.filter_map(|option| self.row(place, question, *option, &answer)).collect()));
+        page.set_page(shown_number(current + 1));
+        page.set_pages(shown_number(pages));
+        let category = self.filter.category.and_then(|place| definition.categories.get(place));
+        page.set_category(category.map(|found| found.name.get(self.language)).unwrap_or_default().into());
+        let territory = self.filter.territory.and_then(|place| definition.territories.get(place));
+        page.set_territory(territory.map(|found| found.name.get(self.language)).unwrap_or_default().into());
+        let word = if self.asides.contains(&Aside::Number) { "" } else { self.filter.typed.as_str() };
+        page.set_word(word.into());
+        page.set_has_categories(!definition.categories.is_empty());
+        page.set_has_territories(!definition.territories.is_empty() && !question.by_territory);
+        page.set_has_numbers(question.options.iter().any(|option| !option.number.is_empty()));
+        let tray = projects::tray(question, &answer, self.language);
+        page.set_slots(model(tray.slots));
+        page.set_chosen(tray.chosen);
+        page.set_left(tray.left);
+        page.set_money_left(tray.money_left.into());
+        page.set_used(tray.used);
+        self.show_find(window, (place, question), options.len(), &answer);
+    }
+
+    fn show_find(&self, window: &AppWindow, (place, question): (usize, &Question), found: usize, answer: &Answer) {
+        let definition = self.session.definition();
+        let page = window.global::<Find<'_>>();
+        page.set_typed(self.filter.typed.as_str().into());
+        page.set_found(shown_number(found));
+        let numbered = self.asides.contains(&Aside::Number).then(|| self.numbered()).flatten();
+        let project = numbered.and_then(|option| self.row(place, question, option, answer));
+        page.set_has_project(project.is_some());
+        page.set_project(project.unwrap_or_default());
+        let territories = self.asides.last() == Some(&Aside::Territories);
+        if !territories && self.asides.last() != Some(&Aside::Categories) {
+            return;
+        }
+        page.set_territories(territories);
+        let (names, taken): (Vec<SharedString>, _) = if territories {
+            let names = definition.territories.iter().map(|known| known.name.get(self.language).into());
+            (names.collect(), self.filter.territory)
+        } else {
+            let names = definition.categories.iter().map(|known| known.name.get(self.language).into());
+            (names.collect(), self.filter.category)
+        };
+        page.set_names(model(names));
+        page.set_taken(taken.map_or(0, |place| shown_number(place + 1)));
+    }
+
+    fn show_detail(&self, window: &AppWindow, (place, question): (usize, &Question), option: usize, answer: &Answer) {
+        let page = window.global::<Detail<'_>>();
+        page.set_points(matches!(question.kind, Kind::Points { .. }));
+        if let (Some(row), Some(described)) = (self.row(place, question, option, answer), question.options.get(option))
+        {
+            let text = described.description.as_ref().or(described.summary.as_ref());
+            page.set_description(text.map(|texts| texts.get(self.language)).unwrap_or_default().into());
+            page.set_proposer(described.proposer.clone().unwrap_or_default().into());
+            page.set_project(row);
+        }
+        let (refusal, number, money) = match self.refusal {
+            None => (ShownRefusal::None, 0, String::new()),
+            Some(Refusal::TooMany { max }) => (ShownRefusal::TooMany, i32::from(max), String::new()),
+            Some(Refusal::OverBudget { left, .. }) => {
+                (ShownRefusal::OverBudget, 0, projects::money(left, self.language))
+            }
+            Some(Refusal::PointsSpent { left }) => (ShownRefusal::PointsSpent, i32::from(left), String::new()),
+            Some(Refusal::TooManyForOption { max }) => (ShownRefusal::TooManyForOne, i32::from(max), String::new()),
+            Some(Refusal::NotOffered | Refusal::NotAValue | Refusal::TooLong { .. }) => {
+                (ShownRefusal::NotNow, 0, String::new())
+            }
+        };
+        page.set_refusal(refusal);
+        page.set_refusal_number(number);
+        page.set_refusal_money(money.into());
+    }
+
+    pub(super) fn show_review(&self, window: &AppWindow) {
+        let page = window.global::<Review<'_>>();
+        let questions = &self.session.definition().questions;
+        let several = self.session.progress().1 > 1;
+        let mut lines = Vec::new();
+        let mut empty = true;
+        let mut left = 0;
+        for (place, question) in questions.iter().enumerate().filter(|(place, _)| self.session.is_put(*place)) {
+            let answer = self.answer(place);
+            let chosen: Vec<usize> = (0..question.options.len()).filter(|option| answer.mark(*option) > 0).collect();
+            empty &= chosen.is_empty();
+            left += projects::tray(question, &answer, self.language).left;
+            if several {
+                let title = question.title.get(self.language).into();
+                lines.push(ReviewLine { heading: true, question: shown_number(place), title, ..Default::default() });
+            }
+            let points = matches!(question.kind, Kind::Points { .. });
+            let rows = chosen.iter().filter_map(|option| self.row(place, question, *option, &answer));
+            lines.extend(rows.map(|row| line(row, points)));
+        }
+        page.set_lines(model(if empty && !several { Vec::new() } else { lines }));
+        page.set_empty(empty);
+        page.set_several(several);
+        page.set_points(questions.iter().all(|question| matches!(question.kind, Kind::Points { .. })));
+        page.set_left(left);
+        page.set_can_be_blank(questions.iter().all(|question| question.blank));
+        page.set_blank((0..questions.len()).any(|place| matches!(self.session.choice(place), Some(Choice::Blank))));
+        let incomplete = self.session.incomplete();
+        let missing = incomplete.first().map_or(0, |(_, missing)| match missing {
+            Missing::TooFew { chosen, min } => i32::from(min.saturating_sub(*chosen)),
+            Missing::Nothing => 0,
+        });
+        page.set_missing(missing);
+        let asked: Vec<usize> = (0..questions.len()).filter(|place| self.session.is_put(*place)).collect();
+        let which = incomplete.first().and_then(|(place, _)| asked.iter().position(|asked| asked == place));
+        page.set_missing_question(which.map_or(0, |which| shown_number(which + 1)));
+        page.set_notice(self.failed.map(|notice| self.sentence(notice)).unwrap_or_default());
+    }
+}
+
+fn line(row: Project, points: bool) -> ReviewLine {
+    ReviewLine {
+        heading: false,
+        question: 0,
+        title: row.title,
+        number: row.number,
+        end: if points { SharedString::new() } else { row.cost },
+        points: if points { row.points } else { 0 },
+        picture: if row.has_picture { row.picture } else { Image::default() },
+        has_picture: row.has_picture,
+    }
+}

@@ -1,0 +1,86 @@
+//! The kiosk's window, driven by what a screen reader says, its clock in our hands.
+
+mod gallery;
+mod matrix;
+mod tour;
+mod visits;
+
+use std::path::Path;
+use std::time::Duration;
+
+use urne::keys::Mode;
+use urne::keys::random::Seeded;
+use urne::kiosk::{Desk, Kiosk, Machine, StaffPin};
+use urne::printer::emulator::{Emulator, SharedEmulator};
+use urne::printer::{Port, Printer, Profile};
+use urne::screen::{Headless, Setup};
+
+use super::town::Town;
+
+pub const PIN: &str = "274159";
+
+/// A kiosk with an emulated printer, and its window in memory.
+pub struct Booth {
+    pub town: Town,
+    pub emulator: SharedEmulator,
+    pub window: Headless,
+}
+
+/// The sample participatory budget, its text changed.
+pub fn sample(folder: &Path, edit: impl Fn(String) -> String) {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("kiosk-config/budget-participatif");
+    let images = folder.join("images");
+    std::fs::create_dir(&images).unwrap();
+    for entry in std::fs::read_dir(source.join("images")).unwrap() {
+        let path = entry.unwrap().path();
+        std::fs::copy(&path, images.join(path.file_name().unwrap())).unwrap();
+    }
+    std::fs::copy(source.join("projets.csv"), folder.join("projets.csv")).unwrap();
+    let toml = std::fs::read_to_string(source.join("consultation.toml")).unwrap();
+    // A small box is made quickly.
+    let toml = edit(toml.replace("capacity = 4000", "capacity = 100"));
+    std::fs::write(folder.join("consultation.toml"), toml).unwrap();
+}
+
+impl Booth {
+    /// The sample, open to residents.
+    pub fn open(size: (u32, u32)) -> Self {
+        Self::with(size, |toml| toml, true)
+    }
+
+    /// The sample with its text changed, open or only installed.
+    pub fn with(size: (u32, u32), edit: impl Fn(String) -> String, open: bool) -> Self {
+        let town = Town::holding(70, 1, Mode::Rehearsal, |folder| sample(folder, &edit));
+        Self::at(town, size, open, if open { "Commencer" } else { "K-101" })
+    }
+
+    /// A kiosk of a town; its first page says `expected`.
+    pub fn at(town: Town, size: (u32, u32), open: bool, expected: &str) -> Self {
+        let data = town.data(1);
+        let mut random = Seeded::new(1, "kiosk");
+        StaffPin::choose(&data, PIN, &mut random).unwrap();
+        let mut kiosk = Kiosk::load(&data, town.package.eh(), Box::new(random)).unwrap();
+        if open {
+            kiosk.open("jour 1").unwrap();
+        }
+        let profile = Profile::shipped("epson-80").unwrap();
+        let emulator = SharedEmulator::new(Emulator::new(&profile));
+        let port = Box::new(emulator.clone()) as Box<dyn Port + Send>;
+        let printer = Printer::new(port, profile, Duration::from_secs(10), 1);
+        let stick = town.path().join("stick");
+        std::fs::create_dir(&stick).unwrap();
+        let desk = Desk { pin: StaffPin::load(&data, Duration::ZERO).unwrap(), stick: Some(stick) };
+        let machine = Machine::new(kiosk, Some(printer)).with_desk(desk);
+        let mut window = Headless::open(machine, Setup::default(), size).unwrap();
+        window.wait_for(expected).unwrap();
+        Self { town, emulator, window }
+    }
+
+    /// Envelopes in the box, once the window is gone.
+    pub fn casts(self) -> u64 {
+        let machine = self.window.finish().unwrap();
+        let casts = machine.standing().envelopes;
+        machine.stop().unwrap();
+        casts
+    }
+}

@@ -1,0 +1,234 @@
+//! Every page of the window, one after the other, each reached as a resident or staff reach it.
+
+use std::time::Duration;
+
+use super::{Booth, PIN};
+
+/// The language the tour is made in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tongue {
+    French,
+    English,
+}
+
+impl Tongue {
+    pub const ALL: [Self; 2] = [Self::French, Self::English];
+
+    /// A French text of the pages in this language.
+    pub fn words(self, french: &str) -> String {
+        if self == Self::French { french.into() } else { english(french) }
+    }
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::French => "fr",
+            Self::English => "en",
+        }
+    }
+}
+
+/// What the English catalogue says for a French text of the pages.
+pub fn english(french: &str) -> String {
+    let catalogue = include_str!("../../../ui/lang/en/LC_MESSAGES/urne.po");
+    let mut entries = catalogue.split("\n\n").map(|entry| {
+        let field =
+            |name: &str| entry.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(" \"")?.strip_suffix('"'));
+        (field("msgid"), field("msgid_plural"), field("msgstr").or(field("msgstr[0]")), field("msgstr[1]"))
+    });
+    let found = entries.find_map(|(one, many, told, plural)| match french {
+        french if one == Some(french) => told,
+        french if many == Some(french) => plural,
+        _ => None,
+    });
+    found.unwrap_or_else(|| panic!("« {french} » is not in the English catalogue")).into()
+}
+
+/// Touches named by their French labels.
+struct Guide<'a> {
+    booth: &'a mut Booth,
+    tongue: Tongue,
+    stop: &'a mut dyn FnMut(&str, &mut Booth),
+}
+
+impl Guide<'_> {
+    fn words(&self, french: &str) -> String {
+        self.tongue.words(french)
+    }
+
+    fn press(&mut self, french: &str) {
+        let label = self.words(french);
+        self.booth.window.press(&label).unwrap();
+    }
+
+    fn has(&mut self, french: &str) -> bool {
+        let label = self.words(french);
+        self.booth.window.spots().iter().any(|spot| spot.label == label)
+    }
+
+    fn stop(&mut self, name: &str) {
+        self.booth.window.settle();
+        (self.stop)(name, self.booth);
+    }
+
+    fn choose(&mut self, number: &str) {
+        self.find_number(number);
+        self.press("Choisir ce projet");
+    }
+
+    fn find_number(&mut self, number: &str) {
+        if self.has("Chercher") {
+            self.press("Chercher");
+        }
+        self.press("Chercher un numéro");
+        for digit in number.chars() {
+            self.booth.window.press(&digit.to_string()).unwrap();
+        }
+        self.press("Voir ce projet");
+    }
+}
+
+/// Stops at every page; the booth is open and nobody is in front of it, before and after.
+pub fn walk(booth: &mut Booth, tongue: Tongue, stop: &mut dyn FnMut(&str, &mut Booth)) {
+    if tongue == Tongue::English {
+        booth.window.press("English").unwrap();
+    }
+    let mut guide = Guide { booth, tongue, stop };
+    guide.stop("01-accueil");
+    guide.press("Affichage");
+    guide.stop("02-affichage");
+    guide.press("Continuer");
+    guide.press("Commencer");
+    guide.stop("03-aide");
+    guide.press("J’ai compris");
+    guide.stop("04-declaration");
+    guide.press("Oui, c’est vrai : je vote");
+    projects(&mut guide);
+    review(&mut guide);
+    receipt(&mut guide);
+    staff(&mut guide);
+}
+
+fn projects(guide: &mut Guide<'_>) {
+    guide.stop("05-projets");
+    guide.choose("07");
+    guide.choose("19");
+    guide.stop("06-projets-choisis");
+    let low = guide.has("Chercher");
+    let open = |guide: &mut Guide<'_>| {
+        if low {
+            guide.press("Chercher");
+        }
+    };
+    if low {
+        guide.press("Chercher");
+        guide.stop("07-chercher");
+        guide.press("Retour");
+    }
+    open(guide);
+    guide.press("Chercher un numéro");
+    guide.stop("08-numero");
+    guide.booth.window.press("9").unwrap();
+    guide.booth.window.press("9").unwrap();
+    guide.stop("08-numero-absent");
+    guide.press("Tout effacer");
+    guide.booth.window.press("7").unwrap();
+    guide.stop("08-numero-trouve");
+    guide.press("Retour");
+    open(guide);
+    guide.press("Chercher un mot");
+    guide.stop("09-mot");
+    for letter in ["v", "e", "l", "o"] {
+        guide.booth.window.press(letter).unwrap();
+    }
+    guide.stop("09-mot-tape");
+    guide.booth.window.press("x").unwrap();
+    guide.booth.window.press("x").unwrap();
+    let see = guide.words(if guide.tongue == Tongue::French { "Voir {n} projet" } else { "Voir {n} projets" });
+    guide.booth.window.press(&see.replace("{n}", "0")).unwrap();
+    guide.stop("10-projets-aucun");
+    guide.press("Montrer tous les projets");
+    open(guide);
+    guide.press("Thème : tous");
+    guide.stop("11-themes");
+    guide.press("Retour");
+    guide.find_number("7");
+    guide.stop("12-projet");
+    guide.press("Retirer ce projet");
+    guide.press("Choisir ce projet");
+}
+
+fn review(guide: &mut Guide<'_>) {
+    guide.press("Vérifier mes choix");
+    guide.stop("13-verifier-trop-peu");
+    guide.press("Modifier");
+    for number in ["01", "12", "23"] {
+        guide.choose(number);
+    }
+    guide.find_number("25");
+    guide.press("Choisir ce projet");
+    guide.stop("14-projet-refuse");
+    let wide = guide.has("Tous les projets");
+    guide.press(if wide { "Tous les projets" } else { "Retour" });
+    guide.press("Vérifier mes choix");
+    guide.stop("15-verifier");
+    guide.booth.window.pass(Duration::from_secs(91));
+    guide.stop("16-toujours-la");
+    guide.press("Oui, je continue");
+}
+
+fn receipt(guide: &mut Guide<'_>) {
+    guide.booth.emulator.with(|emulator| emulator.end_paper_after(100));
+    guide.press("Voter");
+    guide.stop("17-enregistrement");
+    guide.booth.window.wait_for(&guide.words("Impression en cours…")).unwrap();
+    guide.booth.window.draw_after(Duration::from_secs(3));
+    guide.stop("18-recu-impression");
+    guide.booth.window.wait_for("K-301").unwrap();
+    guide.stop("19-recu-sans-papier");
+    guide.booth.emulator.with(|emulator| drop(emulator.new_roll()));
+    guide.press("Réimprimer");
+    guide.booth.window.wait_for(&guide.words("Prenez votre reçu sous l’écran.")).unwrap();
+    guide.stop("20-recu");
+    guide.press("Terminer");
+    guide.stop("21-merci");
+    guide.booth.window.pass(Duration::from_secs(5));
+}
+
+fn staff(guide: &mut Guide<'_>) {
+    // Settings went with the visit.
+    if guide.tongue == Tongue::English {
+        guide.booth.window.press("English").unwrap();
+    }
+    let corner = guide.words("Réservé à l’accueil");
+    guide.booth.window.hold(&corner, Duration::from_secs(3)).unwrap();
+    guide.booth.window.press("1").unwrap();
+    guide.stop("22-code");
+    guide.press("Tout effacer");
+    for digit in PIN.chars() {
+        guide.booth.window.press(&digit.to_string()).unwrap();
+    }
+    guide.booth.window.wait_for(&guide.words("Le vote est ouvert.")).unwrap();
+    guide.stop("23-accueil-personnel");
+    guide.press("Écrire le relevé sur la clé");
+    guide.booth.window.wait_for(&guide.words("Relevé écrit et relu. Vous pouvez retirer la clé.")).unwrap();
+    guide.stop("24-releve-ecrit");
+    guide.press("Clore le vote");
+    guide.stop("25-clore");
+    guide.press("Non, revenir");
+    guide.press("Mettre en pause");
+    guide.booth.window.wait_for(&guide.words("Le vote est en pause.")).unwrap();
+    guide.stop("26-pause");
+    guide.press("Retour à l’écran de vote");
+    guide.booth.window.wait_for("K-101").unwrap();
+    guide.stop("27-accueil-ferme");
+    guide.booth.window.hold("Réservé à l’accueil", Duration::from_secs(3)).unwrap();
+    for digit in PIN.chars() {
+        guide.booth.window.press(&digit.to_string()).unwrap();
+    }
+    guide.booth.window.wait_for("Le vote est en pause").unwrap();
+    guide.booth.window.press("Reprendre le vote").unwrap();
+    guide.booth.window.press("Oui, c’est la bonne date").unwrap();
+    guide.booth.window.wait_for("Le vote est ouvert").unwrap();
+    guide.booth.window.press("Retour à l’écran de vote").unwrap();
+    guide.booth.window.wait_for("Commencer").unwrap();
+}
