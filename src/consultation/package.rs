@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _, Write as _};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use zip::write::SimpleFileOptions;
@@ -29,7 +30,7 @@ pub struct Package {
     eh: ConsultationHash,
     definition: Definition,
     keys: KeySet,
-    images: BTreeMap<String, Vec<u8>>,
+    images: Arc<BTreeMap<String, Vec<u8>>>,
     bytes: Vec<u8>,
 }
 
@@ -166,7 +167,7 @@ impl Package {
             eh: ConsultationHash(Hash::of(&[&manifest_bytes])),
             definition: content.definition,
             keys: content.keys,
-            images: listed,
+            images: Arc::new(listed),
             bytes,
         };
         package.check()?;
@@ -195,7 +196,7 @@ impl Package {
         if let Some((name, bytes)) = logo.and_then(|name| self.images.get_key_value(name)) {
             look::logo(name, bytes).map_err(|problem| PackageError::Definition(format!("{name} : {problem}")))?;
         }
-        for (name, bytes) in &self.images {
+        for (name, bytes) in self.images.iter() {
             if !check::is_image_name(name) {
                 return Err(PackageError::Unexpected(name.clone()));
             }
@@ -222,6 +223,11 @@ impl Package {
     /// The pictures: path -> bytes.
     pub fn images(&self) -> &BTreeMap<String, Vec<u8>> {
         &self.images
+    }
+
+    /// The same, for whoever outlives this value.
+    pub fn shared_images(&self) -> Arc<BTreeMap<String, Vec<u8>>> {
+        Arc::clone(&self.images)
     }
 
     /// The file as received.

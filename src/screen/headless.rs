@@ -234,7 +234,8 @@ impl Headless {
         })
     }
 
-    fn touch(&mut self, spot: &Spot, hold: Duration) {
+    /// Puts a finger on a spot for a time; nothing is drawn.
+    pub fn touch(&mut self, spot: &Spot, hold: Duration) {
         let [x, y, width, height] = spot.area;
         let position = LogicalPosition::new(x + width / 2.0, y + height / 2.0);
         let button = PointerEventButton::Left;
@@ -245,13 +246,18 @@ impl Headless {
         slint::platform::update_timers_and_animations();
         window.dispatch_event(WindowEvent::PointerReleased { position, button });
         window.dispatch_event(WindowEvent::PointerExited);
-        self.settle();
+    }
+
+    /// What has this label and answers.
+    pub fn find(&mut self, label: &str) -> Result<Spot, HeadlessError> {
+        self.spot(|seen| seen == label, label)
     }
 
     /// Touches what has this label.
     pub fn press(&mut self, label: &str) -> Result<(), HeadlessError> {
-        let spot = self.spot(|seen| seen == label, label)?;
+        let spot = self.find(label)?;
         self.touch(&spot, Duration::ZERO);
+        self.settle();
         Ok(())
     }
 
@@ -259,22 +265,29 @@ impl Headless {
     pub fn press_beginning(&mut self, words: &str) -> Result<(), HeadlessError> {
         let spot = self.spot(|seen| seen.starts_with(words), words)?;
         self.touch(&spot, Duration::ZERO);
+        self.settle();
         Ok(())
     }
 
     /// Keeps a finger on what has this label.
     pub fn hold(&mut self, label: &str, time: Duration) -> Result<(), HeadlessError> {
-        let spot = self.spot(|seen| seen == label, label)?;
+        let spot = self.find(label)?;
         self.touch(&spot, time);
+        self.settle();
         Ok(())
     }
 
-    /// Presses and lets go of a key.
-    pub fn key(&mut self, text: impl Into<SharedString>) {
+    /// Presses and lets go of a key; nothing is drawn.
+    pub fn type_key(&mut self, text: impl Into<SharedString>) {
         let text = text.into();
         let window = self.adapter.window();
         window.dispatch_event(WindowEvent::KeyPressed { text: text.clone() });
         window.dispatch_event(WindowEvent::KeyReleased { text });
+    }
+
+    /// Presses and lets go of a key.
+    pub fn key(&mut self, text: impl Into<SharedString>) {
+        self.type_key(text);
         self.settle();
     }
 
@@ -351,7 +364,7 @@ impl Headless {
         NOW.get()
     }
 
-    /// Text size (1 to 2) and one of the four themes (0 to 3), as the settings page would set them.
+    /// Text size (1 to 2) and one of the four themes (0 to 3), as the settings page would set them; nothing is drawn.
     pub fn display(&mut self, text_scale: f32, theme: u8) {
         let settings = self.window.global::<Settings<'_>>();
         settings.set_text_scale(text_scale);
@@ -361,7 +374,6 @@ impl Headless {
             2 => Palette::YellowOnBlack,
             _ => Palette::Night,
         });
-        self.settle();
     }
 
     /// Ends the window; the machine comes back to be stopped.

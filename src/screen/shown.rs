@@ -110,7 +110,9 @@ impl Visit {
         page.set_organiser(definition.organiser.get(self.language).into());
         page.set_title(definition.title.get(self.language).into());
         page.set_help(definition.help.get(self.language).into());
-        let pictures: Vec<Image> = self.pictures.iter().flatten().flatten().take(WELCOME_PICTURES).cloned().collect();
+        let options = definition.questions.iter().flat_map(|question| &question.options);
+        let names = options.filter_map(|option| option.image.as_ref());
+        let pictures: Vec<Image> = names.filter_map(|name| self.pictures.get(name)).take(WELCOME_PICTURES).collect();
         page.set_pictures(model(pictures));
         page.set_has_logo(self.logo.is_some());
         page.set_logo(self.logo.clone().unwrap_or_default());

@@ -7,7 +7,7 @@ use slint::{ComponentHandle as _, Image, Weak};
 use super::desk::Counter;
 use super::find;
 use super::generated::{AppWindow, Find, Frame, Navigation, Palette, Settings};
-use super::projects::{Filter, picture, pictures};
+use super::projects::{Filter, Pictures};
 use super::worker::{Answer, Order, Worker};
 use super::{Clock, Setup};
 use crate::ballot::Refusal;
@@ -63,8 +63,7 @@ pub(super) struct Visit {
     pub(super) closed: Option<Notice>,
     /// Why the last ballot was not recorded.
     pub(super) failed: Option<Notice>,
-    /// Of each question, of each option.
-    pub(super) pictures: Vec<Vec<Option<Image>>>,
+    pub(super) pictures: Pictures,
     /// The searched texts of each question's options, in the language shown.
     pub(super) searched: Vec<Vec<String>>,
     pub(super) logo: Option<Image>,
@@ -100,8 +99,8 @@ impl Visit {
             settings.set_accent(shade(colour));
             settings.set_accent_tint(shade(colour.tint()));
         }
-        let logo = definition.look.logo.as_ref().and_then(|name| picture(kiosk.package(), name));
-        let pictures = definition.questions.iter().map(|question| pictures(kiosk.package(), question)).collect();
+        let pictures = Pictures::new(kiosk.package());
+        let logo = definition.look.logo.as_ref().and_then(|name| pictures.get(name));
         let mut visit = Self {
             window: window.as_weak(),
             closed: unsupported(&definition),

@@ -24,9 +24,8 @@ impl Visit {
         }
     }
 
-    fn row(&self, place: usize, question: &Question, option: usize, answer: &Answer) -> Option<Project> {
-        let pictures = self.pictures.get(place).map(Vec::as_slice).unwrap_or_default();
-        projects::project(self.session.definition(), question, (option, answer), pictures, self.language)
+    fn row(&self, question: &Question, option: usize, answer: &Answer) -> Option<Project> {
+        projects::project(self.session.definition(), question, (option, answer), &self.pictures, self.language)
     }
 
     pub(super) fn show_question(&self, window: &AppWindow, place: usize) {
@@ -34,7 +33,7 @@ impl Visit {
         let definition = self.session.definition();
         let answer = self.answer(place);
         if let Some(option) = self.detail() {
-            self.show_detail(window, (place, question), option, &answer);
+            self.show_detail(window, question, option, &answer);
         }
         let page = window.global::<Projects<'_>>();
         page.set_title(question.title.get(self.language).into());
@@ -51,7 +50,7 @@ impl Visit {
         let pages = options.len().div_ceil(capacity).max(1);
         let current = self.filter.page.min(pages - 1);
         let shown = options.iter().skip(current * capacity).take(capacity);
-        page.set_shown(model(shown.filter_map(|option| self.row(place, question, *option, &answer)).collect()));
+        page.set_shown(model(shown.filter_map(|option| self.row(question, *option, &answer)).collect()));
         page.set_page(shown_number(current + 1));
         page.set_pages(shown_number(pages));
         let category = self.filter.category.and_then(|place| definition.categories.get(place));
@@ -69,16 +68,16 @@ impl Visit {
         page.set_left(tray.left);
         page.set_money_left(tray.money_left.into());
         page.set_used(tray.used);
-        self.show_find(window, (place, question), options.len(), &answer);
+        self.show_find(window, question, options.len(), &answer);
     }
 
-    fn show_find(&self, window: &AppWindow, (place, question): (usize, &Question), found: usize, answer: &Answer) {
+    fn show_find(&self, window: &AppWindow, question: &Question, found: usize, answer: &Answer) {
         let definition = self.session.definition();
         let page = window.global::<Find<'_>>();
         page.set_typed(self.filter.typed.as_str().into());
         page.set_found(shown_number(found));
         let numbered = self.asides.contains(&Aside::Number).then(|| self.numbered()).flatten();
-        let project = numbered.and_then(|option| self.row(place, question, option, answer));
+        let project = numbered.and_then(|option| self.row(question, option, answer));
         page.set_has_project(project.is_some());
         page.set_project(project.unwrap_or_default());
         let territories = self.asides.last() == Some(&Aside::Territories);
@@ -97,11 +96,10 @@ impl Visit {
         page.set_taken(taken.map_or(0, |place| shown_number(place + 1)));
     }
 
-    fn show_detail(&self, window: &AppWindow, (place, question): (usize, &Question), option: usize, answer: &Answer) {
+    fn show_detail(&self, window: &AppWindow, question: &Question, option: usize, answer: &Answer) {
         let page = window.global::<Detail<'_>>();
         page.set_points(matches!(question.kind, Kind::Points { .. }));
-        if let (Some(row), Some(described)) = (self.row(place, question, option, answer), question.options.get(option))
-        {
+        if let (Some(row), Some(described)) = (self.row(question, option, answer), question.options.get(option)) {
             let text = described.description.as_ref().or(described.summary.as_ref());
             page.set_description(text.map(|texts| texts.get(self.language)).unwrap_or_default().into());
             page.set_proposer(described.proposer.clone().unwrap_or_default().into());
@@ -141,7 +139,7 @@ impl Visit {
                 lines.push(ReviewLine { heading: true, question: shown_number(place), title, ..Default::default() });
             }
             let points = matches!(question.kind, Kind::Points { .. });
-            let rows = chosen.iter().filter_map(|option| self.row(place, question, *option, &answer));
+            let rows = chosen.iter().filter_map(|option| self.row(question, *option, &answer));
             lines.extend(rows.map(|row| line(row, points)));
         }
         page.set_lines(model(if empty && !several { Vec::new() } else { lines }));
