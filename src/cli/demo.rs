@@ -240,7 +240,11 @@ fn enrol_kiosks(
         let kiosk = Kiosk::load(&data(number), &eh, random)?;
         stations.push(Station::new(kiosk, number)?);
     }
-    account.done(&format!("{} bornes enrôlées et installées", stations.len()));
+    account.done(&if kiosks == 1 {
+        "une borne enrôlée et installée".to_owned()
+    } else {
+        format!("{kiosks} bornes enrôlées et installées")
+    });
     Ok(stations)
 }
 
