@@ -2,6 +2,7 @@
 
 mod gallery;
 mod matrix;
+mod staff;
 mod tour;
 mod visits;
 

@@ -10,7 +10,7 @@ use urne::screen::Headless;
 
 use super::super::town::Town;
 use super::gallery::LAYOUTS;
-use super::{Booth, PIN, sample};
+use super::{Booth, sample};
 
 /// Keys as Slint writes them.
 mod slint_keys {
@@ -427,6 +427,26 @@ fn a_receipt_offered_may_be_left_and_one_not_given_is_not_shown() {
 }
 
 #[test]
+fn settings_are_there_on_the_receipt_page_too() {
+    let mut booth = Booth::open(SIZE);
+    begin(&mut booth.window);
+    for number in ["01", "02", "03"] {
+        choose(&mut booth.window, number);
+    }
+    let window = &mut booth.window;
+    vote(window);
+    window.press("Affichage").unwrap();
+    window.press("Texte très grand").unwrap();
+    window.press("Continuer").unwrap();
+    window.wait_for("Prenez votre reçu").unwrap();
+    assert!(window.receipt().is_some());
+    window.press("Terminer").unwrap();
+    window.pass(Duration::from_secs(5));
+    nothing_is_left(window);
+    booth.casts();
+}
+
+#[test]
 fn the_printed_receipt_is_the_one_on_the_screen() {
     let mut booth = Booth::open(SIZE);
     begin(&mut booth.window);
@@ -443,97 +463,6 @@ fn the_printed_receipt_is_the_one_on_the_screen() {
     let mut grey = rqrr::PreparedImage::prepare_from_greyscale(1280, 800, |x, y| picture.rgb[(y * 1280 + x) * 3]);
     let decoded: Vec<String> = grey.detect_grids().iter().map(|grid| grid.decode().unwrap().1).collect();
     assert_eq!(decoded, [shown.qr_text()]);
-    booth.casts();
-}
-
-#[test]
-fn staff_open_pause_export_and_close_behind_their_pin() {
-    let mut booth = Booth::with(SIZE, |toml| toml, false);
-    let window = &mut booth.window;
-    window.hold("Réservé à l’accueil", Duration::from_millis(500)).unwrap();
-    assert!(!window.reads("Tapez le code"), "a touch in passing opens nothing");
-    let enter = |window: &mut Headless, pin: &str| {
-        for digit in pin.chars() {
-            window.press(&digit.to_string()).unwrap();
-        }
-    };
-    window.hold("Réservé à l’accueil", Duration::from_secs(3)).unwrap();
-    window.wait_for("Tapez le code de l’accueil.").unwrap();
-    enter(window, "111111");
-    window.wait_for("Ce n’est pas le bon code.").unwrap();
-    enter(window, PIN);
-    window.wait_for("Le vote n’est pas encore ouvert.").unwrap();
-    window.press("Ouvrir le vote").unwrap();
-    assert!(window.reads("Est-ce la bonne date ?"));
-    window.press("Oui, c’est la bonne date").unwrap();
-    window.wait_for("Le vote est ouvert.").unwrap();
-    window.press("Mettre en pause").unwrap();
-    window.wait_for("Le vote est en pause.").unwrap();
-    window.press("Reprendre le vote").unwrap();
-    window.press("Oui, c’est la bonne date").unwrap();
-    window.wait_for("Le vote est ouvert.").unwrap();
-    window.press("Clore le vote").unwrap();
-    window.press("Non, revenir").unwrap();
-    window.press("Clore le vote").unwrap();
-    window.press("Oui, clore le vote").unwrap();
-    window.wait_for("Le vote est clos.").unwrap();
-    window.press("Écrire le relevé sur la clé").unwrap();
-    window.wait_for("Relevé écrit et relu.").unwrap();
-    assert!(window.press("Clore le vote").is_err(), "what is closed is closed");
-    let slips = booth.emulator.with(|emulator| emulator.take_slips());
-    assert_eq!(slips.len(), 4, "opening, pause, opening, closing");
-    let written = std::fs::read_dir(booth.town.path().join("stick")).unwrap().count();
-    assert_eq!(written, 2, "the batch and the journal");
-    window_goes_home(&mut booth.window);
-    booth.casts();
-}
-
-fn window_goes_home(window: &mut Headless) {
-    window.pass(Duration::from_secs(121));
-    assert!(!window.reads("Le vote est clos."), "the staff page does not stay open");
-    window.wait_for("K-101").unwrap();
-}
-
-#[test]
-fn five_wrong_pins_make_wait_and_the_wait_is_told() {
-    let mut booth = Booth::open(SIZE);
-    let window = &mut booth.window;
-    window.hold("Réservé à l’accueil", Duration::from_secs(3)).unwrap();
-    for _ in 0..4 {
-        for _ in 0..6 {
-            window.press("1").unwrap();
-        }
-        window.wait_for("Ce n’est pas le bon code.").unwrap();
-    }
-    for _ in 0..6 {
-        window.press("1").unwrap();
-    }
-    window.wait_for("Trop d’essais. Attendez 15 secondes.").unwrap();
-    for digit in PIN.chars() {
-        window.press(&digit.to_string()).unwrap();
-    }
-    assert!(window.reads("Trop d’essais."), "digits are not taken while it waits");
-    window.pass(Duration::from_secs(16));
-    for digit in PIN.chars() {
-        window.press(&digit.to_string()).unwrap();
-    }
-    window.wait_for("Le vote est ouvert.").unwrap();
-    booth.casts();
-}
-
-#[test]
-fn a_stick_that_is_not_there_is_told_and_nothing_is_lost() {
-    let mut booth = Booth::open(SIZE);
-    std::fs::remove_dir(booth.town.path().join("stick")).unwrap();
-    let window = &mut booth.window;
-    window.hold("Réservé à l’accueil", Duration::from_secs(3)).unwrap();
-    for digit in PIN.chars() {
-        window.press(&digit.to_string()).unwrap();
-    }
-    window.wait_for("Le vote est ouvert.").unwrap();
-    window.press("Écrire le relevé sur la clé").unwrap();
-    window.wait_for("K-401").unwrap();
-    assert!(window.reads("Le vote est ouvert."));
     booth.casts();
 }
 
