@@ -174,6 +174,32 @@ fn every_sentence_of_the_pages_can_be_translated() {
 }
 
 #[test]
+fn every_sentence_of_the_pages_is_in_each_catalogue() {
+    let ui = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui");
+    for language in ["fr", "en"] {
+        let catalogue = std::fs::read_to_string(ui.join(format!("lang/{language}/LC_MESSAGES/urne.po"))).unwrap();
+        assert!(!catalogue.contains("fuzzy") && catalogue.matches("msgstr \"\"").count() == 1, "{language} has a gap");
+        let mut sentences = 0;
+        for (name, text) in pages() {
+            for part in text.split("@tr(\"").skip(1) {
+                let (first, rest) = part.split_once('"').unwrap();
+                // What stands before => is a context.
+                let sentence = match rest.strip_prefix(" => \"") {
+                    Some(rest) => rest.split('"').next().unwrap(),
+                    None => first,
+                };
+                sentences += 1;
+                assert!(
+                    catalogue.contains(&format!("msgid \"{sentence}\"\n")),
+                    "{language} lacks {name}'s « {sentence} »"
+                );
+            }
+        }
+        assert!(sentences > 100, "the pages were read");
+    }
+}
+
+#[test]
 fn every_notice_is_in_the_manual() {
     let manual = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/notices.md")).unwrap();
     for notice in urne::kiosk::Notice::ALL {
