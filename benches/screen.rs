@@ -210,7 +210,8 @@ fn measure_visits(window: &mut Headless) {
         window.press("Commencer").unwrap();
         window.press("J’ai compris").unwrap();
         window.press("Suivants").unwrap();
-        window.press_beginning("n°").unwrap();
+        let card = window.spots().into_iter().find(|spot| spot.label.starts_with("n°")).unwrap().label;
+        window.press(&card).unwrap();
         window.press("Choisir ce projet").unwrap();
         window.press("Vérifier mes choix").unwrap();
         window.press("Voter").unwrap();

@@ -205,7 +205,7 @@ fn window(
     println!("Pour l’accueil : deux secondes sur le nom de la borne, en bas à gauche ; code {PIN}.");
     let casts = station.show(&papers, &data, &args.out.join("sticks/1"))?;
     println!(
-        "{} bulletins scellés dans l’urne. Les reçus imprimés sont dans {}.",
+        "Bulletins scellés dans l’urne : {}. Les reçus imprimés sont dans {}.",
         grouped(casts),
         args.out.join("receipts").display()
     );

@@ -126,7 +126,7 @@ fn show(data: &Path) -> Result<(), Failure> {
     use crate::kiosk::{Desk, Machine};
     let configuration = Configuration::load(data)?;
     let (printer, _) = printer(&configuration)?;
-    let desk = Desk { pin: StaffPin::load(data, Duration::ZERO)?, stick: configuration.stick.clone() };
+    let desk = Desk { pin: StaffPin::of(data, Duration::ZERO), stick: configuration.stick.clone() };
     let machine = Machine::new(load(data)?, Some(printer)).with_desk(desk);
     let setup = crate::screen::Setup { patience: configuration.patience, width_mm: configuration.screen_width_mm };
     let shown = crate::screen::run(machine, setup);

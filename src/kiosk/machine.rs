@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Kiosk, KioskError, KioskPrinter, Notice, Paper, PinAnswer, StaffPin};
+use super::{Kiosk, KioskError, KioskPrinter, Notice, Paper, PinAnswer, PinError, StaffPin};
 use crate::ballot::Ballot;
 use crate::batch::LifeState;
 use crate::consultation::ReceiptPolicy;
@@ -131,19 +131,12 @@ impl Machine {
 
     /// Tries the staff PIN.
     pub fn try_pin(&mut self, pin: &str, now: Moment) -> Result<PinAnswer, Notice> {
-        let Some(desk) = &mut self.desk else { return Ok(PinAnswer::Unset) };
-        desk.pin.try_pin(pin, now).map_err(|error| {
-            log::error!("the staff PIN could not be tried: {error}");
-            Notice::PinFile
-        })
+        self.desk.as_mut().map_or(Ok(PinAnswer::Unset), |desk| desk.pin.try_pin(pin, now).map_err(of_pin))
     }
 
-    /// How the staff page opens: whether there is a PIN at all, and how long to wait.
-    pub fn pin_state(&self, now: Moment) -> PinAnswer {
-        match &self.desk {
-            Some(desk) if desk.pin.is_set() => PinAnswer::Wait(desk.pin.wait(now)),
-            _ => PinAnswer::Unset,
-        }
+    /// What staff meet before they type.
+    pub fn pin_state(&self, now: Moment) -> Result<PinAnswer, Notice> {
+        self.desk.as_ref().map_or(Ok(PinAnswer::Unset), |desk| desk.pin.state(now).map_err(of_pin))
     }
 
     /// What staff see.
@@ -176,4 +169,9 @@ impl Machine {
     pub fn stop(self) -> Result<(), KioskError> {
         self.kiosk.stop()
     }
+}
+
+fn of_pin(error: PinError) -> Notice {
+    log::error!("the staff PIN: {error}");
+    Notice::PinFile
 }

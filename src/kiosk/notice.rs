@@ -187,11 +187,11 @@ impl Notice {
             ),
             Self::PaperNeeded => (
                 "Il n’y a plus de papier pour les reçus : on ne peut pas voter pour l’instant. Prévenez l’accueil.",
-                "There is no paper for receipts: voting is not possible for now. Tell the desk.",
+                "There is no paper for receipts: voting is not possible at the moment. Tell the desk.",
             ),
             Self::PrinterNotReady => (
                 "L’imprimante des reçus n’est pas prête : on ne peut pas voter pour l’instant. Prévenez l’accueil.",
-                "The receipt printer is not ready: voting is not possible for now. Tell the desk.",
+                "The receipt printer is not ready: voting is not possible at the moment. Tell the desk.",
             ),
             Self::SlipMissing => (
                 "C’est fait, mais le ticket n’est pas sorti. Regardez l’imprimante.",

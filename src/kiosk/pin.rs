@@ -36,7 +36,7 @@ pub enum PinError {
     #[error("ce code se devine trop vite : évitez les chiffres égaux ou qui se suivent")]
     TooEasy,
     /// The file is not one of ours.
-    #[error("le fichier {FILE} est illisible : effacez-le et choisissez un nouveau code")]
+    #[error("le fichier {FILE} est illisible : choisissez un nouveau code avec « urne kiosk pin »")]
     NotAPinFile,
     /// It cannot be read or written.
     #[error(transparent)]
@@ -46,7 +46,7 @@ pub enum PinError {
     Randomness(#[from] RandomnessUnavailable),
 }
 
-/// What a try came to.
+/// What a try came to, or what there is before one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PinAnswer {
     /// The staff page may open.
@@ -57,6 +57,8 @@ pub enum PinAnswer {
     Wait(Duration),
     /// Nobody chose a PIN.
     Unset,
+    /// Six digits may be typed.
+    Awaited,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -68,27 +70,19 @@ struct Record {
     wrong: u32,
 }
 
-/// The PIN of a data folder.
+/// The PIN of a data folder. The file is read at each try: `urne kiosk pin` may have chosen another one meanwhile.
 pub struct StaffPin {
     path: PathBuf,
-    record: Option<Record>,
     blocked_until: Moment,
 }
 
 impl StaffPin {
-    /// Reads the data folder's PIN; a wait that was running begins anew at `now`.
-    pub fn load(data: &Path, now: Moment) -> Result<Self, PinError> {
+    /// The data folder's PIN; a wait that was running begins anew at `now`. A damaged file is told when staff come, since
+    /// residents can vote without it.
+    pub fn of(data: &Path, now: Moment) -> Self {
         let path = data.join(FILE);
-        if !path.exists() {
-            return Ok(Self { path, record: None, blocked_until: now });
-        }
-        let bytes = folder::read(&path).map_err(Box::new)?;
-        let record: Record = serde_json::from_slice(&bytes).map_err(|_| PinError::NotAPinFile)?;
-        if record.format != FORMAT {
-            return Err(PinError::NotAPinFile);
-        }
-        let blocked_until = now + wait_after(record.wrong);
-        Ok(Self { path, record: Some(record), blocked_until })
+        let wrong = read(&path).ok().flatten().map_or(0, |record| record.wrong);
+        Self { path, blocked_until: now + wait_after(wrong) }
     }
 
     /// Chooses a PIN, in place of the one before.
@@ -107,36 +101,43 @@ impl StaffPin {
         store(&data.join(FILE), &record)
     }
 
-    /// Seconds to wait before the next try.
-    pub fn wait(&self, now: Moment) -> Duration {
-        self.blocked_until.saturating_sub(now)
-    }
-
-    /// Whether a PIN was chosen.
-    pub fn is_set(&self) -> bool {
-        self.record.is_some()
+    /// What staff meet before they type: nothing chosen, a wait, or the digits awaited.
+    pub fn state(&self, now: Moment) -> Result<PinAnswer, PinError> {
+        let wait = self.blocked_until.saturating_sub(now);
+        Ok(match read(&self.path)? {
+            None => PinAnswer::Unset,
+            Some(_) if wait > Duration::ZERO => PinAnswer::Wait(wait),
+            Some(_) => PinAnswer::Awaited,
+        })
     }
 
     /// Tries a PIN.
     pub fn try_pin(&mut self, pin: &str, now: Moment) -> Result<PinAnswer, PinError> {
-        let waits = self.wait(now);
-        let Some(record) = &mut self.record else { return Ok(PinAnswer::Unset) };
-        if waits > Duration::ZERO {
-            return Ok(PinAnswer::Wait(waits));
-        }
+        let state = self.state(now)?;
+        let (PinAnswer::Awaited, Some(mut record)) = (state, read(&self.path)?) else { return Ok(state) };
         record.wrong = record.wrong.saturating_add(1);
-        store(&self.path, record)?;
+        store(&self.path, &record)?;
         let salt: [u8; 16] = from_hex(&record.salt).ok_or(PinError::NotAPinFile)?;
         let expected: [u8; 32] = from_hex(&record.hash).ok_or(PinError::NotAPinFile)?;
         if *hash(pin, &salt)? == expected {
             record.wrong = 0;
-            store(&self.path, record)?;
+            store(&self.path, &record)?;
             return Ok(PinAnswer::Right);
         }
         let wait = wait_after(record.wrong);
         self.blocked_until = now + wait;
         Ok(if wait > Duration::ZERO { PinAnswer::Wait(wait) } else { PinAnswer::Wrong })
     }
+}
+
+/// The record; `None` where nobody chose a PIN.
+fn read(path: &Path) -> Result<Option<Record>, PinError> {
+    if !path.exists() {
+        return Ok(None);
+    }
+    let bytes = folder::read(path).map_err(Box::new)?;
+    let record: Record = serde_json::from_slice(&bytes).map_err(|_| PinError::NotAPinFile)?;
+    if record.format == FORMAT { Ok(Some(record)) } else { Err(PinError::NotAPinFile) }
 }
 
 fn wait_after(wrong: u32) -> Duration {
@@ -181,44 +182,65 @@ mod tests {
     #[test]
     fn only_the_chosen_pin_opens_and_its_digits_are_not_on_the_disk() {
         let folder = chosen();
-        let mut pin = StaffPin::load(folder.path(), START).unwrap();
+        let mut pin = StaffPin::of(folder.path(), START);
         assert_eq!(pin.try_pin("274158", START).unwrap(), PinAnswer::Wrong);
         assert_eq!(pin.try_pin("274159", START).unwrap(), PinAnswer::Right);
         let text = std::fs::read_to_string(folder.path().join(FILE)).unwrap();
         assert!(!text.contains("274159"));
         let nobody = tempfile::tempdir().unwrap();
-        let mut unset = StaffPin::load(nobody.path(), START).unwrap();
+        let mut unset = StaffPin::of(nobody.path(), START);
         assert_eq!(unset.try_pin("000000", START).unwrap(), PinAnswer::Unset);
     }
 
     #[test]
     fn five_wrong_ones_make_wait_and_each_further_one_doubles_it_through_restarts() {
         let folder = chosen();
-        let mut pin = StaffPin::load(folder.path(), START).unwrap();
+        let mut pin = StaffPin::of(folder.path(), START);
         for _ in 0..4 {
             assert_eq!(pin.try_pin("111111", START).unwrap(), PinAnswer::Wrong);
         }
         assert_eq!(pin.try_pin("111111", START).unwrap(), PinAnswer::Wait(FIRST_WAIT));
         assert!(matches!(pin.try_pin("274159", START).unwrap(), PinAnswer::Wait(_)), "the right one waits too");
         let restarted = Duration::from_secs(2);
-        let mut pin = StaffPin::load(folder.path(), restarted).unwrap();
-        assert_eq!(pin.wait(restarted), FIRST_WAIT);
+        let mut pin = StaffPin::of(folder.path(), restarted);
+        assert_eq!(pin.state(restarted).unwrap(), PinAnswer::Wait(FIRST_WAIT));
         let later = restarted + FIRST_WAIT;
         assert_eq!(pin.try_pin("111111", later).unwrap(), PinAnswer::Wait(2 * FIRST_WAIT));
         assert_eq!(pin.try_pin("274159", later + 2 * FIRST_WAIT).unwrap(), PinAnswer::Right);
-        assert_eq!(StaffPin::load(folder.path(), START).unwrap().wait(START), Duration::ZERO);
+        assert_eq!(StaffPin::of(folder.path(), START).state(START).unwrap(), PinAnswer::Awaited);
         assert_eq!(wait_after(u32::MAX), LONGEST_WAIT);
     }
 
     #[test]
     fn a_try_is_counted_before_it_is_looked_at() {
         let folder = chosen();
-        let mut pin = StaffPin::load(folder.path(), START).unwrap();
-        if let Some(record) = &mut pin.record {
-            record.hash = "damaged".into();
-        }
+        let path = folder.path().join(FILE);
+        let mut record = read(&path).unwrap().unwrap();
+        record.hash = "damaged".into();
+        store(&path, &record).unwrap();
+        assert!(StaffPin::of(folder.path(), START).try_pin("274159", START).is_err());
+        assert_eq!(read(&path).unwrap().unwrap().wrong, 1);
+    }
+
+    #[test]
+    fn another_pin_chosen_meanwhile_is_the_one_that_opens() {
+        let folder = chosen();
+        let mut pin = StaffPin::of(folder.path(), START);
+        assert_eq!(pin.try_pin("111111", START).unwrap(), PinAnswer::Wrong);
+        StaffPin::choose(folder.path(), "903571", &mut Seeded::new(3, "pin")).unwrap();
+        assert_eq!(pin.try_pin("274159", START).unwrap(), PinAnswer::Wrong);
+        assert_eq!(pin.try_pin("903571", START).unwrap(), PinAnswer::Right);
+    }
+
+    #[test]
+    fn a_damaged_file_is_told_and_a_new_pin_mends_it() {
+        let folder = chosen();
+        std::fs::write(folder.path().join(FILE), b"{").unwrap();
+        let mut pin = StaffPin::of(folder.path(), START);
+        assert!(matches!(pin.state(START), Err(PinError::NotAPinFile)));
         assert!(pin.try_pin("274159", START).is_err());
-        assert_eq!(StaffPin::load(folder.path(), START).unwrap().record.unwrap().wrong, 1);
+        StaffPin::choose(folder.path(), "274159", &mut Seeded::new(4, "pin")).unwrap();
+        assert_eq!(pin.try_pin("274159", START).unwrap(), PinAnswer::Right);
     }
 
     #[test]

@@ -18,7 +18,7 @@ const ROOM: Duration = Duration::from_millis(50);
 
 /// Both directions of a connection to a printer.
 pub trait Port {
-    /// Hands over as many bytes as there is room for now; 0 when there is none. Never blocks for long.
+    /// Hands over as many bytes as there is room for; 0 when there is none. Never blocks for long.
     ///
     /// # Errors
     /// The printer is gone.

@@ -17,7 +17,7 @@ use super::worker::Order;
 use super::{Setup, connect, shown};
 use crate::envelope::Receipt;
 use crate::kiosk::{Act, Machine};
-use crate::session::{Moment, State};
+use crate::session::State;
 
 /// How long the machine may be silent before that counts as a fault.
 const SILENCE: Duration = Duration::from_secs(120);
@@ -261,14 +261,6 @@ impl Headless {
         Ok(())
     }
 
-    /// Touches the first whose label begins so.
-    pub fn press_beginning(&mut self, words: &str) -> Result<(), HeadlessError> {
-        let spot = self.spot(|seen| seen.starts_with(words), words)?;
-        self.touch(&spot, Duration::ZERO);
-        self.settle();
-        Ok(())
-    }
-
     /// Keeps a finger on what has this label.
     pub fn hold(&mut self, label: &str, time: Duration) -> Result<(), HeadlessError> {
         let spot = self.find(label)?;
@@ -357,11 +349,6 @@ impl Headless {
             State::Receipt(receipt) => Some(receipt.clone()),
             _ => None,
         }
-    }
-
-    /// The clock of all windows of this thread.
-    pub fn now(&self) -> Moment {
-        NOW.get()
     }
 
     /// Text size (1 to 2) and one of the four themes (0 to 3), as the settings page would set them; nothing is drawn.

@@ -71,6 +71,11 @@ impl Pictures {
         Self { files: package.shared_images(), kept: RefCell::default() }
     }
 
+    /// None of those that the last resident looked at.
+    pub(super) fn forget(&self) {
+        self.kept.borrow_mut().clear();
+    }
+
     /// The picture of that name; `None` where there is none or it cannot be decoded.
     pub(super) fn get(&self, name: &str) -> Option<Image> {
         let mut kept = self.kept.borrow_mut();

@@ -11,7 +11,7 @@ use super::generated::{
     AppWindow, Detail, Find, Frame, Help, Navigation, Place, Printing, Project, Projects, ReceiptSlip,
     Refusal as ShownRefusal, Review, Steps, Welcome,
 };
-use super::visit::{Aside, Visit};
+use super::visit::{Aside, Visit, seconds};
 use crate::consultation::{Definition, Kind, Language, ReceiptPolicy};
 use crate::kiosk::Notice;
 use crate::session::State;
@@ -34,6 +34,17 @@ fn in_its_own_words(language: Language) -> &'static str {
         Language::English => "English",
         _ => "Français",
     }
+}
+
+/// What no visit changes.
+pub(super) fn introduce(window: &AppWindow, definition: &Definition) {
+    let languages = languages(definition);
+    window.global::<Frame<'_>>().set_two_languages(languages.len() == 2);
+    let words = languages.into_iter().map(|language| in_its_own_words(language).into());
+    window.global::<Welcome<'_>>().set_languages(model(words.collect()));
+    let help = window.global::<Help<'_>>();
+    help.set_receipt(definition.receipt != ReceiptPolicy::None);
+    help.set_points(definition.questions.iter().all(|question| matches!(question.kind, Kind::Points { .. })));
 }
 
 impl Visit {
@@ -64,13 +75,17 @@ impl Visit {
     }
 
     /// Shows the present state.
-    pub(super) fn show(&mut self) {
-        self.drawn = self.now();
+    pub(super) fn show(&self) {
         let Some(window) = self.window.upgrade() else { return };
         let place = self.place();
-        self.show_languages(&window);
+        let languages = languages(self.session.definition());
+        let present = languages.iter().position(|language| *language == self.language).unwrap_or(0);
+        window.global::<Welcome<'_>>().set_language(i32::try_from(present).unwrap_or(0));
         match self.session.state() {
-            State::Attract => self.show_welcome(&window),
+            State::Attract => {
+                self.show_welcome(&window);
+                self.show_staff(&window);
+            }
             State::Question(question) => self.show_question(&window, *question),
             State::Review => self.show_review(&window),
             State::Receipt(receipt) => self.show_receipt(&window, receipt),
@@ -80,28 +95,11 @@ impl Visit {
         let voting =
             !matches!(self.session.state(), State::Attract | State::Casting | State::Receipt(_) | State::Thanks);
         window.global::<Frame<'_>>().set_can_leave(voting);
-        self.show_staff();
         let navigation = window.global::<Navigation<'_>>();
         if navigation.get_place() != place {
             window.invoke_rest();
             navigation.set_place(place);
         }
-    }
-
-    fn show_languages(&self, window: &AppWindow) {
-        let languages = languages(self.session.definition());
-        let page = window.global::<Welcome<'_>>();
-        let present = languages.iter().position(|language| *language == self.language).unwrap_or(0);
-        page.set_language(i32::try_from(present).unwrap_or(0));
-        if page.get_languages().row_count() != languages.len() || self.session.state() == &State::Attract {
-            page.set_languages(model(
-                languages.into_iter().map(|language| in_its_own_words(language).into()).collect(),
-            ));
-        }
-        let help = window.global::<Help<'_>>();
-        let definition = self.session.definition();
-        help.set_receipt(definition.receipt != ReceiptPolicy::None);
-        help.set_points(definition.questions.iter().all(|question| matches!(question.kind, Kind::Points { .. })));
     }
 
     fn show_welcome(&self, window: &AppWindow) {
@@ -118,8 +116,7 @@ impl Visit {
         page.set_logo(self.logo.clone().unwrap_or_default());
         let notice = self.closed.map(|notice| self.sentence(notice)).unwrap_or_default();
         page.set_notice(notice);
-        let wait = self.session.pause_left(self.drawn);
-        page.set_wait(i32::try_from(wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).unwrap_or(i32::MAX));
+        page.set_wait(seconds(self.session.pause_left(self.now())));
         erase(window);
     }
 

@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use slint::{ComponentHandle as _, Image, Weak};
 
-use super::desk::Counter;
+use super::desk::StaffSide;
 use super::find;
-use super::generated::{AppWindow, Find, Frame, Navigation, Palette, Settings};
+use super::generated::{AppWindow, Frame, Navigation, Palette, Settings};
 use super::projects::{Filter, Pictures};
 use super::worker::{Answer, Order, Worker};
 use super::{Clock, Setup};
 use crate::ballot::Refusal;
-use crate::consultation::{Colour, Definition, Kind, Language, ReceiptPolicy};
+use crate::consultation::{Colour, Definition, Kind, Language, Question, ReceiptPolicy};
 use crate::keys::{Mode, OperatingSystem};
 use crate::kiosk::{Machine, Notice};
 use crate::printer;
@@ -67,11 +67,11 @@ pub(super) struct Visit {
     /// The searched texts of each question's options, in the language shown.
     pub(super) searched: Vec<Vec<String>>,
     pub(super) logo: Option<Image>,
-    pub(super) counter: Counter,
+    pub(super) staff: StaffSide,
+    /// When somebody last touched anything; `None` since everything was erased.
+    pub(super) touched: Option<Moment>,
     pub(super) worker: Worker,
     clock: Clock,
-    /// When the pages were last told everything.
-    pub(super) drawn: Moment,
     looked: Moment,
     since: Moment,
 }
@@ -87,12 +87,12 @@ impl Visit {
         let kiosk = machine.kiosk();
         let definition = kiosk.definition();
         let certificate = &kiosk.certificate().certificate;
-        let station = format!("Borne {} · {}", certificate.kiosk, certificate.name);
         let frame = window.global::<Frame<'_>>();
-        frame.set_station(station.clone().into());
+        frame.set_kiosk(i32::from(certificate.kiosk.0));
+        frame.set_name(certificate.name.as_str().into());
         frame.set_fingerprint(kiosk.package().eh().fingerprint().into());
         frame.set_rehearsal(definition.mode == Mode::Rehearsal);
-        frame.set_two_languages(super::shown::languages(&definition).len() == 2);
+        super::shown::introduce(window, &definition);
         let settings = window.global::<Settings<'_>>();
         settings.set_width_mm(setup.width_mm.map_or(0.0, f32::from));
         if let Some(colour) = definition.look.colour {
@@ -114,11 +114,10 @@ impl Visit {
             pictures,
             searched: Vec::new(),
             logo,
-
-            counter: Counter::default(),
+            staff: StaffSide::default(),
+            touched: None,
             worker: Worker::start(machine, poke),
             clock,
-            drawn: Moment::ZERO,
             looked: Moment::ZERO,
             since: Moment::ZERO,
         };
@@ -148,10 +147,12 @@ impl Visit {
         if self.session.state() == &State::Thanks && now.saturating_sub(self.since) >= THANKS {
             self.leave();
         }
-        let patience = if attract { self.attract_tick(now) } else { self.session.tick(now) };
-        let countdown = match patience {
+        if attract {
+            self.attract_tick(now);
+        }
+        let countdown = match self.session.tick(now) {
             Idle::Present => 0,
-            Idle::Asking(left) => i32::try_from(left.as_secs() + 1).unwrap_or(1),
+            Idle::Asking(left) => seconds(left),
         };
         if let Some(window) = self.window.upgrade() {
             window.global::<Navigation<'_>>().set_countdown(countdown);
@@ -194,6 +195,8 @@ impl Visit {
                 let told = self.session.not_recorded(now);
                 debug_assert!(told.is_ok(), "the session was casting");
             }
+            // A resident may have gone before the slip came out: the next one is told nothing of it.
+            Answer::Printed(_) if self.printing != Print::Running => return,
             Answer::Printed(outcome) => {
                 self.printing = match outcome {
                     None => Print::Absent,
@@ -266,7 +269,7 @@ impl Visit {
     pub(super) fn touch(&mut self) {
         let now = self.now();
         self.session.touch(now);
-        self.counter.touched = Some(now);
+        self.touched = Some(now);
     }
 
     pub(super) fn detail(&self) -> Option<usize> {
@@ -408,7 +411,9 @@ impl Visit {
         self.refusal = None;
         self.failed = None;
         self.printing = Print::None;
-        self.counter = Counter::default();
+        self.staff = StaffSide::default();
+        self.touched = None;
+        self.pictures.forget();
         if self.language != Language::French {
             self.language = Language::French;
             self.select_language();
@@ -417,7 +422,6 @@ impl Visit {
             let settings = window.global::<Settings<'_>>();
             settings.set_palette(Palette::Calm);
             settings.set_text_scale(1.0);
-            window.global::<Find<'_>>().set_typed(slint::SharedString::new());
         }
         self.worker.order(Order::Look);
         self.show();
@@ -429,7 +433,7 @@ impl Visit {
             log::error!("language {name}: {error}");
         }
         let (definition, language) = (self.session.definition(), self.language);
-        let texts = |question: &crate::consultation::Question| {
+        let texts = |question: &Question| {
             question.options.iter().map(|option| find::searched(definition, option, language)).collect()
         };
         self.searched = definition.questions.iter().map(texts).collect();
@@ -454,6 +458,11 @@ impl Visit {
     pub(super) fn finish(&mut self) -> Option<Machine> {
         self.worker.finish()
     }
+}
+
+/// A time as pages count it down: whole seconds, the last of them 1.
+pub(super) fn seconds(time: Duration) -> i32 {
+    i32::try_from(time.as_millis().div_ceil(1000)).unwrap_or(i32::MAX)
 }
 
 fn shade(colour: Colour) -> slint::Color {

@@ -100,7 +100,7 @@ fn work(mut machine: Machine, inbox: &Receiver<Order>, outbox: &Sender<Answer>, 
             Order::Look => Answer::Looked(machine.closed_to_residents()),
             Order::Cast(ballot) => Answer::Cast(machine.cast(&ballot)),
             Order::Print(receipt, language) => Answer::Printed(machine.print_receipt(&receipt, language)),
-            Order::PinState(now) => Answer::Pin(Ok(machine.pin_state(now)), machine.standing()),
+            Order::PinState(now) => Answer::Pin(machine.pin_state(now), machine.standing()),
             Order::TryPin(pin, now) => Answer::Pin(machine.try_pin(&pin, now), machine.standing()),
             Order::Act(act) => Answer::Acted(machine.act(&act), machine.standing()),
         };

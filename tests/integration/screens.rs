@@ -70,7 +70,7 @@ impl Booth {
         let printer = Printer::new(port, profile, Duration::from_secs(10), 1);
         let stick = town.path().join("stick");
         std::fs::create_dir(&stick).unwrap();
-        let desk = Desk { pin: StaffPin::load(&data, Duration::ZERO).unwrap(), stick: Some(stick) };
+        let desk = Desk { pin: StaffPin::of(&data, Duration::ZERO), stick: Some(stick) };
         let machine = Machine::new(kiosk, Some(printer)).with_desk(desk);
         let mut window = Headless::open(machine, Setup::default(), size).unwrap();
         window.wait_for(expected).unwrap();

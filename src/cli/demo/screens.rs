@@ -27,6 +27,8 @@ struct Resident<'a> {
     folder: PathBuf,
     prefix: String,
     pictures: u32,
+    /// One project's page is enough for the album.
+    has_read: bool,
 }
 
 /// One visit from "Commencer" to "Merci", its pages kept as PNG files in `folder`.
@@ -42,7 +44,8 @@ pub(super) fn visit(
     let mut window = Headless::open(machine, Setup::default(), size)?;
     window.wait_for("Commencer")?;
     let prefix = format!("borne-{number}-{}x{}", size.0, size.1);
-    let mut resident = Resident { window, definition: &definition, folder: folder.into(), prefix, pictures: 0 };
+    let mut resident =
+        Resident { window, definition: &definition, folder: folder.into(), prefix, pictures: 0, has_read: false };
     let receipt = resident.vote(intention)?;
     let machine = resident.window.finish().ok_or_else(|| Failure::new(Kind::Internal, "La borne s’est arrêtée."))?;
     Ok((machine, receipt))
@@ -115,12 +118,17 @@ impl Resident<'_> {
         while self.window.spots().iter().any(|spot| spot.enabled && spot.label == "Précédents") {
             self.window.press("Précédents")?;
         }
-        while !self.window.spots().iter().any(|spot| is_card(&spot.label)) {
-            self.window.press("Suivants")?;
-        }
-        self.window.press_beginning(&card)?;
-        if self.pictures < 6 {
+        let label = loop {
+            let found = self.window.spots().into_iter().find(|spot| is_card(&spot.label));
+            match found {
+                Some(spot) => break spot.label,
+                None => self.window.press("Suivants")?,
+            }
+        };
+        self.window.press(&label)?;
+        if !self.has_read {
             self.picture("projet")?;
+            self.has_read = true;
         }
         if self.window.spots().iter().any(|spot| spot.label == "Choisir ce projet") {
             return Ok(self.window.press("Choisir ce projet")?);

@@ -103,7 +103,7 @@ impl Station {
         use crate::kiosk::{Desk, StaffPin};
         use crate::screen::Setup;
         std::fs::create_dir_all(stick).map_err(|error| Failure::file(stick, &error))?;
-        let desk = Desk { pin: StaffPin::load(data, Duration::ZERO)?, stick: Some(stick.into()) };
+        let desk = Desk { pin: StaffPin::of(data, Duration::ZERO), stick: Some(stick.into()) };
         let machine = self.controller.into_machine().with_desk(desk);
         let shown = crate::screen::run(machine, Setup::default());
         let machine = shown.map_err(|error| Failure::of(Kind::Device, &error))?;
