@@ -11,6 +11,7 @@ mod enrol;
 mod failure;
 mod freeze;
 mod init;
+mod journal;
 mod keys;
 mod kiosk;
 mod logging;
@@ -34,7 +35,7 @@ const LARGEST_FILE: u64 = 512 << 20;
 
 /// Urne : la borne de vote hors ligne des budgets participatifs, pétitions et sondages.
 ///
-/// Préparer : init, check, keys, seal, enrol. Faire voter : kiosk. Dépouiller : merge, freeze, draw, open, count, publish.
+/// Préparer : init, check, keys, seal, enrol. Faire voter : kiosk, journal. Dépouiller : merge, freeze, draw, open, count, publish.
 /// Vérifier : verify. Pour tout voir en une commande : urne demo.
 #[derive(Debug, Parser)]
 #[command(
@@ -66,6 +67,7 @@ enum Command {
     Seal(seal::Args),
     Enrol(enrol::Args),
     Kiosk(kiosk::Args),
+    Journal(journal::Args),
     Merge(merge::Args),
     Freeze(freeze::Args),
     Draw(draw::Args),
@@ -97,6 +99,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Seal(args) => seal::run(&args),
         Command::Enrol(args) => enrol::run(&args),
         Command::Kiosk(args) => kiosk::run(&args),
+        Command::Journal(args) => journal::run(&args),
         Command::Merge(args) => merge::run(&args),
         Command::Freeze(args) => freeze::run(&args),
         Command::Draw(args) => draw::run(&args),

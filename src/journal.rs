@@ -1,202 +1,235 @@
 //! The journal of a kiosk: staff and device events in a chain of hashes, in a database of its own.
 //!
 //! Residents leave no trace in it: no cast, no unlock, no print job; only the box's counters where staff open, pause,
-//! export or close. Time is what staff confirmed, never what a clock said. Layout: `journal/FORMAT.md`.
+//! export or close. Time is what staff confirmed, never what a clock said. It is appended to and never changed; when it
+//! grows long its oldest entries go, and the chain goes on from their hash. Layout: `journal/FORMAT.md`.
 #![doc = include_str!("journal/FORMAT.md")]
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use rusqlite::Connection;
-use serde::{Deserialize, Serialize};
+use rusqlite::params;
 
-use crate::keys::Hash;
+use crate::database::{Database, DatabaseError, Format};
+use crate::keys::{Hash, Instance, Predecessor};
 
+mod chain;
 mod event;
 
-pub use event::{Event, LifeEvent};
+pub use chain::{Base, Entry, Followed, follow};
+use chain::{link, parse, write};
+pub use event::{Event, LifeEvent, manual};
 
-const APPLICATION_ID: i32 = 0x5552_4E4A;
-const TAG: &[u8] = b"urne/v1/journal";
-/// Longest entry read back, in bytes.
-const LONGEST_ENTRY: usize = 4096;
+static FORMAT: Format = Format { name: "le journal de la borne", application_id: 0x5552_4E4A, version: 1 };
+/// Entries kept at most.
+const MOST_ENTRIES: u64 = 2000;
+/// Entries that go when there are too many.
+const DROPPED: u64 = 500;
+/// Events of devices between two of staff; more of them are only logged, so that a loose plug does not push staff's out.
+const MOST_DEVICE_EVENTS: u32 = 32;
 
 /// Why the journal refuses.
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
-    /// SQLite failed.
-    #[error("le journal de la borne ne peut pas {operation}")]
-    Sqlite {
-        /// What was attempted, in French.
-        operation: &'static str,
-        /// Why.
-        source: rusqlite::Error,
-    },
+    /// See [`DatabaseError`].
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
     /// An entry is not the one that was written.
     #[error("le journal a été modifié : l’entrée {0} ne suit pas la précédente")]
     Broken(u64),
+    /// An entry is longer than any that is written.
+    #[error("l’entrée {0} du journal est trop longue")]
+    TooLong(u64),
     /// An entry cannot be read.
     #[error("l’entrée {entry} du journal est illisible")]
     Entry {
-        /// Which, from 1.
+        /// Which.
         entry: u64,
         /// Why.
         source: serde_json::Error,
     },
 }
 
-fn sqlite(operation: &'static str) -> impl Fn(rusqlite::Error) -> JournalError {
-    move |source| JournalError::Sqlite { operation, source }
+/// What the whole chain so far comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Memory {
+    instance: Option<Instance>,
+    life: Option<LifeEvent>,
+    last_export: Option<(u64, Hash)>,
+    restored: Option<Predecessor>,
+    device_events: u32,
 }
 
-/// One entry of the chain, as a line of the file that travels beside a batch.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Entry {
-    /// From 1, without a gap.
-    pub sequence: u64,
-    /// What happened.
-    pub event: Event,
+impl Memory {
+    fn absorb(&mut self, event: &Event) {
+        self.life = event.life().or(self.life);
+        self.device_events = if event.is_device() { self.device_events.saturating_add(1) } else { 0 };
+        match event {
+            Event::Installed { instance, .. } => self.instance = Some(*instance),
+            Event::Exported { sequence, manifest, .. } => self.last_export = Some((*sequence, *manifest)),
+            Event::Restored { from, .. } => self.restored = Some(*from),
+            _ => {}
+        }
+    }
 }
 
 /// An open journal.
 #[derive(Debug)]
 pub struct Journal {
-    connection: Connection,
-    head: Hash,
-    length: u64,
-    life: Option<LifeEvent>,
+    path: PathBuf,
+    /// `None` while its disk does not answer.
+    database: Option<Database>,
+    base: Base,
+    last: Base,
+    memory: Memory,
 }
 
 impl Journal {
-    /// Opens or makes the journal of a kiosk and follows the whole chain.
+    /// Makes an empty journal where there is none.
+    pub fn install(path: &Path) -> Result<Self, JournalError> {
+        let schema = "CREATE TABLE journal(sequence INTEGER PRIMARY KEY, entry TEXT NOT NULL);
+                      CREATE TABLE base(id INTEGER PRIMARY KEY, base TEXT NOT NULL);";
+        drop(Database::create(path, &FORMAT, schema)?);
+        Self::open(path)
+    }
+
+    /// Opens the journal of a kiosk and follows the whole chain.
     pub fn open(path: &Path) -> Result<Self, JournalError> {
-        let connection = Connection::open(path).map_err(sqlite("s’ouvrir"))?;
-        connection
-            .execute_batch(&format!(
-                "PRAGMA journal_mode=PERSIST; PRAGMA synchronous=FULL; PRAGMA trusted_schema=OFF;
-                 PRAGMA locking_mode=EXCLUSIVE; PRAGMA application_id={APPLICATION_ID};
-                 CREATE TABLE IF NOT EXISTS journal(sequence INTEGER PRIMARY KEY, entry TEXT NOT NULL);"
-            ))
-            .map_err(sqlite("s’ouvrir"))?;
-        let mut journal = Self { connection, head: Hash([0; 32]), length: 0, life: None };
-        for line in journal.lines()? {
-            let entry = parse(&line, journal.length + 1)?;
+        let database = Database::open(path, &FORMAT)?;
+        let (base, memory) = read_base(&database)?;
+        let lines = lines(&database)?;
+        let mut journal = Self { path: path.to_owned(), database: Some(database), base, last: base, memory };
+        for line in lines {
+            let entry = parse(&line, journal.last.sequence + 1)?;
             journal.follow(&line, &entry);
         }
         Ok(journal)
     }
 
     fn follow(&mut self, line: &str, entry: &Entry) {
-        self.head = link(&self.head, line);
-        self.length = entry.sequence;
-        if let Some(life) = entry.event.life() {
-            self.life = Some(life);
-        }
+        self.last = Base { sequence: entry.sequence, head: link(&self.last.head, line) };
+        self.memory.absorb(&entry.event);
     }
 
     /// Appends an event; on the disk when this returns.
     pub fn record(&mut self, event: Event) -> Result<(), JournalError> {
-        let entry = Entry { sequence: self.length + 1, event };
-        let line =
-            serde_json::to_string(&entry).map_err(|source| JournalError::Entry { entry: entry.sequence, source })?;
-        let sequence = i64::try_from(entry.sequence).unwrap_or(i64::MAX);
-        self.connection
-            .execute("INSERT INTO journal VALUES(?1, ?2)", rusqlite::params![sequence, line])
-            .map_err(sqlite("noter un événement"))?;
+        if self.database.is_none() {
+            *self = Self::open(&self.path)?;
+        }
+        if event.is_device() && self.memory.device_events >= MOST_DEVICE_EVENTS {
+            log::warn!("not noted any more: {}", event.sentence().fr);
+            return Ok(());
+        }
+        let entry = Entry { sequence: self.last.sequence + 1, event };
+        let line = write(&entry)?;
+        let after = Base { sequence: entry.sequence, head: link(&self.last.head, &line) };
+        if let Err(error) = self.append(entry.sequence, &line) {
+            // Only a fresh connection tells what the disk holds.
+            self.database = None;
+            *self = Self::open(&self.path)?;
+            if self.last != after {
+                return Err(error);
+            }
+            let confirm = "UPDATE journal SET entry = entry WHERE sequence = ?1";
+            self.database()?.write("y confirmer un événement", |transaction| {
+                transaction.execute(confirm, [signed(after.sequence)])
+            })?;
+            return Ok(());
+        }
         self.follow(&line, &entry);
+        self.rotate()
+    }
+
+    fn database(&self) -> Result<&Database, DatabaseError> {
+        let absent = || DatabaseError::Absent { name: FORMAT.name, path: self.path.clone() };
+        self.database.as_ref().ok_or_else(absent)
+    }
+
+    fn append(&self, sequence: u64, line: &str) -> Result<(), JournalError> {
+        let insert = "INSERT INTO journal VALUES(?1, ?2)";
+        self.database()?.write("y noter un événement", |transaction| {
+            transaction.execute(insert, params![signed(sequence), line])
+        })?;
+        Ok(())
+    }
+
+    /// Drops the oldest entries of a long journal; their hash and what they came to stay.
+    fn rotate(&mut self) -> Result<(), JournalError> {
+        if self.last.sequence - self.base.sequence <= MOST_ENTRIES {
+            return Ok(());
+        }
+        let (mut base, mut memory) = read_base(self.database()?)?;
+        for line in lines(self.database()?)?.iter().take(usize::try_from(DROPPED).unwrap_or_default()) {
+            let entry = parse(line, base.sequence + 1)?;
+            base = Base { sequence: entry.sequence, head: link(&base.head, line) };
+            memory.absorb(&entry.event);
+        }
+        let json = serde_json::to_string(&(base, memory))
+            .map_err(|source| JournalError::Entry { entry: base.sequence, source })?;
+        self.database()?.write("l’abréger", |transaction| {
+            transaction.execute("INSERT OR REPLACE INTO base VALUES(1, ?1)", [json])?;
+            transaction.execute("DELETE FROM journal WHERE sequence <= ?1", [signed(base.sequence)])
+        })?;
+        self.base = base;
         Ok(())
     }
 
     /// The hash that stands for the whole chain so far; zero for an empty one.
     pub fn head(&self) -> Hash {
-        self.head
+        self.last.head
+    }
+
+    /// Whose journal it is; `None` before the installation.
+    pub fn instance(&self) -> Option<Instance> {
+        self.memory.instance
     }
 
     /// The last event of the kiosk's life.
     pub fn life(&self) -> Option<LifeEvent> {
-        self.life
+        self.memory.life
     }
 
-    /// The manifest hash and sequence of the last export, if there was one.
-    pub fn last_export(&self) -> Result<Option<(u64, Hash)>, JournalError> {
-        let mut last = None;
-        for (place, line) in self.lines()?.iter().enumerate() {
-            let place = u64::try_from(place).unwrap_or(u64::MAX);
-            if let Event::Exported { sequence, manifest, .. } = parse(line, place + 1)?.event {
-                last = Some((sequence, manifest));
-            }
-        }
-        Ok(last)
+    /// The sequence and manifest hash of the last export, if there was one.
+    pub fn last_export(&self) -> Option<(u64, Hash)> {
+        self.memory.last_export
     }
 
-    fn lines(&self) -> Result<Vec<String>, JournalError> {
-        let mut statement =
-            self.connection.prepare("SELECT entry FROM journal ORDER BY sequence").map_err(sqlite("être lu"))?;
-        let lines = statement.query_map([], |row| row.get(0)).map_err(sqlite("être lu"))?;
-        lines.collect::<Result<_, _>>().map_err(sqlite("être lu"))
+    /// The kiosk that this one took over from, if it did.
+    pub fn restored(&self) -> Option<Predecessor> {
+        self.memory.restored
     }
 
-    /// The whole journal as the file that travels beside a batch: one entry a line.
+    /// The journal as the file that travels beside a batch: where it begins unless at the beginning, then one entry a line.
     pub fn export(&self) -> Result<Vec<u8>, JournalError> {
-        let mut lines = self.lines()?.join("\n");
-        lines.push('\n');
-        Ok(lines.into_bytes())
+        let mut text = if self.base.sequence > 0 { chain::base_line(&self.base)? + "\n" } else { String::new() };
+        for line in lines(self.database()?)? {
+            text += &line;
+            text.push('\n');
+        }
+        Ok(text.into_bytes())
     }
 }
 
-/// Follows the chain of an exported journal; its entries and its head.
-pub fn follow(text: &str) -> Result<(Vec<Entry>, Hash), JournalError> {
-    let mut entries = Vec::new();
-    let mut head = Hash([0; 32]);
-    for (line, expected) in text.lines().zip(1..) {
-        entries.push(parse(line, expected)?);
-        head = link(&head, line);
-    }
-    Ok((entries, head))
+fn signed(sequence: u64) -> i64 {
+    i64::try_from(sequence).unwrap_or(i64::MAX)
 }
 
-fn link(head: &Hash, line: &str) -> Hash {
-    Hash::of(&[TAG, &head.0, line.as_bytes()])
+fn read_base(database: &Database) -> Result<(Base, Memory), JournalError> {
+    let reading = database.failed("le lire");
+    let mut statement = database.connection().prepare("SELECT base FROM base WHERE id = 1").map_err(&reading)?;
+    let mut rows = statement.query([]).map_err(&reading)?;
+    let Some(row) = rows.next().map_err(&reading)? else { return Ok(Default::default()) };
+    let json: String = row.get(0).map_err(&reading)?;
+    serde_json::from_str(&json).map_err(|source| JournalError::Entry { entry: 0, source })
 }
 
-fn parse(line: &str, expected: u64) -> Result<Entry, JournalError> {
-    let line = line.get(..line.len().min(LONGEST_ENTRY)).unwrap_or_default();
-    let entry: Entry = serde_json::from_str(line).map_err(|source| JournalError::Entry { entry: expected, source })?;
-    if entry.sequence == expected { Ok(entry) } else { Err(JournalError::Broken(expected)) }
+fn lines(database: &Database) -> Result<Vec<String>, JournalError> {
+    let reading = database.failed("le lire");
+    let query = "SELECT entry FROM journal ORDER BY sequence";
+    let mut statement = database.connection().prepare(query).map_err(&reading)?;
+    let lines = statement.query_map([], |row| row.get(0)).map_err(&reading)?;
+    Ok(lines.collect::<Result<_, _>>().map_err(&reading)?)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_chain_survives_reopening_and_travels() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("journal.db");
-        let mut journal = Journal::open(&path).unwrap();
-        journal.record(Event::Installed { software: "urne test".into() }).unwrap();
-        journal.record(Event::Closed { casts: 3, unlocks: 0, print_failures: 1 }).unwrap();
-        let head = journal.head();
-        let exported = String::from_utf8(journal.export().unwrap()).unwrap();
-        drop(journal);
-        let journal = Journal::open(&path).unwrap();
-        assert_eq!(journal.head(), head);
-        assert_eq!(journal.life(), Some(LifeEvent::Closed));
-        let (entries, followed) = follow(&exported).unwrap();
-        assert_eq!((entries.len(), followed), (2, head));
-    }
-
-    #[test]
-    fn a_changed_or_missing_entry_changes_the_head() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut journal = Journal::open(&folder.path().join("journal.db")).unwrap();
-        for date in ["1er mars", "2 mars", "3 mars"] {
-            journal.record(Event::Opened { date: date.into(), casts: 0 }).unwrap();
-        }
-        let exported = String::from_utf8(journal.export().unwrap()).unwrap();
-        assert_ne!(follow(&exported.replace("2 mars", "4 mars")).unwrap().1, journal.head());
-        let without: String =
-            exported.lines().enumerate().filter(|(n, _)| *n != 1).map(|(_, line)| format!("{line}\n")).collect();
-        assert!(matches!(follow(&without), Err(JournalError::Broken(2))));
-    }
-}
+mod tests;

@@ -17,7 +17,7 @@ pub mod signing;
 
 pub use authority::AuthorityKey;
 pub use ballot_key::{BallotPublicKey, BallotSecret};
-pub use certificate::{Certificate, CertifiedKiosk, EnrolmentRequest, KioskList, KioskNumber};
+pub use certificate::{Certificate, CertifiedKiosk, EnrolmentRequest, Instance, KioskList, KioskNumber, Predecessor};
 pub use hash::{ConsultationHash, Hash};
 pub use key_set::{KeySet, Mode};
 pub use random::{OperatingSystem, Randomness, RandomnessUnavailable};

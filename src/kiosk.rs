@@ -3,17 +3,20 @@
 //! ```text
 //! data/kiosk.toml                          settings (optional)
 //! data/identity/kiosk.key                  the kiosk's secret key, readable by its owner only
-//! data/staff.pin                          the staff PIN's hash and its wrong tries (optional)
+//! data/staff.pin                           the staff PIN's hash and its wrong tries (optional)
 //! data/identity/request.json               what the officer enrols
-//! data/consultations/<eh16>/               one consultation: package.consultation, certificate.json, box.db, journal.db
+//! data/consultations/<eh16>/               one consultation: package.consultation, certificate.json, box.db, journal.db, ballast
+//! <mirror>/<eh16>/                         certificate.json, box.db: the second box, where kiosk.toml sets one
 //! ```
 //!
 //! Life: `installed -> open <-> paused -> closed`. Between [`Kiosk::cast`] being called and returning, the ballot becomes an
 //! envelope and is durable; the kiosk itself can no longer read it.
 
+mod care;
 mod configuration;
 mod controller;
 mod date;
+mod error;
 mod export;
 mod folder;
 mod identity;
@@ -21,6 +24,8 @@ mod machine;
 mod notice;
 mod paper;
 mod pin;
+mod restore;
+mod room;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -29,106 +34,29 @@ use rayon::prelude::*;
 use zeroize::Zeroizing;
 
 use crate::ballot::{self, Ballot};
-use crate::ballot_box::{BallotBox, BoxError, Counters};
+use crate::ballot_box::{BallotBox, BoxError, Counters, MirrorPlace, MirroredBox, Owner, Places, Shape};
 use crate::batch::LifeState;
-use crate::consultation::{Definition, Package, PackageError};
-use crate::envelope::{Envelope, Receipt, RecordError, SealError, record_length, seal};
-use crate::journal::{Event, Journal, JournalError, LifeEvent};
-use crate::keys::{CertifiedKiosk, ConsultationHash, Randomness, RandomnessUnavailable};
-use crate::stick::StickError;
+use crate::consultation::{Definition, Package};
+use crate::database::Trouble;
+use crate::envelope::{Envelope, Receipt, RecordError, record_length, seal};
+use crate::journal::{Event, Journal, LifeEvent};
+use crate::keys::{Certificate, CertifiedKiosk, ConsultationHash, Randomness};
 
-pub use configuration::{Configuration, ConfigurationError, PrinterPort};
+pub use configuration::{Configuration, ConfigurationError, MirrorSetting, PrinterPort};
 pub use controller::{Controller, Voted};
 pub use date::date_to_confirm;
+pub use error::KioskError;
 pub use export::Exported;
 pub use identity::{Identity, IdentityError};
 pub use machine::{Act, Desk, Machine, Standing};
-pub use notice::Notice;
+pub use notice::{Notice, notices_manual};
 pub use paper::{KioskPrinter, Paper};
 pub use pin::{PIN_DIGITS, PinAnswer, PinError, StaffPin};
+pub use restore::Restored;
+use room::Room;
 
 /// Name and version as written into journals and batches.
 pub const SOFTWARE: &str = concat!("urne ", env!("CARGO_PKG_VERSION"));
-
-/// Why a kiosk refuses.
-#[derive(Debug, thiserror::Error)]
-pub enum KioskError {
-    /// A file cannot be read or written.
-    #[error("{path} : {source}")]
-    Io {
-        /// Which file.
-        path: String,
-        /// Why.
-        source: std::io::Error,
-    },
-    /// No such consultation here.
-    #[error("cette borne n’a pas {0}")]
-    NoConsultation(String),
-    /// Another program is at work on it.
-    #[error("une autre commande ou la fenêtre de la borne est déjà ouverte : fermez-la d’abord")]
-    Busy,
-    /// It is installed already.
-    #[error("cette consultation est déjà installée sur cette borne")]
-    Installed,
-    /// The journal is gone, and with it whether the poll was closed.
-    #[error("le journal de la borne manque : elle ne peut pas dire si le vote a été clos")]
-    NoJournal,
-    /// The certificate is not for this kiosk.
-    #[error("le certificat n’est pas celui de cette borne")]
-    OtherKiosk,
-    /// The certificate is not signed by the consultation's authority, or for another consultation.
-    #[error("le certificat n’est pas signé par l’autorité de cette consultation")]
-    Certificate,
-    /// A JSON file is malformed.
-    #[error("{file} est illisible : {source}")]
-    Json {
-        /// Which file.
-        file: &'static str,
-        /// What serde says.
-        source: serde_json::Error,
-    },
-    /// The step does not belong to the present life.
-    #[error("{step} n’est pas possible : la borne est {life}")]
-    NotNow {
-        /// The step, in French.
-        step: &'static str,
-        /// The life, in French.
-        life: &'static str,
-    },
-    /// Opening with ballots in the box.
-    #[error("l’urne contient déjà {0} bulletins : elle ne peut pas ouvrir comme neuve")]
-    NotEmpty(u64),
-    /// A stored envelope is malformed.
-    #[error("un bulletin scellé de l’urne est illisible")]
-    Record(#[source] RecordError),
-    /// A stored envelope is not signed by this kiosk.
-    #[error("un bulletin scellé de l’urne ne porte pas la signature de cette borne")]
-    EnvelopeSignature,
-    /// The ballot breaks a rule that the session should have kept.
-    #[error("le bulletin n’est pas conforme aux règles")]
-    Ballot(#[source] ballot::PayloadError),
-    /// See [`SealError`].
-    #[error(transparent)]
-    Seal(#[from] SealError),
-    /// See [`BoxError`].
-    #[error(transparent)]
-    Box(#[from] BoxError),
-    /// See [`JournalError`].
-    #[error(transparent)]
-    Journal(#[from] JournalError),
-    /// See [`PackageError`].
-    #[error(transparent)]
-    Package(#[from] PackageError),
-    /// See [`StickError`].
-    #[error(transparent)]
-    Stick(#[from] StickError),
-    /// See [`IdentityError`].
-    #[error(transparent)]
-    Identity(#[from] IdentityError),
-    /// No randomness.
-    #[error(transparent)]
-    Randomness(#[from] RandomnessUnavailable),
-}
 
 /// A kiosk with one of its consultations loaded.
 pub struct Kiosk {
@@ -138,9 +66,15 @@ pub struct Kiosk {
     certificate: CertifiedKiosk,
     package: Package,
     definition: Arc<Definition>,
-    ballot_box: BallotBox,
+    ballot_box: MirroredBox,
     journal: Journal,
+    room: Room,
     random: Box<dyn Randomness>,
+    after_unclean_stop: bool,
+    /// The box was mended with its mirror since the start.
+    is_healed: bool,
+    /// The last cast failed in a way that leaves open whether the ballot is stored.
+    is_uncertain: bool,
 }
 
 impl std::fmt::Debug for Kiosk {
@@ -170,10 +104,10 @@ impl Kiosk {
         let json = serde_json::to_vec_pretty(certificate);
         let json = json.map_err(|source| KioskError::Json { file: folder::CERTIFICATE, source })?;
         folder::write(&making.join(folder::CERTIFICATE), &json)?;
-        let definition = package.definition();
-        let length = record_length(ballot::plaintext_length(definition));
-        BallotBox::install(&making.join(folder::BOX), length, definition.capacity, random)?;
-        Journal::open(&making.join(folder::JOURNAL))?.record(Event::Installed { software: SOFTWARE.into() })?;
+        let certificate = &certificate.certificate;
+        BallotBox::install(&making.join(folder::BOX), &shape(package.definition(), certificate), random)?;
+        let installed = Event::Installed { software: SOFTWARE.into(), instance: certificate.instance() };
+        Journal::install(&making.join(folder::JOURNAL))?.record(installed)?;
         folder::move_in_place(&making, &folder)?;
         Ok(*package.eh())
     }
@@ -191,20 +125,33 @@ impl Kiosk {
             .map_err(|source| KioskError::Json { file: folder::CERTIFICATE, source })?;
         check_certificate(&identity, &package, &certificate)?;
         let definition = Arc::new(package.definition().clone());
-        let length = record_length(ballot::plaintext_length(&definition));
-        let journal = folder.join(folder::JOURNAL);
-        if !journal.exists() {
-            return Err(KioskError::NoJournal);
+        let journal = Journal::open(&folder.join(folder::JOURNAL))?;
+        if journal.instance() != Some(certificate.certificate.instance()) {
+            return Err(KioskError::OtherJournal);
         }
-        let journal = Journal::open(&journal)?;
-        if journal.life().is_none() {
-            return Err(KioskError::NoJournal);
-        }
-        let ballot_box = BallotBox::open(&folder.join(folder::BOX), length, definition.capacity, random.as_mut())?;
-        let mut kiosk = Self { _lock: lock, identity, certificate, package, definition, ballot_box, journal, random };
-        kiosk.envelopes()?;
-        let after_unclean_stop = kiosk.ballot_box.after_unclean_stop();
-        kiosk.journal.record(Event::Started { after_unclean_stop, software: SOFTWARE.into() })?;
+        let mirror = Configuration::load(data)?.mirror.map(|setting| place(&setting, &folder, &certificate));
+        let places = Places { main: folder.join(folder::BOX), mirror: mirror.transpose()? };
+        let shape = shape(&definition, &certificate.certificate);
+        let genuine = genuine(&certificate.certificate, shape.record_length);
+        let mut ballot_box = MirroredBox::open(places, shape, &genuine, random.as_mut())?;
+        let after_unclean_stop = ballot_box.begin()?;
+        drop(genuine);
+        let mut kiosk = Self {
+            _lock: lock,
+            identity,
+            certificate,
+            package,
+            definition,
+            ballot_box,
+            journal,
+            room: Room::of(&folder),
+            random,
+            after_unclean_stop,
+            is_healed: false,
+            is_uncertain: false,
+        };
+        kiosk.note(Event::Started { after_unclean_stop, software: SOFTWARE.into() })?;
+        kiosk.note_findings();
         Ok(kiosk)
     }
 
@@ -257,20 +204,28 @@ impl Kiosk {
     pub fn open(&mut self, date: &str) -> Result<(), KioskError> {
         self.expect("l’ouverture", &[LifeState::Installed, LifeState::Paused])?;
         let casts = self.counters().casts;
-        if self.life() == LifeState::Installed && casts > 0 {
+        if self.life() == LifeState::Installed && casts > 0 && self.journal.restored().is_none() {
             return Err(KioskError::NotEmpty(casts));
         }
+        self.envelopes()?;
         let date = date.to_owned();
         let resumed = self.life() == LifeState::Paused;
         let event = if resumed { Event::Resumed { date, casts } } else { Event::Opened { date, casts } };
-        Ok(self.journal.record(event)?)
+        self.acted(event)
+    }
+
+    /// Staff did something: they have seen what there was to see.
+    fn acted(&mut self, event: Event) -> Result<(), KioskError> {
+        self.note(event)?;
+        self.after_unclean_stop = false;
+        Ok(())
     }
 
     /// Pauses the poll; the kiosk may travel.
     pub fn pause(&mut self) -> Result<(), KioskError> {
         self.expect("la pause", &[LifeState::Open])?;
         let Counters { casts, unlocks, print_failures, .. } = self.counters();
-        Ok(self.journal.record(Event::Paused { casts, unlocks, print_failures })?)
+        self.acted(Event::Paused { casts, unlocks, print_failures })
     }
 
     /// Closes the poll for good.
@@ -278,7 +233,7 @@ impl Kiosk {
         self.expect("la clôture", &[LifeState::Open, LifeState::Paused])?;
         self.envelopes()?;
         let Counters { casts, unlocks, print_failures, .. } = self.counters();
-        Ok(self.journal.record(Event::Closed { casts, unlocks, print_failures })?)
+        self.acted(Event::Closed { casts, unlocks, print_failures })
     }
 
     /// Seals, signs and stores a ballot. When this returns the envelope is durable, and nobody here can open it.
@@ -294,13 +249,28 @@ impl Kiosk {
         drop(plain);
         let kiosk = self.certificate.certificate.kiosk;
         let envelope = Envelope::sign(sealed, &eh, kiosk, self.identity.key());
-        self.ballot_box.cast(&envelope.record(), self.random.as_mut())?;
+        self.store(&envelope.record())?;
         Ok(Receipt::of(&envelope, &eh, kiosk))
+    }
+
+    fn store(&mut self, record: &[u8]) -> Result<(), KioskError> {
+        let mut stored = self.ballot_box.cast(record, self.random.as_mut());
+        if let Err(BoxError::Database(error)) = &stored
+            && error.trouble() == Some(Trouble::Full)
+            && self.room.release()
+        {
+            stored = self.ballot_box.cast(record, self.random.as_mut());
+        }
+        self.is_uncertain = matches!(stored, Err(BoxError::Unknown(_)));
+        self.note_findings();
+        Ok(stored?)
     }
 
     /// Hides which slot was filled last.
     pub fn cover(&mut self) -> Result<(), KioskError> {
-        Ok(self.ballot_box.cover(self.random.as_mut())?)
+        let covered = self.ballot_box.cover(self.random.as_mut());
+        self.note_findings();
+        Ok(covered?)
     }
 
     /// Counts a receipt that did not print.
@@ -309,10 +279,14 @@ impl Kiosk {
         Ok(self.ballot_box.count(Counters { print_failures: counters.print_failures + 1, ..counters })?)
     }
 
+    fn record_length(&self) -> usize {
+        record_length(ballot::plaintext_length(&self.definition))
+    }
+
     /// Every envelope of the box, checked, sorted by leaf.
     fn envelopes(&self) -> Result<Vec<Envelope>, KioskError> {
         let (eh, certificate) = (self.package.eh(), &self.certificate.certificate);
-        let length = record_length(ballot::plaintext_length(&self.definition));
+        let length = self.record_length();
         let check = |record: &Vec<u8>| {
             let envelope = Envelope::read(record, eh, length).map_err(KioskError::Record)?;
             let envelope = envelope.ok_or(KioskError::Record(RecordError::State))?;
@@ -329,6 +303,34 @@ impl Kiosk {
     pub fn stop(self) -> Result<(), KioskError> {
         Ok(self.ballot_box.close()?)
     }
+}
+
+/// What the box of a kiosk must be.
+fn shape(definition: &Definition, certificate: &Certificate) -> Shape {
+    let record_length = record_length(ballot::plaintext_length(definition));
+    Shape { record_length, capacity: definition.capacity, owner: Owner::of(certificate) }
+}
+
+/// Whether a record is an envelope signed by that kiosk.
+fn genuine(certificate: &Certificate, record_length: usize) -> impl Fn(&[u8]) -> bool + Sync {
+    let certificate = certificate.clone();
+    move |record| {
+        let envelope = Envelope::read(record, &certificate.eh, record_length).ok().flatten();
+        envelope.is_some_and(|envelope| envelope.verify(&certificate.eh, certificate.kiosk, &certificate.key).is_good())
+    }
+}
+
+/// Where the mirror of a consultation's box is.
+fn place(setting: &MirrorSetting, folder: &Path, certificate: &CertifiedKiosk) -> Result<MirrorPlace, KioskError> {
+    let json = serde_json::to_vec_pretty(certificate)
+        .map_err(|source| KioskError::Json { file: folder::CERTIFICATE, source })?;
+    let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    Ok(MirrorPlace {
+        root: setting.folder.clone(),
+        folder: name,
+        certificate: (folder::CERTIFICATE, json),
+        on_same_disk: setting.on_same_disk,
+    })
 }
 
 fn check_certificate(identity: &Identity, package: &Package, certified: &CertifiedKiosk) -> Result<(), KioskError> {

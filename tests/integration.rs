@@ -8,10 +8,18 @@ mod integration {
     mod attacks;
     mod command_line;
     mod demonstration;
+    mod disk;
     mod house;
+    mod kills;
     mod kiosk;
     mod merging;
+    mod mirror;
+    mod power;
+    mod restore;
+    mod rollback;
     #[cfg(feature = "screen")]
     mod screens;
+    mod secrecy;
+    mod soundness;
     mod town;
 }

@@ -2,8 +2,8 @@
 //!
 //! Rows of one length, inserted in order and vacuumed, fill each page from left to right (SQLite file format, section 1.6).
 
-/// Bytes of a page.
-pub(super) const PAGE: usize = 4096;
+use crate::database::PAGE;
+
 const FEWEST_PAGES: usize = 16;
 /// A table leaf's header.
 const PAGE_HEADER: usize = 8;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::keys::{CertifiedKiosk, ConsultationHash, Hash, Mode};
+use crate::keys::{CertifiedKiosk, ConsultationHash, Hash, Mode, Predecessor};
 
 /// The signed manifest; fields as in `FORMAT.md`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +26,8 @@ pub struct Manifest {
     pub root: Hash,
     /// The box's counters.
     pub counters: BatchCounters,
+    /// The kiosk whose ballots this one took over, if it did.
+    pub restored: Option<Predecessor>,
     /// The kiosk's life.
     pub state: LifeState,
     /// Head of the journal.

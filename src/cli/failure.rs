@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt;
 use std::process::ExitCode;
 
-use crate::kiosk::{ConfigurationError, KioskError, PinError};
+use crate::kiosk::{ConfigurationError, KioskError, Notice, PinError};
 use crate::register::{ArtefactError, RegisterError};
 
 /// The kind decides the exit code.
@@ -120,10 +120,15 @@ impl From<KioskError> for Failure {
         let kind = match &error {
             KioskError::Io { .. } | KioskError::NoConsultation(_) | KioskError::Busy => Kind::Usage,
             KioskError::Box(_) | KioskError::Journal(_) | KioskError::Stick(_) => Kind::Device,
+            KioskError::Configuration(_) => Kind::Usage,
             KioskError::Ballot(_) => Kind::Internal,
             _ => Kind::Refused,
         };
-        Self::of(kind, &error)
+        let failure = Self::of(kind, &error);
+        match Notice::of_start(&error) {
+            Some(notice) => failure.hint(format!("{} : {}", notice.code(), notice.sentence().fr)),
+            None => failure,
+        }
     }
 }
 

@@ -9,7 +9,9 @@ use super::{Failure, Kind, LARGEST_FILE};
 use crate::batch::LifeState;
 use crate::consultation::money::grouped;
 use crate::keys::{CertifiedKiosk, OperatingSystem, Randomness};
-use crate::kiosk::{Configuration, Identity, Kiosk, KioskPrinter, Paper, PrinterPort, StaffPin, date_to_confirm};
+use crate::kiosk::{
+    Configuration, Identity, Kiosk, KioskPrinter, Paper, PrinterPort, StaffPin, date_to_confirm, notices_manual,
+};
 use crate::printer::{Emulator, Outcome, Port, Printer, SerialPort, emulator::SharedEmulator};
 use crate::stick::FolderStick;
 
@@ -46,6 +48,15 @@ enum Action {
         #[arg(value_name = "CERTIFICAT")]
         certificate: PathBuf,
     },
+    /// Reprendre les bulletins d’une borne perdue, avant d’ouvrir celle qui la remplace
+    ///
+    /// La borne de remplacement a sa propre demande, son certificat et son numéro. Chaque source est vérifiée ; tout ce qui
+    /// est authentique est repris une fois.
+    Restore {
+        /// Un relevé (.urne), le support de la copie, ou le dossier de consultation de la borne perdue
+        #[arg(required = true, value_name = "SOURCE")]
+        sources: Vec<PathBuf>,
+    },
     /// Choisir le code de l’accueil : six chiffres, demandés pour ouvrir, mettre en pause, clore et exporter à l’écran
     Pin {
         /// Lire le code dans un fichier plutôt qu’au clavier
@@ -54,6 +65,8 @@ enum Action {
     },
     /// Dire où en est la borne
     Status,
+    /// Écrire la liste de tous les messages de la borne (docs/notices.md)
+    Notices,
     /// Ouvrir le vote, ou le reprendre après une pause
     Open {
         /// La date, confirmée par l’agent (par défaut celle de l’horloge, à vérifier)
@@ -88,6 +101,19 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             println!(
                 "Code de l’accueil choisi. À l’écran : un doigt deux secondes sur le nom de la borne, en bas à gauche."
             );
+            Ok(())
+        }
+        Action::Restore { sources } => {
+            let mut kiosk = load(&args.data)?;
+            let restored = kiosk.restore(sources);
+            kiosk.stop()?;
+            let restored = restored?;
+            println!("Bulletins scellés repris de la borne {} : {}.", restored.from, grouped(restored.envelopes));
+            println!("Vérifiez ce nombre avec le dernier ticket. Ensuite : urne kiosk open");
+            Ok(())
+        }
+        Action::Notices => {
+            print!("{}", notices_manual());
             Ok(())
         }
         Action::Status => {

@@ -64,6 +64,30 @@ pub struct EnrolmentRequest {
     pub nonce: HexBytes<16>,
 }
 
+/// One life of a kiosk, for one consultation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Instance {
+    /// The consultation.
+    pub eh: ConsultationHash,
+    /// The kiosk.
+    pub kiosk: KioskNumber,
+    /// The instance nonce.
+    pub nonce: HexBytes<16>,
+}
+
+/// A life of a kiosk whose ballots another one took over: its disk died, or the machine did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Predecessor {
+    /// The kiosk.
+    pub kiosk: KioskNumber,
+    /// Its instance.
+    pub nonce: HexBytes<16>,
+    /// The manifest hash of its last known batch, if one is known.
+    pub manifest: Option<Hash>,
+}
+
 /// The format mark of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RequestFormat {
@@ -86,6 +110,13 @@ pub struct Certificate {
     pub key: PublicKey,
     /// The instance nonce.
     pub nonce: HexBytes<16>,
+}
+
+impl Certificate {
+    /// What it certifies one life of.
+    pub fn instance(&self) -> Instance {
+        Instance { eh: self.eh, kiosk: self.kiosk, nonce: self.nonce }
+    }
 }
 
 /// A certificate with the authority's signature.

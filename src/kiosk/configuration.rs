@@ -22,10 +22,21 @@ pub struct Configuration {
     pub port: PrinterPort,
     /// A folder that plays the stick.
     pub stick: Option<PathBuf>,
+    /// Where the second box is, if there is to be one.
+    pub mirror: Option<MirrorSetting>,
     /// How long the session waits.
     pub patience: Patience,
     /// Width of the visible picture in millimetres, where somebody measured it.
     pub screen_width_mm: Option<u16>,
+}
+
+/// Where the second box is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MirrorSetting {
+    /// The folder of its medium.
+    pub folder: PathBuf,
+    /// Whether it may be on the disk of the box.
+    pub on_same_disk: bool,
 }
 
 /// Where the printer is.
@@ -62,6 +73,9 @@ pub enum ConfigurationError {
     /// A waiting time is out of bounds.
     #[error("kiosk.toml : idle_seconds va de 15 à 600, countdown_seconds de 10 à 120")]
     Patience,
+    /// A mirror without a place.
+    #[error("kiosk.toml : mirror.folder est le chemin complet d’un dossier : /media/urne-copie, par exemple")]
+    Mirror,
     /// A screen that no kiosk has.
     #[error("kiosk.toml : screen.width_mm va de 100 à 1500 : mesurez la largeur de l’image à la règle, en millimètres")]
     Screen,
@@ -73,6 +87,7 @@ struct Raw {
     place: RawPlace,
     printer: RawPrinter,
     stick: RawStick,
+    mirror: RawMirror,
     session: RawSession,
     screen: RawScreen,
 }
@@ -100,6 +115,13 @@ impl Default for RawPrinter {
 #[serde(deny_unknown_fields, default)]
 struct RawStick {
     folder: Option<PathBuf>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawMirror {
+    folder: Option<PathBuf>,
+    on_same_disk: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -142,6 +164,10 @@ impl Configuration {
         if raw.screen.width_mm.is_some_and(|width| !(100..=1500).contains(&width)) {
             return Err(ConfigurationError::Screen);
         }
+        let RawMirror { folder, on_same_disk } = raw.mirror;
+        if folder.as_ref().is_some_and(|folder| !folder.is_absolute()) {
+            return Err(ConfigurationError::Mirror);
+        }
         let port = match raw.printer.port.as_str() {
             "emulator" => PrinterPort::Emulator,
             path => PrinterPort::Device(path.to_owned()),
@@ -151,6 +177,7 @@ impl Configuration {
             profile: profile(&raw.printer.profile)?,
             port,
             stick: raw.stick.folder,
+            mirror: folder.map(|folder| MirrorSetting { folder, on_same_disk }),
             patience: Patience {
                 idle: Duration::from_secs(idle_seconds),
                 countdown: Duration::from_secs(countdown_seconds),
@@ -185,6 +212,7 @@ mod tests {
         assert!(refused("[printer]\nprofile = \"unknown\"").contains("unknown"));
         assert!(refused("[session]\nidle_seconds = 1").contains("15 à 600"));
         assert!(refused("[screen]\nwidth_mm = 22").contains("100 à 1500"));
+        assert!(refused("[mirror]\nfolder = \"copie\"").contains("chemin complet"));
         assert!(refused("[printers]\n").contains("printers"));
     }
 }

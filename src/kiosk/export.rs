@@ -1,5 +1,6 @@
 //! Exporting the batch, with the journal beside it.
 
+use super::care::reason;
 use super::{Kiosk, KioskError, SOFTWARE};
 use crate::batch::{self, BatchCounters, Manifest};
 use crate::envelope::{Envelope, root};
@@ -26,15 +27,15 @@ impl Kiosk {
             Ok((exported, sequence)) => {
                 Event::Exported { sequence: *sequence, manifest: exported.manifest, casts: exported.envelopes }
             }
-            Err(error) => Event::ExportFailed { reason: error.to_string() },
+            Err(error) => Event::ExportFailed { reason: reason(&error.to_string()) },
         };
-        self.journal.record(event)?;
+        self.note(event)?;
         result.map(|(exported, _)| exported)
     }
 
     fn write_batch(&self, stick: &mut dyn Stick) -> Result<(Exported, u64), KioskError> {
         let envelopes = self.envelopes()?;
-        let last = self.journal.last_export()?;
+        let last = self.journal.last_export();
         let sequence = last.map_or(1, |(sequence, _)| sequence + 1);
         let counters = self.counters();
         let manifest = Manifest {
@@ -53,6 +54,7 @@ impl Kiosk {
                 starts: counters.starts,
                 unclean_stops: counters.unclean_stops,
             },
+            restored: self.journal.restored(),
             state: self.life(),
             journal: self.journal.head(),
             software: SOFTWARE.into(),

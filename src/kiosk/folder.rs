@@ -15,7 +15,7 @@ pub(super) const CERTIFICATE: &str = "certificate.json";
 pub(super) const BOX: &str = "box.db";
 pub(super) const JOURNAL: &str = "journal.db";
 const CONSULTATIONS: &str = "consultations";
-const PRIVATE_FILE: u32 = 0o600;
+pub(super) const PRIVATE_FILE: u32 = 0o600;
 const PRIVATE_FOLDER: u32 = 0o700;
 
 pub(super) fn failed(path: &Path) -> impl Fn(io::Error) -> KioskError {
@@ -42,6 +42,15 @@ pub(super) fn consultations(data: &Path) -> Result<Vec<ConsultationHash>, KioskE
 
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, KioskError> {
     fs::read(path).map_err(failed(path))
+}
+
+/// Reads a file of at most `most` bytes.
+pub(super) fn read_bounded(path: &Path, most: u64) -> Result<Vec<u8>, KioskError> {
+    let metadata = fs::metadata(path).map_err(failed(path))?;
+    if !metadata.is_file() || metadata.len() > most {
+        return Err(failed(path)(io::Error::other(format!("ce n’est pas un fichier d’au plus {} Kio", most >> 10))));
+    }
+    read(path)
 }
 
 /// Takes the folder for this program alone.

@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 
+use super::date::is_clock_wrong;
 use super::{Kiosk, KioskError, KioskPrinter, Notice, Paper, PinAnswer, PinError, StaffPin};
 use crate::ballot::Ballot;
 use crate::batch::LifeState;
 use crate::consultation::ReceiptPolicy;
 use crate::envelope::Receipt;
+use crate::journal::Event;
 use crate::printer::{Language, Outcome, State as PrinterState};
 use crate::session::Moment;
 use crate::stick::FolderStick;
@@ -16,6 +18,7 @@ pub struct Machine {
     kiosk: Kiosk,
     printer: Option<KioskPrinter>,
     desk: Option<Desk>,
+    looks: u32,
 }
 
 /// What lets staff act at the kiosk itself.
@@ -40,13 +43,18 @@ pub enum Act {
 }
 
 /// What staff see of the kiosk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Standing {
     /// Installed, open, paused or closed.
     pub life: LifeState,
     /// Sealed ballots in the box.
     pub envelopes: u64,
+    /// What they should know although residents can vote.
+    pub warnings: Vec<Notice>,
 }
+
+/// Looks at an idle kiosk between two that write to its disk to find out whether it works.
+const LOOKS: u32 = 12;
 
 impl Machine {
     /// Takes a loaded kiosk; clears what the printer may still hold of an earlier life.
@@ -56,7 +64,7 @@ impl Machine {
         {
             log::warn!("the printer's buffer is not cleared: {cause:?}");
         }
-        Self { kiosk, printer, desk: None }
+        Self { kiosk, printer, desk: None, looks: 0 }
     }
 
     /// The same, with staff able to act at it.
@@ -75,13 +83,15 @@ impl Machine {
         &mut self.kiosk
     }
 
-    /// Why no resident may start now, if so: not open, box full, no paper where a receipt is promised.
+    /// Why no resident may start now, if so: not open, disk or box not fit, no paper where a receipt is promised.
     pub fn closed_to_residents(&mut self) -> Option<Notice> {
         if self.kiosk.life() != LifeState::Open {
             return Some(Notice::NotOpen);
         }
-        if self.kiosk.ballot_box.room() == 0 {
-            return Some(Notice::BoxFull);
+        self.looks = (self.looks + 1) % LOOKS;
+        self.kiosk.tend(self.looks == 0);
+        if let Some(notice) = self.kiosk.unfit() {
+            return Some(notice);
         }
         if self.kiosk.definition.receipt != ReceiptPolicy::Printed {
             return None;
@@ -131,7 +141,16 @@ impl Machine {
 
     /// Tries the staff PIN.
     pub fn try_pin(&mut self, pin: &str, now: Moment) -> Result<PinAnswer, Notice> {
-        self.desk.as_mut().map_or(Ok(PinAnswer::Unset), |desk| desk.pin.try_pin(pin, now).map_err(of_pin))
+        let Some(desk) = &mut self.desk else { return Ok(PinAnswer::Unset) };
+        let was_awaited = desk.pin.state(now).is_ok_and(|state| state == PinAnswer::Awaited);
+        let answer = desk.pin.try_pin(pin, now).map_err(of_pin)?;
+        if was_awaited
+            && matches!(answer, PinAnswer::Wait(_))
+            && let Err(error) = self.kiosk.note(Event::PinBlocked)
+        {
+            log::error!("a blocked PIN could not be noted: {error}");
+        }
+        Ok(answer)
     }
 
     /// What staff meet before they type.
@@ -141,7 +160,9 @@ impl Machine {
 
     /// What staff see.
     pub fn standing(&self) -> Standing {
-        Standing { life: self.kiosk.life(), envelopes: self.kiosk.counters().casts }
+        let mut warnings = self.kiosk.warnings();
+        warnings.extend(is_clock_wrong().then_some(Notice::Clock));
+        Standing { life: self.kiosk.life(), envelopes: self.kiosk.counters().casts, warnings }
     }
 
     /// Does what staff ask, and prints its slip; a slip that did not come out is told, and undoes nothing.

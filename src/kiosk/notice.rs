@@ -1,8 +1,9 @@
 //! What a resident or staff is told when something does not work: a stable code, what happened, what to do.
 
-use super::KioskError;
+use super::{IdentityError, KioskError};
 use crate::ballot_box::BoxError;
 use crate::consultation::Texts;
+use crate::database::{DatabaseError, Trouble};
 use crate::printer::{Cause, Outcome};
 use crate::stick::StickError;
 
@@ -23,6 +24,36 @@ pub enum Notice {
     NotRecorded,
     /// The program's own part that writes the box has stopped.
     Stopped,
+    /// The disk failed in mid-cast, and does not say whether it has the ballot.
+    CastUnknown,
+    /// The disk takes no writes.
+    NoWriting,
+    /// The program stopped without saying so.
+    UncleanStop,
+    /// The box was mended with its mirror.
+    BoxHealed,
+    /// The mirror's medium is not there.
+    MirrorAway,
+    /// The mirror's medium holds another box.
+    MirrorNotOurs,
+    /// The mirror's medium fails.
+    MirrorFailing,
+    /// The disk is nearly full.
+    DiskLow,
+    /// The clock is not to be believed.
+    Clock,
+    /// The box is damaged and no mirror helps.
+    BoxDamaged,
+    /// The box is missing and no mirror helps.
+    BoxMissing,
+    /// The box or the journal is another kiosk's, another consultation's or another version's.
+    BoxNotOurs,
+    /// The journal is missing or damaged.
+    JournalDamaged,
+    /// Others may read the kiosk's key.
+    KeyOpen,
+    /// The program has no access to its files.
+    NoAccess,
     /// Paper out.
     PaperOut,
     /// Cover open.
@@ -55,7 +86,7 @@ pub enum Notice {
 
 impl Notice {
     /// All notices, for the manual.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 36] = [
         Self::NotOpen,
         Self::NotShown,
         Self::BoxFull,
@@ -63,6 +94,21 @@ impl Notice {
         Self::NoRandomness,
         Self::NotRecorded,
         Self::Stopped,
+        Self::CastUnknown,
+        Self::NoWriting,
+        Self::UncleanStop,
+        Self::BoxHealed,
+        Self::MirrorAway,
+        Self::MirrorNotOurs,
+        Self::MirrorFailing,
+        Self::DiskLow,
+        Self::Clock,
+        Self::BoxDamaged,
+        Self::BoxMissing,
+        Self::BoxNotOurs,
+        Self::JournalDamaged,
+        Self::KeyOpen,
+        Self::NoAccess,
         Self::PaperOut,
         Self::CoverOpen,
         Self::Printer,
@@ -84,6 +130,7 @@ impl Notice {
         match error {
             KioskError::NotNow { .. } => Self::NotOpen,
             KioskError::Box(BoxError::Full) => Self::BoxFull,
+            KioskError::Box(BoxError::Unknown(_)) => Self::CastUnknown,
             KioskError::Box(_) | KioskError::Io { .. } => Self::Disk,
             KioskError::Randomness(_) => Self::NoRandomness,
             KioskError::Stick(error) => match error {
@@ -94,6 +141,39 @@ impl Notice {
                 StickError::Taken(_) => Self::StickTaken,
             },
             _ => Self::NotRecorded,
+        }
+    }
+
+    /// The notice of a kiosk that does not start, where there is a remedy.
+    pub fn of_start(error: &KioskError) -> Option<Self> {
+        let of_database = |error: &DatabaseError, damaged, missing| match error {
+            DatabaseError::Absent { .. } => Some(missing),
+            DatabaseError::Damaged { .. } => Some(damaged),
+            DatabaseError::Foreign { .. } | DatabaseError::OtherVersion { .. } => Some(Self::BoxNotOurs),
+            _ => match error.trouble()? {
+                Trouble::Forbidden => Some(Self::NoAccess),
+                Trouble::Full | Trouble::ReadOnly | Trouble::Failing => Some(Self::NoWriting),
+                Trouble::Damaged | Trouble::Taken | Trouble::Other => None,
+            },
+        };
+        match error {
+            KioskError::Box(BoxError::Database(error)) => of_database(error, Self::BoxDamaged, Self::BoxMissing),
+            KioskError::Box(BoxError::OtherOwner | BoxError::OtherConsultation) | KioskError::OtherJournal => {
+                Some(Self::BoxNotOurs)
+            }
+            KioskError::Box(error) if error.is_damage() => Some(Self::BoxDamaged),
+            KioskError::Journal(crate::journal::JournalError::Database(error)) => {
+                of_database(error, Self::JournalDamaged, Self::JournalDamaged)
+            }
+            KioskError::Journal(_) => Some(Self::JournalDamaged),
+            KioskError::Identity(IdentityError::Permissions(_)) => Some(Self::KeyOpen),
+            KioskError::Io { source, .. } if source.kind() == std::io::ErrorKind::PermissionDenied => {
+                Some(Self::NoAccess)
+            }
+            KioskError::Io { source, .. } if source.kind() == std::io::ErrorKind::ReadOnlyFilesystem => {
+                Some(Self::NoWriting)
+            }
+            _ => None,
         }
     }
 
@@ -126,6 +206,21 @@ impl Notice {
             Self::NoRandomness => "K-203",
             Self::NotRecorded => "K-204",
             Self::Stopped => "K-205",
+            Self::CastUnknown => "K-206",
+            Self::NoWriting => "K-207",
+            Self::UncleanStop => "K-211",
+            Self::BoxHealed => "K-212",
+            Self::MirrorAway => "K-213",
+            Self::MirrorNotOurs => "K-214",
+            Self::MirrorFailing => "K-215",
+            Self::DiskLow => "K-216",
+            Self::Clock => "K-217",
+            Self::BoxDamaged => "K-221",
+            Self::BoxMissing => "K-222",
+            Self::BoxNotOurs => "K-223",
+            Self::JournalDamaged => "K-224",
+            Self::KeyOpen => "K-225",
+            Self::NoAccess => "K-226",
             Self::PaperOut => "K-301",
             Self::CoverOpen => "K-302",
             Self::Printer => "K-303",
@@ -155,8 +250,8 @@ impl Notice {
                 "This kiosk cannot show this consultation yet. Ask at the desk.",
             ),
             Self::BoxFull => (
-                "L’urne est pleine : votre vote n’est pas enregistré. Demandez à l’accueil une autre borne.",
-                "The box is full: your vote is not recorded. Ask at the desk for another kiosk.",
+                "L’urne de cette borne est pleine : on ne peut plus y voter. Demandez à l’accueil une autre borne.",
+                "This kiosk’s box is full: no more votes fit in. Ask at the desk for another kiosk.",
             ),
             Self::Disk => (
                 "La borne ne peut pas écrire : votre vote n’est pas enregistré. Prévenez l’accueil.",
@@ -168,6 +263,66 @@ impl Notice {
             Self::Stopped => (
                 "Cette borne s’est arrêtée. Si vous veniez de voter, votre vote est peut-être enregistré. Prévenez l’accueil.",
                 "This kiosk has stopped. If you had just voted, your vote may be recorded. Tell the desk.",
+            ),
+            Self::CastUnknown => (
+                "Votre vote est peut-être enregistré, la borne ne peut pas encore le dire. Ne votez pas de nouveau : prévenez l’accueil.",
+                "Your vote may be recorded, the kiosk cannot say yet. Do not vote again: tell the desk.",
+            ),
+            Self::NoWriting => (
+                "Cette borne ne peut plus écrire sur son disque : on ne peut pas voter pour l’instant. Prévenez l’accueil.",
+                "This kiosk cannot write to its disk any more: voting is not possible at the moment. Tell the desk.",
+            ),
+            Self::UncleanStop => (
+                "La borne s’était arrêtée brusquement : un bulletin a pu être enregistré sans confirmation. Notez le nombre de bulletins.",
+                "The kiosk had stopped abruptly: a ballot may have been recorded unconfirmed. Write down the number of ballots.",
+            ),
+            Self::BoxHealed => (
+                "L’urne était abîmée, sa copie l’a réparée : rien n’est perdu. Prévenez l’organisateur : le disque est à changer.",
+                "The box was damaged and its copy repaired it: nothing is lost. Tell the organiser: the disk needs replacing.",
+            ),
+            Self::MirrorAway => (
+                "La copie de l’urne n’est pas là. On peut voter ; rebranchez son support ou prévenez l’organisateur.",
+                "The copy of the box is not there. Voting goes on; plug its medium in again or tell the organiser.",
+            ),
+            Self::MirrorNotOurs => (
+                "Le support de la copie porte l’urne d’une autre borne, laissée intacte. On peut voter ; branchez le bon support.",
+                "The medium for the copy holds another kiosk’s box, left untouched. Voting goes on; plug in the right medium.",
+            ),
+            Self::MirrorFailing => (
+                "Le support de la copie de l’urne ne marche pas bien. On peut voter ; prévenez l’organisateur.",
+                "The medium with the copy of the box does not work well. Voting goes on; tell the organiser.",
+            ),
+            Self::DiskLow => (
+                "Le disque de la borne est presque plein. On peut voter ; prévenez l’organisateur.",
+                "The kiosk’s disk is nearly full. Voting goes on; tell the organiser.",
+            ),
+            Self::Clock => (
+                "L’horloge de la borne n’est pas à l’heure. On peut voter ; écrivez la bonne date sur le ticket.",
+                "The kiosk’s clock is wrong. Voting goes on; write the right date on the slip.",
+            ),
+            Self::BoxDamaged => (
+                "L’urne de cette borne est abîmée et aucune copie ne la répare. N’effacez rien : l’organisateur reprend ses bulletins sur une autre borne (« urne kiosk restore »).",
+                "This kiosk’s box is damaged and no copy repairs it. Erase nothing: the organiser takes its ballots over on another kiosk (“urne kiosk restore”).",
+            ),
+            Self::BoxMissing => (
+                "L’urne de cette borne a disparu et aucune copie n’est là. Rebranchez le support de la copie, ou reprenez un relevé sur une autre borne (« urne kiosk restore »).",
+                "This kiosk’s box is gone and there is no copy. Plug in the medium with the copy, or take a batch over on another kiosk (“urne kiosk restore”).",
+            ),
+            Self::BoxNotOurs => (
+                "Ce disque porte l’urne d’une autre borne, d’une autre consultation ou d’une autre version d’Urne. Rien n’est touché : remettez le bon disque ou la bonne version.",
+                "This disk holds the box of another kiosk, another consultation or another version of Urne. Nothing is touched: put the right disk or version back.",
+            ),
+            Self::JournalDamaged => (
+                "Le journal de cette borne manque ou est abîmé : elle ne peut pas dire si le vote est clos. N’effacez rien : l’organisateur reprend ses bulletins sur une autre borne (« urne kiosk restore »).",
+                "This kiosk’s journal is missing or damaged: it cannot tell whether the poll is closed. Erase nothing: the organiser takes its ballots over on another kiosk (“urne kiosk restore”).",
+            ),
+            Self::KeyOpen => (
+                "D’autres programmes peuvent lire la clé de cette borne. Corrigez ses droits : chmod 600 identity/kiosk.key.",
+                "Other programs can read this kiosk’s key. Correct its permissions: chmod 600 identity/kiosk.key.",
+            ),
+            Self::NoAccess => (
+                "La borne n’a pas accès à ses propres fichiers. Rendez son dossier de données à l’utilisateur qui la fait marcher (chown -R).",
+                "The kiosk has no access to its own files. Give its data folder back to the user who runs it (chown -R).",
             ),
             Self::PaperOut => (
                 "Il n’y a plus de papier. Votre vote est bien enregistré ; l’accueil peut changer le rouleau.",
@@ -224,6 +379,20 @@ impl Notice {
         };
         Texts { fr: french.into(), en: Some(english.into()), br: None, fr_falc: None }
     }
+}
+
+/// The manual page of all notices, Markdown.
+pub fn notices_manual() -> String {
+    let mut page = String::from(
+        "# Les messages de la borne\n\n\
+         Chaque message a un code qui ne change jamais de sens. / Each notice has a code that never changes its meaning.\n\n\
+         | code | français | English |\n|---|---|---|\n",
+    );
+    for notice in Notice::ALL {
+        let Texts { fr, en, .. } = notice.sentence();
+        page += &format!("| {} | {fr} | {} |\n", notice.code(), en.unwrap_or_default());
+    }
+    page
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use super::store::Building;
 use super::{RegisterError, store};
 use crate::batch::{BatchError, BatchReader, Manifest};
 use crate::envelope::{Envelope, Leaf, RootBuilder};
+use crate::keys::certificate::HexBytes;
 use crate::keys::{Hash, KioskNumber};
 
 /// A batch that was refused; the others were merged.
@@ -169,6 +170,7 @@ fn rebuild(register: &Register) -> Result<Report, RegisterError> {
     let lines: Vec<BatchLine> =
         sources.iter().map(|source| BatchLine::of(source.manifest(), source.reader.manifest_hash())).collect();
     let mut findings = by_manifest(register, &lines);
+    let mut takeovers = Takeover::declared(&lines);
     let instances: Vec<Vec<usize>> = instances(&lines);
     for (instance, members) in instances.iter().enumerate() {
         for member in members {
@@ -187,10 +189,10 @@ fn rebuild(register: &Register) -> Result<Report, RegisterError> {
     while let Some(leaf) = sources.iter().filter_map(|source| source.head.as_ref()).map(Envelope::leaf).min() {
         let holders: Vec<usize> = (0..sources.len()).filter(|place| is_at(&sources, *place, leaf)).collect();
         note_losses(&instances, &holders, &sources, &mut lost);
-        let kiosks: BTreeSet<KioskNumber> =
-            holders.iter().filter_map(|place| Some(sources.get(*place)?.kiosk)).collect();
+        let lives: BTreeSet<Life> = holders.iter().filter_map(|place| lines.get(*place)).map(life).collect();
+        let kiosks = unexplained(&lives, &mut takeovers);
         if kiosks.len() > 1 {
-            findings.push(Finding::TwoKiosks { leaf: Hash(leaf.0), kiosks: kiosks.iter().copied().collect() });
+            findings.push(Finding::TwoKiosks { leaf: Hash(leaf.0), kiosks: kiosks.into_iter().collect() });
         }
         if let Some((source, envelope)) = holders
             .first()
@@ -214,6 +216,7 @@ fn rebuild(register: &Register) -> Result<Report, RegisterError> {
         let (kiosk, earlier, later) = (earlier.kiosk, earlier.sequence, later.sequence);
         Some(Finding::Lost { kiosk, earlier, later, envelopes })
     }));
+    findings.extend(takeovers.iter().map(Takeover::finding));
     findings.sort();
     building.finish()?;
     let eh = *register.package().eh();
@@ -222,6 +225,49 @@ fn rebuild(register: &Register) -> Result<Report, RegisterError> {
     write_file(&register.path(Register::REPORT), &super::artefact::json(&report)?)?;
     write_file(&register.path("report.txt"), report.text().as_bytes())?;
     Ok(report)
+}
+
+/// One life of a kiosk, within the consultation.
+type Life = (KioskNumber, HexBytes<16>);
+
+fn life(line: &BatchLine) -> Life {
+    (line.kiosk, line.nonce)
+}
+
+/// A kiosk that took over the ballots of another, and what both have.
+struct Takeover {
+    by: Life,
+    from: Life,
+    shared: u64,
+    only_from: u64,
+}
+
+impl Takeover {
+    /// What the batches declare, each once.
+    fn declared(lines: &[BatchLine]) -> Vec<Self> {
+        let declared = |line: &BatchLine| line.restored.map(|from| (life(line), (from.kiosk, from.nonce)));
+        let pairs: BTreeSet<(Life, Life)> = lines.iter().filter_map(declared).collect();
+        pairs.into_iter().map(|(by, from)| Self { by, from, shared: 0, only_from: 0 }).collect()
+    }
+
+    fn finding(&self) -> Finding {
+        let (kiosk, from) = (self.by.0, self.from.0);
+        Finding::Restored { kiosk, from, shared: self.shared, only_from: self.only_from }
+    }
+}
+
+/// The kiosks that have one envelope, without those whose ballots another of them took over; counts the takeovers.
+fn unexplained(lives: &BTreeSet<Life>, takeovers: &mut [Takeover]) -> BTreeSet<KioskNumber> {
+    let mut kiosks: BTreeSet<KioskNumber> = lives.iter().map(|life| life.0).collect();
+    for takeover in takeovers.iter_mut().filter(|takeover| lives.contains(&takeover.from)) {
+        if lives.contains(&takeover.by) {
+            takeover.shared += 1;
+            kiosks.remove(&takeover.from.0);
+        } else {
+            takeover.only_from += 1;
+        }
+    }
+    kiosks
 }
 
 fn is_at(sources: &[Source], place: usize, leaf: Leaf) -> bool {
@@ -271,8 +317,12 @@ fn by_manifest(register: &Register, lines: &[BatchLine]) -> Vec<Finding> {
             findings.push(Finding::Fork { kiosk: left.kiosk, sequence: left.sequence, manifests });
         }
     }
+    let replaced: BTreeSet<Life> = Takeover::declared(lines).iter().map(|takeover| takeover.from).collect();
     for entry in &register.kiosks().kiosks {
         let (kiosk, nonce) = (entry.certificate.kiosk, entry.certificate.nonce);
+        if replaced.contains(&(kiosk, nonce)) {
+            continue;
+        }
         match lines.iter().rfind(|line| (line.kiosk, line.nonce) == (kiosk, nonce)) {
             None => findings.push(Finding::NoBatch { kiosk }),
             Some(last) if !last.closed => findings.push(Finding::NotClosed { kiosk }),

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::batch::{LifeState, Manifest};
 use crate::consultation::money::grouped;
 use crate::keys::certificate::HexBytes;
-use crate::keys::{ConsultationHash, Hash, KioskNumber};
+use crate::keys::{ConsultationHash, Hash, KioskNumber, Predecessor};
 
 /// The report of a merge.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +43,8 @@ pub struct BatchLine {
     pub root: Hash,
     /// Whether the kiosk was closed.
     pub closed: bool,
+    /// The kiosk whose ballots it took over, if it did.
+    pub restored: Option<Predecessor>,
 }
 
 impl BatchLine {
@@ -57,6 +59,7 @@ impl BatchLine {
             envelopes: manifest.envelopes,
             root: manifest.root,
             closed: manifest.state == LifeState::Closed,
+            restored: manifest.restored,
         }
     }
 }
@@ -92,6 +95,17 @@ pub enum Finding {
         /// The kiosks.
         kiosks: Vec<KioskNumber>,
     },
+    /// A kiosk took over the ballots of another one, as it declares.
+    Restored {
+        /// The kiosk.
+        kiosk: KioskNumber,
+        /// The one that is no more.
+        from: KioskNumber,
+        /// Envelopes in the batches of both; each counts once.
+        shared: u64,
+        /// Envelopes only in the batches of the one that is no more; they count.
+        only_from: u64,
+    },
     /// An enrolled kiosk brought no batch.
     NoBatch {
         /// The kiosk.
@@ -121,6 +135,12 @@ impl Finding {
                 let kiosks: Vec<String> = kiosks.iter().map(ToString::to_string).collect();
                 format!("Un même bulletin scellé vient des bornes {}. Il compte une fois.", kiosks.join(" et "))
             }
+            Self::Restored { kiosk, from, shared, only_from } => format!(
+                "Borne {kiosk} : elle remplace la borne {from}. Bulletins dans les relevés des deux : {}, comptés une fois ; \
+                 dans ceux de la borne {from} seulement : {}, gardés.",
+                grouped(*shared),
+                grouped(*only_from)
+            ),
             Self::NoBatch { kiosk } => format!("Borne {kiosk} : aucun relevé."),
             Self::NotClosed { kiosk } => {
                 format!("Borne {kiosk} : son dernier relevé date d’avant la clôture. Demandez le relevé final.")

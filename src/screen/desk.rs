@@ -6,6 +6,7 @@ use slint::ComponentHandle as _;
 use zeroize::Zeroizing;
 
 use super::generated::{AppWindow, Life, Pin, Staff, StaffAct};
+use super::shown::model;
 use super::visit::{Aside, Visit, seconds};
 use super::worker::Order;
 use crate::batch::LifeState;
@@ -130,7 +131,7 @@ impl Visit {
         pin.set_unset(side.unset);
         pin.set_wait(seconds(side.blocked_until.saturating_sub(self.now())));
         let page = window.global::<Staff<'_>>();
-        if let Some(standing) = side.standing {
+        if let Some(standing) = &side.standing {
             page.set_life(match standing.life {
                 LifeState::Installed => Life::Installed,
                 LifeState::Open => Life::Open,
@@ -138,6 +139,8 @@ impl Visit {
                 LifeState::Closed => Life::Closed,
             });
             page.set_envelopes(i32::try_from(standing.envelopes).unwrap_or(i32::MAX));
+            let warnings = standing.warnings.iter().map(|warning| self.sentence(*warning)).collect();
+            page.set_warnings(model(warnings));
         }
         page.set_running(side.running.unwrap_or(StaffAct::None));
         page.set_done(side.done.unwrap_or(StaffAct::None));
@@ -148,6 +151,7 @@ impl Visit {
             page.set_date(date_to_confirm().into());
         } else {
             page.set_asking(StaffAct::None);
+            page.set_warned(0);
         }
     }
 }

@@ -13,10 +13,9 @@ use slint::{ComponentHandle as _, LogicalPosition, PhysicalSize, Rgb8Pixel, Shar
 
 use super::generated::{AppWindow, Outline, Palette, Settings};
 use super::visit::Visit;
-use super::worker::Order;
 use super::{Setup, connect, shown};
 use crate::envelope::Receipt;
-use crate::kiosk::{Act, Machine};
+use crate::kiosk::Machine;
 use crate::session::State;
 
 /// How long the machine may be silent before that counts as a fault.
@@ -335,12 +334,6 @@ impl Headless {
     /// What the pages still hold of a visit: nothing, once it is erased.
     pub fn remains(&self) -> Vec<String> {
         shown::remains(&self.window)
-    }
-
-    /// Closes the poll behind the resident's back, as an officer with another program could not.
-    pub fn staff_closes(&mut self) {
-        let visit = self.visit.borrow();
-        visit.worker.order(Order::Act(Act::Close));
     }
 
     /// The receipt on the page, where there is one.

@@ -19,7 +19,7 @@ use crate::session::State;
 /// Pictures on the first page.
 const WELCOME_PICTURES: usize = 6;
 
-fn model<T: Clone + 'static>(rows: Vec<T>) -> ModelRc<T> {
+pub(super) fn model<T: Clone + 'static>(rows: Vec<T>) -> ModelRc<T> {
     ModelRc::from(Rc::new(VecModel::from(rows)))
 }
 

@@ -19,6 +19,8 @@ use crate::session::{Idle, Moment, Refused, Session, State};
 
 /// How long "Merci" stays.
 const THANKS: Duration = Duration::from_secs(4);
+/// How long a resident and the desk have to read that a ballot may be recorded, even if all is well again.
+const DOUBT: Duration = Duration::from_secs(60);
 /// How often the machine is asked whether residents may start.
 const LOOK: Duration = Duration::from_secs(5);
 
@@ -63,6 +65,8 @@ pub(super) struct Visit {
     pub(super) closed: Option<Notice>,
     /// Why the last ballot was not recorded.
     pub(super) failed: Option<Notice>,
+    /// Until when it is told that a ballot may be recorded.
+    doubt_until: Moment,
     pub(super) pictures: Pictures,
     /// The searched texts of each question's options, in the language shown.
     pub(super) searched: Vec<Vec<String>>,
@@ -111,6 +115,7 @@ impl Visit {
             refusal: None,
             printing: Print::None,
             failed: None,
+            doubt_until: Moment::ZERO,
             pictures,
             searched: Vec::new(),
             logo,
@@ -175,6 +180,7 @@ impl Visit {
     fn hear(&mut self, answer: Answer) {
         let now = self.now();
         match answer {
+            Answer::Looked(_) if now < self.doubt_until => return,
             Answer::Looked(notice) => {
                 let notice = unsupported(self.session.definition()).or(notice);
                 if notice != self.closed {
@@ -189,6 +195,13 @@ impl Visit {
                 if self.session.definition().receipt == ReceiptPolicy::Printed {
                     self.print();
                 }
+            }
+            // Nobody is asked to vote a second time.
+            Answer::Cast(Err(Notice::CastUnknown)) => {
+                self.closed = Some(Notice::CastUnknown);
+                self.doubt_until = now + DOUBT;
+                let _only_while_casting = self.session.not_recorded(now);
+                self.leave();
             }
             Answer::Cast(Err(notice)) => {
                 self.failed = Some(notice);

@@ -56,6 +56,17 @@ fn an_officers_way_from_folder_to_publication() {
     assert!(done(here, &["kiosk", "--data", "borne", "close"]).contains("close"));
     assert!(refused(here, &["kiosk", "--data", "borne", "open", "--date", "x"], 1).contains("close"));
     done(here, &["kiosk", "--data", "borne", "export", "--stick", "stick"]);
+    let journals = done(here, &["journal", "verify", package, "stick"]);
+    assert!(
+        journals.contains("Vote ouvert, date confirmée : 1er mars.") && journals.contains("Vote clos."),
+        "{journals}"
+    );
+    assert_eq!(journals.matches("Relevé n° 1 écrit").count(), 1, "each entry once: {journals}");
+    let last = here.join("stick/budget-participatif-2027-k1-2.journal");
+    let good = std::fs::read_to_string(&last).unwrap();
+    std::fs::write(&last, good.replace("1er mars", "2 mars")).unwrap();
+    assert!(refused(here, &["journal", "verify", package, "stick"], 1).contains("a été modifié"));
+    std::fs::write(&last, good).unwrap();
     done(here, &["merge", package, "stick", "--out", "registre"]);
     done(here, &[&["freeze", "registre"], &key[..], &secret[..]].concat());
     done(here, &[&["draw", "registre", "--lot", "3 5 2"], &key[..], &secret[..]].concat());
@@ -82,6 +93,28 @@ fn the_samples_are_sound() {
     }
     let taken = refused(temporary.path(), &["init", "budget"], 2);
     assert!(taken.contains("contient déjà"), "{taken}");
+}
+
+/// A kiosk is lost; its replacement takes the last batch over, by hand.
+#[test]
+fn a_replacement_kiosk_takes_a_batch_over() {
+    let town = super::town::Town::new(30, 2);
+    let batch = town.hold(1, &[&[0], &[1]]);
+    let here = town.path();
+    let batch = batch.to_str().unwrap();
+    let replacement = ["kiosk", "--data", "kiosks/2"];
+    let restored = done(here, &[&replacement[..], &["restore", batch]].concat());
+    assert!(restored.contains("repris de la borne 1 : 2."), "{restored}");
+    assert!(
+        done(here, &[&replacement[..], &["open", "--date", "2 mars"]].concat())
+            .contains("Bulletins scellés dans l’urne : 2")
+    );
+    let late = refused(here, &[&replacement[..], &["restore", batch]].concat(), 1);
+    assert!(late.contains("la reprise n’est pas possible"), "{late}");
+    let box_file = super::soundness::consultation(&town.data(2)).join("box.db");
+    std::fs::remove_file(box_file).unwrap();
+    let gone = refused(here, &[&replacement[..], &["status"]].concat(), 3);
+    assert!(gone.contains("K-222") && gone.contains("urne kiosk restore"), "{gone}");
 }
 
 #[test]
@@ -117,8 +150,8 @@ fn help_is_as_kept() {
     let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
     let temporary = tempfile::tempdir().unwrap();
     let commands = [
-        "", "init", "check", "keys", "seal", "enrol", "kiosk", "merge", "freeze", "draw", "open", "count", "publish",
-        "verify", "demo",
+        "", "init", "check", "keys", "seal", "enrol", "kiosk", "journal", "merge", "freeze", "draw", "open", "count",
+        "publish", "verify", "demo",
     ];
     let mut text = String::new();
     for command in commands {

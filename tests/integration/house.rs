@@ -11,7 +11,7 @@ const RANKS: [&[&str]; 9] = [
     &["kiosk", "publish"],
     &["register"],
     &["session", "batch", "ballot_box", "journal", "printer", "stick"],
-    &["envelope", "count"],
+    &["database", "envelope", "count"],
     &["ballot"],
     &["consultation"],
 ];
@@ -199,11 +199,11 @@ fn every_sentence_of_the_pages_is_in_each_catalogue() {
     }
 }
 
+/// `urne kiosk notices` and `urne journal events` write them.
 #[test]
-fn every_notice_is_in_the_manual() {
-    let manual = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/notices.md")).unwrap();
-    for notice in urne::kiosk::Notice::ALL {
-        let line = format!("| {} | {} |", notice.code(), notice.sentence().fr);
-        assert!(manual.contains(&line), "{line}");
+fn the_manual_pages_are_those_of_the_catalogues() {
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
+    for (name, page) in [("notices.md", urne::kiosk::notices_manual()), ("journal.md", urne::journal::manual())] {
+        assert_eq!(std::fs::read_to_string(docs.join(name)).unwrap(), page, "{name}");
     }
 }

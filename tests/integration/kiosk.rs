@@ -77,9 +77,9 @@ fn the_journal_travels_with_the_batch_and_names_no_ballot() {
     let batch = town.hold(1, &[&[0], &[1]]);
     let manifest = urne::publish::verify_batch(&batch, &town.package).unwrap();
     let text = std::fs::read_to_string(batch.with_extension("journal")).unwrap();
-    let (entries, head) = urne::journal::follow(&text).unwrap();
-    assert_eq!(head, manifest.journal);
-    assert_eq!(entries.len(), 4, "installed, started, opened, closed: no cast: {text}");
+    let followed = urne::journal::follow(&text).unwrap();
+    assert_eq!(followed.head(), manifest.journal);
+    assert_eq!(followed.entries.len(), 4, "installed, started, opened, closed: no cast: {text}");
 }
 
 fn with_printer(town: &Town) -> (Controller, SharedEmulator) {
@@ -196,7 +196,8 @@ fn a_kiosk_without_its_journal_is_refused() {
         std::fs::remove_file(folder.join(name)).unwrap();
     }
     let load = || Kiosk::load(&town.data(1), town.package.eh(), Box::new(Seeded::new(1, "journal")));
-    assert!(matches!(load(), Err(KioskError::NoJournal)));
+    let missing = load().unwrap_err();
+    assert_eq!(Notice::of_start(&missing), Some(Notice::JournalDamaged), "{missing}");
     assert!(!folder.join("journal.db").exists(), "none is made in its place");
 }
 

@@ -1,5 +1,6 @@
 //! The kiosk's window, driven by what a screen reader says, its clock in our hands.
 
+mod disks;
 mod gallery;
 mod matrix;
 mod staff;
@@ -7,6 +8,7 @@ mod tour;
 mod visits;
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use urne::keys::Mode;
@@ -16,6 +18,7 @@ use urne::printer::emulator::{Emulator, SharedEmulator};
 use urne::printer::{Port, Printer, Profile};
 use urne::screen::{Headless, Setup};
 
+use super::disk::Disk;
 use super::town::Town;
 
 pub const PIN: &str = "274159";
@@ -47,6 +50,24 @@ impl Booth {
     /// The sample, open to residents.
     pub fn open(size: (u32, u32)) -> Self {
         Self::with(size, |toml| toml, true)
+    }
+
+    /// The sample, open, with all that staff can be warned of: it had stopped abruptly, and its mirror is not there.
+    pub fn troubled(size: (u32, u32)) -> Self {
+        let town = Town::holding(70, 1, Mode::Rehearsal, |folder| sample(folder, |toml| toml));
+        let (data, absent) = (town.data(1), town.path().join("absent"));
+        std::fs::write(data.join("kiosk.toml"), format!("[mirror]\nfolder = {absent:?}\n")).unwrap();
+        let mut kiosk = Kiosk::load(&data, town.package.eh(), Box::new(Seeded::new(2, "kiosk"))).unwrap();
+        kiosk.open("jour 1").unwrap();
+        drop(kiosk);
+        Self::at(town, size, false, "Commencer")
+    }
+
+    /// The sample, open, on a disk in our hands.
+    pub fn on_disk(size: (u32, u32)) -> (Self, Arc<Disk>) {
+        let town = Town::holding(70, 1, Mode::Rehearsal, |folder| sample(folder, |toml| toml));
+        let disk = Disk::under(&town.data(1));
+        (Self::at(town, size, true, "Commencer"), disk)
     }
 
     /// The sample with its text changed, open or only installed.

@@ -25,7 +25,7 @@ fn gallery() {
         if !wanted("URNE_GALLERY_LAYOUTS", &layout) {
             continue;
         }
-        let mut booth = Booth::open(size);
+        let mut booth = Booth::troubled(size);
         for tongue in Tongue::ALL.into_iter().filter(|tongue| wanted("URNE_GALLERY_LANGUAGES", tongue.code())) {
             walk(&mut booth, tongue, &mut |page, booth| {
                 for (theme, scale) in (0..4).flat_map(|theme| SCALES.map(|scale| (theme, scale))) {

@@ -209,6 +209,12 @@ fn staff(guide: &mut Guide<'_>) {
     }
     guide.booth.window.wait_for(&guide.words("Le vote est ouvert.")).unwrap();
     guide.stop("23-accueil-personnel");
+    // Two warnings, until staff have done something.
+    let next = guide.words("Message suivant ({} sur {})").replacen("{}", "1", 1).replacen("{}", "2", 1);
+    if guide.booth.window.spots().iter().any(|spot| spot.label == next) {
+        guide.booth.window.press(&next).unwrap();
+        guide.stop("23-message-suivant");
+    }
     guide.press("Écrire le relevé sur la clé");
     guide.booth.window.wait_for(&guide.words("Relevé écrit et relu. Vous pouvez retirer la clé.")).unwrap();
     guide.stop("24-releve-ecrit");

@@ -470,23 +470,6 @@ fn the_printed_receipt_is_the_one_on_the_screen() {
 }
 
 #[test]
-fn a_ballot_that_cannot_be_written_keeps_its_choices() {
-    let mut booth = Booth::open(SIZE);
-    begin(&mut booth.window);
-    for number in ["01", "02", "03"] {
-        choose(&mut booth.window, number);
-    }
-    let window = &mut booth.window;
-    window.press("Vérifier mes choix").unwrap();
-    // The poll is closed under the resident's hands, on the kiosk's own thread.
-    window.staff_closes();
-    window.press("Voter").unwrap();
-    window.wait_for("K-101").unwrap();
-    assert!(window.reads("Vérifiez votre bulletin") && window.reads("Un verger") || window.reads("passerelle"));
-    assert_eq!(booth.casts(), 0);
-}
-
-#[test]
 fn a_kind_that_cannot_be_shown_is_told_before_anybody_starts() {
     let town = Town::holding(71, 1, Mode::Rehearsal, |folder| {
         sample(folder, |toml| {

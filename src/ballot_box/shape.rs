@@ -1,0 +1,34 @@
+//! What a box must be: its slots, and whose it is.
+
+use crate::keys::{Certificate, Hash};
+
+/// Bytes of an owner's mark.
+pub(super) const OWNER_LENGTH: usize = 16;
+
+/// Marks a box as one kiosk's, in one of its lives, for one consultation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Owner(pub [u8; OWNER_LENGTH]);
+
+impl Owner {
+    /// The first half of `H("urne/v1/box" || EH || kiosk u16 || key || nonce)`.
+    pub fn of(certificate: &Certificate) -> Self {
+        let Certificate { eh, kiosk, key, nonce, .. } = certificate;
+        let hash = Hash::of(&[b"urne/v1/box", eh.bytes(), &kiosk.bytes(), key.bytes(), &nonce.0]);
+        let mut owner = [0; OWNER_LENGTH];
+        for (to, from) in owner.iter_mut().zip(hash.0) {
+            *to = from;
+        }
+        Self(owner)
+    }
+}
+
+/// What a box is made for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shape {
+    /// Bytes of every record.
+    pub record_length: usize,
+    /// Records that must fit.
+    pub capacity: u32,
+    /// Whose it is.
+    pub owner: Owner,
+}

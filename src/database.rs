@@ -1,0 +1,241 @@
+//! SQLite as a kiosk uses it: the settings that durability and secrecy rest on, set and read back; its troubles in plain
+//! words.
+//!
+//! A database of a kiosk is durable when a transaction returns (`PERSIST`, `FULL`: no acknowledged write is lost by a power
+//! cut, measured in HARDWARE section 4.1), is one program's alone, and its files' dates tell nothing. What its tables mean
+//! is the business of `ballot_box` and `journal`.
+
+use std::fs::{File, FileTimes};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use rusqlite::{Connection, OpenFlags, Transaction};
+
+mod settings;
+mod trouble;
+
+pub use trouble::Trouble;
+
+/// Bytes of a page.
+pub const PAGE: usize = 4096;
+/// Seconds from 1970 to 1 January 2000: the date that every file of a database shows.
+const SHOWN_DATE: Duration = Duration::from_secs(946_684_800);
+
+/// What marks a file as one of ours.
+#[derive(Debug)]
+pub struct Format {
+    /// The database in a French sentence, with its article.
+    pub name: &'static str,
+    /// SQLite's application id.
+    pub application_id: i32,
+    /// SQLite's user version.
+    pub version: i32,
+}
+
+/// Why a database refuses.
+#[derive(Debug, thiserror::Error)]
+pub enum DatabaseError {
+    /// There is one already; it is never started afresh.
+    #[error("{name} existe déjà : {}", path.display())]
+    Exists {
+        /// The database.
+        name: &'static str,
+        /// Where.
+        path: PathBuf,
+    },
+    /// There is none.
+    #[error("{name} manque : {}", path.display())]
+    Absent {
+        /// The database.
+        name: &'static str,
+        /// Where.
+        path: PathBuf,
+    },
+    /// The file is something else.
+    #[error("{} n’est pas {name} d’Urne", path.display())]
+    Foreign {
+        /// The database.
+        name: &'static str,
+        /// Where.
+        path: PathBuf,
+    },
+    /// The file is of another version.
+    #[error("{name} est d’une autre version d’Urne (format {found}, ici {expected}) : {}", path.display())]
+    OtherVersion {
+        /// The database.
+        name: &'static str,
+        /// Where.
+        path: PathBuf,
+        /// Its version.
+        found: i32,
+        /// Ours.
+        expected: i32,
+    },
+    /// SQLite found damage.
+    #[error("{name} : le fichier est abîmé ({found})")]
+    Damaged {
+        /// The database.
+        name: &'static str,
+        /// SQLite's words.
+        found: String,
+    },
+    /// A setting that durability or secrecy needs was not taken.
+    #[error("{name} : le réglage {pragma} est refusé (lu : « {found} »)")]
+    Setting {
+        /// The database.
+        name: &'static str,
+        /// Which.
+        pragma: &'static str,
+        /// What SQLite says instead.
+        found: String,
+    },
+    /// SQLite or the disk failed.
+    #[error("{name} : impossible de {operation} : {}", Trouble::of(source))]
+    Sqlite {
+        /// The database.
+        name: &'static str,
+        /// What was attempted, in French.
+        operation: &'static str,
+        /// Why.
+        source: rusqlite::Error,
+    },
+}
+
+impl DatabaseError {
+    /// What is wrong with the disk, where it is the disk.
+    pub fn trouble(&self) -> Option<Trouble> {
+        match self {
+            Self::Sqlite { source, .. } => Some(Trouble::of(source)),
+            _ => None,
+        }
+    }
+}
+
+/// An open database.
+#[derive(Debug)]
+pub struct Database {
+    path: PathBuf,
+    connection: Connection,
+    format: &'static Format,
+}
+
+impl Database {
+    /// Makes a database where there is none: `schema` is SQL, run with the settings that cannot be changed afterwards.
+    pub fn create(path: &Path, format: &'static Format, schema: &str) -> Result<Self, DatabaseError> {
+        if path.exists() {
+            return Err(DatabaseError::Exists { name: format.name, path: path.to_owned() });
+        }
+        let failed = |source| DatabaseError::Sqlite { name: format.name, operation: "la créer", source };
+        let connection = Connection::open(path).map_err(failed)?;
+        let Format { application_id, version, .. } = format;
+        connection
+            .execute_batch(&format!(
+                "PRAGMA page_size={PAGE}; PRAGMA auto_vacuum=NONE; PRAGMA secure_delete=ON;
+                 PRAGMA application_id={application_id}; PRAGMA user_version={version}; {schema}"
+            ))
+            .map_err(failed)?;
+        let made = Self { path: path.to_owned(), connection, format };
+        made.set()?;
+        Ok(made)
+    }
+
+    /// Opens a database: settings read back, identity and structure checked.
+    pub fn open(path: &Path, format: &'static Format) -> Result<Self, DatabaseError> {
+        let name = format.name;
+        if !path.exists() {
+            return Err(DatabaseError::Absent { name, path: path.to_owned() });
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let failed = |source| DatabaseError::Sqlite { name, operation: "l’ouvrir", source };
+        let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
+        let opened = Self { path: path.to_owned(), connection, format };
+        opened.set()?;
+        if opened.number("application_id")? != format.application_id {
+            return Err(DatabaseError::Foreign { name, path: path.to_owned() });
+        }
+        let (found, expected) = (opened.number("user_version")?, format.version);
+        if found != expected {
+            return Err(DatabaseError::OtherVersion { name, path: path.to_owned(), found, expected });
+        }
+        opened.check()?;
+        Ok(opened)
+    }
+
+    fn set(&self) -> Result<(), DatabaseError> {
+        // Whoever holds the file holds it for long: there is nothing to wait for.
+        self.connection.busy_timeout(Duration::ZERO).map_err(self.failed("prendre ses réglages"))?;
+        settings::set(&self.connection, self.format.name).map_err(|error| self.or_damaged(error))
+    }
+
+    fn number(&self, pragma: &str) -> Result<i32, DatabaseError> {
+        let number = self.connection.pragma_query_value(None, pragma, |row| row.get(0));
+        number.map_err(self.failed("lire ses marques"))
+    }
+
+    /// SQLite's own check of every page.
+    pub fn check(&self) -> Result<(), DatabaseError> {
+        let found: String = self
+            .connection
+            .pragma_query_value(None, "integrity_check", |row| row.get(0))
+            .map_err(self.failed("la vérifier"))?;
+        if found == "ok" { Ok(()) } else { Err(DatabaseError::Damaged { name: self.format.name, found }) }
+    }
+
+    /// For reading.
+    pub fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// What `operation`, in French, could not be done for.
+    pub fn failed(&self, operation: &'static str) -> impl Fn(rusqlite::Error) -> DatabaseError {
+        let name = self.format.name;
+        move |source| match Trouble::of(&source) {
+            Trouble::Damaged => DatabaseError::Damaged { name, found: source.to_string() },
+            _ => DatabaseError::Sqlite { name, operation, source },
+        }
+    }
+
+    fn or_damaged(&self, error: DatabaseError) -> DatabaseError {
+        match error {
+            DatabaseError::Sqlite { operation, source, .. } => self.failed(operation)(source),
+            other => other,
+        }
+    }
+
+    /// One transaction, durable when this returns.
+    pub fn write<T>(
+        &self,
+        operation: &'static str,
+        change: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, DatabaseError> {
+        let written = || {
+            let transaction = self.connection.unchecked_transaction()?;
+            let done = change(&transaction)?;
+            transaction.commit()?;
+            Ok(done)
+        };
+        let done = written().map_err(self.failed(operation))?;
+        self.hide_times();
+        Ok(done)
+    }
+
+    /// Gives both files their fixed date. A file system that refuses loses nothing but this courtesy.
+    fn hide_times(&self) {
+        let date = SystemTime::UNIX_EPOCH + SHOWN_DATE;
+        let times = FileTimes::new().set_accessed(date).set_modified(date);
+        for path in [self.path.clone(), journal_path(&self.path)] {
+            // Nothing is logged: a line for each cast would be a list of casting times.
+            let _courtesy = File::options().write(true).open(path).and_then(|file| file.set_times(times));
+        }
+    }
+}
+
+/// SQLite's rollback journal beside a database.
+pub fn journal_path(database: &Path) -> PathBuf {
+    let mut path = database.as_os_str().to_owned();
+    path.push("-journal");
+    path.into()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,110 @@
+//! Why a kiosk refuses.
+
+use std::path::PathBuf;
+
+use super::{ConfigurationError, IdentityError};
+use crate::ballot;
+use crate::ballot_box::BoxError;
+use crate::batch::BatchError;
+use crate::consultation::PackageError;
+use crate::envelope::{RecordError, SealError};
+use crate::journal::JournalError;
+use crate::keys::RandomnessUnavailable;
+use crate::stick::StickError;
+
+/// Why a kiosk refuses.
+#[derive(Debug, thiserror::Error)]
+pub enum KioskError {
+    /// A file cannot be read or written.
+    #[error("{path} : {source}")]
+    Io {
+        /// Which file.
+        path: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// No such consultation here.
+    #[error("cette borne n’a pas {0}")]
+    NoConsultation(String),
+    /// Another program is at work on it.
+    #[error("une autre commande ou la fenêtre de la borne est déjà ouverte : fermez-la d’abord")]
+    Busy,
+    /// It is installed already.
+    #[error("cette consultation est déjà installée sur cette borne")]
+    Installed,
+    /// The journal is another's, or says nothing of the installation.
+    #[error("le journal n’est pas celui de cette borne : elle ne peut pas dire si le vote a été clos")]
+    OtherJournal,
+    /// The certificate is not for this kiosk.
+    #[error("le certificat n’est pas celui de cette borne")]
+    OtherKiosk,
+    /// The certificate is not signed by the consultation's authority, or for another consultation.
+    #[error("le certificat n’est pas signé par l’autorité de cette consultation")]
+    Certificate,
+    /// A JSON file is malformed.
+    #[error("{file} est illisible : {source}")]
+    Json {
+        /// Which file.
+        file: &'static str,
+        /// What serde says.
+        source: serde_json::Error,
+    },
+    /// The step does not belong to the present life.
+    #[error("{step} n’est pas possible : la borne est {life}")]
+    NotNow {
+        /// The step, in French.
+        step: &'static str,
+        /// The life, in French.
+        life: &'static str,
+    },
+    /// Opening with ballots in the box.
+    #[error("l’urne contient déjà {0} bulletins : elle ne peut pas ouvrir comme neuve")]
+    NotEmpty(u64),
+    /// A stored envelope is malformed.
+    #[error("un bulletin scellé de l’urne est illisible")]
+    Record(#[source] RecordError),
+    /// A stored envelope is not signed by this kiosk.
+    #[error("un bulletin scellé de l’urne ne porte pas la signature de cette borne")]
+    EnvelopeSignature,
+    /// The ballot breaks a rule that the session should have kept.
+    #[error("le bulletin n’est pas conforme aux règles")]
+    Ballot(#[source] ballot::PayloadError),
+    /// Nothing there holds ballots that could be taken over.
+    #[error("{} ne contient aucun bulletin scellé de cette consultation à reprendre", .0.display())]
+    NothingToRestore(PathBuf),
+    /// The sources are of different kiosks.
+    #[error("{} vient d’une autre borne que la source précédente : reprenez une borne à la fois", .0.display())]
+    OtherPredecessor(PathBuf),
+    /// A batch to be taken over is refused.
+    #[error("{} : {source}", path.display())]
+    Batch {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: BatchError,
+    },
+    /// See [`ConfigurationError`].
+    #[error(transparent)]
+    Configuration(#[from] ConfigurationError),
+    /// See [`SealError`].
+    #[error(transparent)]
+    Seal(#[from] SealError),
+    /// See [`BoxError`].
+    #[error(transparent)]
+    Box(#[from] BoxError),
+    /// See [`JournalError`].
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// See [`PackageError`].
+    #[error(transparent)]
+    Package(#[from] PackageError),
+    /// See [`StickError`].
+    #[error(transparent)]
+    Stick(#[from] StickError),
+    /// See [`IdentityError`].
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
+    /// No randomness.
+    #[error(transparent)]
+    Randomness(#[from] RandomnessUnavailable),
+}
