@@ -100,6 +100,22 @@ impl Kiosk {
         // Everything is made beside and moved in place whole: a cut during installation leaves nothing half-installed.
         let making = folder.with_extension("new");
         folder::renew(&making)?;
+        let made = Self::fill(&making, package, certificate, random);
+        let moved = made.and_then(|()| folder::move_in_place(&making, &folder));
+        if moved.is_err() {
+            // What a full disk did not take only takes its room.
+            let _gone_at_the_next_try = std::fs::remove_dir_all(&making);
+        }
+        moved?;
+        Ok(*package.eh())
+    }
+
+    fn fill(
+        making: &Path,
+        package: &Package,
+        certificate: &CertifiedKiosk,
+        random: &mut dyn Randomness,
+    ) -> Result<(), KioskError> {
         folder::write(&making.join(folder::PACKAGE), package.bytes())?;
         let json = serde_json::to_vec_pretty(certificate);
         let json = json.map_err(|source| KioskError::Json { file: folder::CERTIFICATE, source })?;
@@ -107,9 +123,7 @@ impl Kiosk {
         let certificate = &certificate.certificate;
         BallotBox::install(&making.join(folder::BOX), &shape(package.definition(), certificate), random)?;
         let installed = Event::Installed { software: SOFTWARE.into(), instance: certificate.instance() };
-        Journal::install(&making.join(folder::JOURNAL))?.record(installed)?;
-        folder::move_in_place(&making, &folder)?;
-        Ok(*package.eh())
+        Ok(Journal::install(&making.join(folder::JOURNAL))?.record(installed)?)
     }
 
     /// Starts the kiosk with one of its consultations: every check, then a cover, before a resident may come.

@@ -13,13 +13,14 @@ mod shown;
 mod visit;
 mod worker;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use slint::ComponentHandle as _;
 
-use crate::kiosk::Machine;
+use crate::consultation::Language;
+use crate::kiosk::{Machine, Notice};
 use crate::session::{Moment, Patience};
 use visit::Visit;
 
@@ -57,10 +58,37 @@ type Clock = Box<dyn Fn() -> Moment>;
 /// How often time passes for the session.
 const TICK: Duration = Duration::from_secs(1);
 
+/// How long a kiosk that cannot start says so before it tries again; the page tells.
+const OUT_OF_SERVICE: Duration = Duration::from_secs(30);
+
+fn open_window() -> Result<generated::AppWindow, slint::PlatformError> {
+    slint::BackendSelector::new().backend_name("winit".into()).renderer_name("software".into()).select()?;
+    generated::AppWindow::new()
+}
+
+/// Says for a while what keeps the kiosk from starting; whether it may try again, or its window was closed.
+pub fn out_of_service(notice: Notice) -> Result<bool, ScreenError> {
+    let window = open_window()?;
+    let sentence = |language| format!("{} ({})", notice.sentence().get(language), notice.code()).into();
+    let notices: Vec<slint::SharedString> = [Language::French, Language::English].map(sentence).into();
+    window.global::<generated::OutOfService<'_>>().set_notices(shown::model(notices));
+    window.global::<generated::Navigation<'_>>().set_place(generated::Place::OutOfService);
+    let passed = Rc::new(Cell::new(false));
+    let (passing, shown) = (Rc::clone(&passed), window.as_weak());
+    let timer = slint::Timer::default();
+    timer.start(slint::TimerMode::SingleShot, OUT_OF_SERVICE, move || {
+        passing.set(true);
+        if let Some(Err(error)) = shown.upgrade().map(|window| window.hide()) {
+            log::error!("the window does not close: {error}");
+        }
+    });
+    window.run()?;
+    Ok(passed.get())
+}
+
 /// Shows the kiosk until its window is closed; the machine comes back to be stopped.
 pub fn run(machine: Machine, setup: Setup) -> Result<Machine, ScreenError> {
-    slint::BackendSelector::new().backend_name("winit".into()).renderer_name("software".into()).select()?;
-    let window = generated::AppWindow::new()?;
+    let window = open_window()?;
     let began = Instant::now();
     let poked = window.as_weak();
     let poke = Box::new(move || {

@@ -9,6 +9,7 @@ mod integration {
     mod command_line;
     mod demonstration;
     mod disk;
+    mod full_disk;
     mod house;
     mod kills;
     mod kiosk;

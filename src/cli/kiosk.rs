@@ -10,7 +10,8 @@ use crate::batch::LifeState;
 use crate::consultation::money::grouped;
 use crate::keys::{CertifiedKiosk, OperatingSystem, Randomness};
 use crate::kiosk::{
-    Configuration, Identity, Kiosk, KioskPrinter, Paper, PrinterPort, StaffPin, date_to_confirm, notices_manual,
+    Configuration, Identity, Kiosk, KioskError, KioskPrinter, Paper, PrinterPort, StaffPin, date_to_confirm,
+    notices_manual,
 };
 use crate::printer::{Emulator, Outcome, Port, Printer, SerialPort, emulator::SharedEmulator};
 use crate::stick::FolderStick;
@@ -153,10 +154,31 @@ fn show(data: &Path) -> Result<(), Failure> {
     let configuration = Configuration::load(data)?;
     let (printer, _) = printer(&configuration)?;
     let desk = Desk { pin: StaffPin::of(data, Duration::ZERO), stick: configuration.stick.clone() };
-    let machine = Machine::new(load(data)?, Some(printer)).with_desk(desk);
+    let kiosk = match load_only(data)? {
+        Ok(kiosk) => kiosk,
+        Err(error) => return out_of_service(error),
+    };
+    let machine = Machine::new(kiosk, Some(printer)).with_desk(desk);
     let setup = crate::screen::Setup { patience: configuration.patience, width_mm: configuration.screen_width_mm };
     let shown = crate::screen::run(machine, setup);
     Ok(shown.map_err(|error| Failure::of(Kind::Device, &error))?.stop()?)
+}
+
+/// Says on the screen why the kiosk cannot start, where staff can do something about it; then starts the program anew.
+#[cfg(feature = "screen")]
+fn out_of_service(error: KioskError) -> Result<(), Failure> {
+    use std::os::unix::process::CommandExt as _;
+
+    use crate::kiosk::Notice;
+    let Some(notice) = Notice::of_start(&error) else { return Err(error.into()) };
+    eprint!("{}", Failure::from(error));
+    let shown = crate::screen::out_of_service(notice);
+    if !shown.map_err(|error| Failure::of(Kind::Device, &error))? {
+        return Err(Failure::new(Kind::Device, "La borne ne démarre pas."));
+    }
+    let itself = std::env::current_exe().map_err(|error| Failure::file(Path::new("urne"), &error))?;
+    let error = std::process::Command::new(&itself).args(std::env::args_os().skip(1)).exec();
+    Err(Failure::file(&itself, &error))
 }
 
 #[cfg(not(feature = "screen"))]
@@ -183,9 +205,14 @@ fn install(data: &Path, package: &Path, certificate: &Path) -> Result<(), Failur
 
 /// The kiosk with its only consultation.
 fn load(data: &Path) -> Result<Kiosk, Failure> {
+    Ok(load_only(data)??)
+}
+
+/// The same, or why the kiosk itself refuses.
+fn load_only(data: &Path) -> Result<Result<Kiosk, KioskError>, Failure> {
     let installed = Kiosk::consultations(data)?;
     match installed.as_slice() {
-        [eh] => Ok(Kiosk::load(data, eh, Box::new(OperatingSystem))?),
+        [eh] => Ok(Kiosk::load(data, eh, Box::new(OperatingSystem))),
         [] => Err(Failure::new(Kind::Usage, "Aucune consultation n’est installée sur cette borne.")
             .hint("Installez-en une : urne kiosk install PAQUET CERTIFICAT.")),
         _ => Err(Failure::new(Kind::Usage, "Plusieurs consultations sont installées sur cette borne.")),
@@ -203,6 +230,9 @@ fn status(kiosk: &Kiosk) {
     println!("Borne {} : {}", certificate.kiosk, certificate.name);
     println!("{} ({})", kiosk.definition().title.fr, kiosk.package().eh().fingerprint());
     println!("Elle est {life}. Bulletins scellés dans l’urne : {}.", grouped(kiosk.counters().casts));
+    for warning in kiosk.warnings() {
+        println!("  → {} : {}", warning.code(), warning.sentence().fr);
+    }
 }
 
 /// One act of staff: load, do, print, stop.

@@ -1,5 +1,6 @@
 //! What the kiosk does about its own disks: finds trouble before a resident does, mends what it can, tells staff the rest.
 
+use super::date::is_clock_wrong;
 use super::room::Space;
 use super::{Kiosk, KioskError, Notice};
 use crate::ballot_box::{Finding, MirrorTrouble};
@@ -60,7 +61,7 @@ impl Kiosk {
     }
 
     /// What staff should know although residents can vote.
-    pub(super) fn warnings(&self) -> Vec<Notice> {
+    pub fn warnings(&self) -> Vec<Notice> {
         let mirror = self.ballot_box.mirror_trouble().map(|trouble| match trouble {
             MirrorTrouble::Away => Notice::MirrorAway,
             MirrorTrouble::NotOurs => Notice::MirrorNotOurs,
@@ -69,7 +70,8 @@ impl Kiosk {
         let low = (self.room.look() == Space::Low).then_some(Notice::DiskLow);
         let unclean = self.after_unclean_stop.then_some(Notice::UncleanStop);
         let healed = self.is_healed.then_some(Notice::BoxHealed);
-        [unclean, healed, mirror, low].into_iter().flatten().collect()
+        let clock = is_clock_wrong().then_some(Notice::Clock);
+        [unclean, healed, mirror, low, clock].into_iter().flatten().collect()
     }
 }
 

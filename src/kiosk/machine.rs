@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use super::date::is_clock_wrong;
 use super::{Kiosk, KioskError, KioskPrinter, Notice, Paper, PinAnswer, PinError, StaffPin};
 use crate::ballot::Ballot;
 use crate::batch::LifeState;
@@ -160,9 +159,8 @@ impl Machine {
 
     /// What staff see.
     pub fn standing(&self) -> Standing {
-        let mut warnings = self.kiosk.warnings();
-        warnings.extend(is_clock_wrong().then_some(Notice::Clock));
-        Standing { life: self.kiosk.life(), envelopes: self.kiosk.counters().casts, warnings }
+        let (life, envelopes) = (self.kiosk.life(), self.kiosk.counters().casts);
+        Standing { life, envelopes, warnings: self.kiosk.warnings() }
     }
 
     /// Does what staff ask, and prints its slip; a slip that did not come out is told, and undoes nothing.
