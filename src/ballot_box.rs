@@ -13,23 +13,28 @@ use crate::database::{Database, DatabaseError, Format};
 use crate::keys::{Randomness, RandomnessUnavailable};
 
 mod counters;
+mod file;
 mod layout;
 mod mirror;
+mod place;
+mod rebuild;
 mod repair;
 mod salvage;
 mod shape;
 
 pub use counters::Counters;
 use layout::Layout;
-pub use mirror::{Finding, Lost, MirrorPlace, MirrorTrouble, MirroredBox, Places};
+pub use mirror::{Finding, MirroredBox};
+pub use place::{Lost, MirrorPlace, MirrorTrouble, Places};
 pub use salvage::salvage;
 pub use shape::{Owner, Shape};
 
 static FORMAT: Format = Format { name: "l’urne", application_id: 0x5552_4E45, version: 1 };
 /// Slots that a cover rewrites, each on a page of its own.
 const COVERED: usize = 8;
-/// Slots that one transaction of a repair writes, so that the rollback journal stays small.
-const AT_ONCE: usize = 32;
+/// Slots that one transaction of a repair writes: with page 1 and the counters' page no more pages than a cover, so that no
+/// cover leaves any of them in the rollback journal.
+const AT_ONCE: usize = COVERED - 1;
 
 /// Whether a record is one that this kiosk stored: its form and its signature.
 pub type Genuine<'a> = &'a (dyn Fn(&[u8]) -> bool + Sync);
@@ -258,7 +263,7 @@ impl BallotBox {
             self.write("y remettre des bulletins", &some, counters)?;
             (self.free, self.counters) = (free, counters);
         }
-        self.count(Counters { casts: self.counters.casts, ..counters })?;
+        self.count(counters)?;
         self.cover(random)
     }
 
@@ -301,8 +306,9 @@ impl BallotBox {
         Ok(self.database.write("la recouvrir", cover)?)
     }
 
-    /// Stores new counters.
+    /// Stores new counters; the ballots are counted by the box itself.
     pub fn count(&mut self, counters: Counters) -> Result<(), BoxError> {
+        let counters = Counters { casts: self.counters.casts, ..counters };
         self.write("y noter ses compteurs", &[], counters)?;
         self.counters = counters;
         Ok(())

@@ -5,11 +5,11 @@
 //! cut, measured in HARDWARE section 4.1), is one program's alone, and its files' dates tell nothing. What its tables mean
 //! is the business of `ballot_box` and `journal`.
 
-use std::fs::{File, FileTimes};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, Transaction};
+use rustix::fs::{AtFlags, CWD, Timespec, Timestamps, utimensat};
 
 mod settings;
 mod trouble;
@@ -19,7 +19,7 @@ pub use trouble::Trouble;
 /// Bytes of a page.
 pub const PAGE: usize = 4096;
 /// Seconds from 1970 to 1 January 2000: the date that every file of a database shows.
-const SHOWN_DATE: Duration = Duration::from_secs(946_684_800);
+const SHOWN_DATE: i64 = 946_684_800;
 
 /// What marks a file as one of ours.
 #[derive(Debug)]
@@ -142,7 +142,8 @@ impl Database {
     /// Opens a database: settings read back, identity and structure checked.
     pub fn open(path: &Path, format: &'static Format) -> Result<Self, DatabaseError> {
         let name = format.name;
-        if !path.exists() {
+        // A disk that does not say whether the file is there is asked again by SQLite.
+        if matches!(path.try_exists(), Ok(false)) {
             return Err(DatabaseError::Absent { name, path: path.to_owned() });
         }
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -172,8 +173,9 @@ impl Database {
         number.map_err(self.failed("lire ses marques"))
     }
 
-    /// SQLite's own check of every page.
+    /// SQLite's own check of every page, read from the file and not from SQLite's memory.
     pub fn check(&self) -> Result<(), DatabaseError> {
+        self.connection.execute_batch("PRAGMA shrink_memory").map_err(self.failed("la vérifier"))?;
         let found: String = self
             .connection
             .pragma_query_value(None, "integrity_check", |row| row.get(0))
@@ -214,18 +216,19 @@ impl Database {
             transaction.commit()?;
             Ok(done)
         };
-        let done = written().map_err(self.failed(operation))?;
+        let done = written().map_err(self.failed(operation));
         self.hide_times();
-        Ok(done)
+        done
     }
 
     /// Gives both files their fixed date. A file system that refuses loses nothing but this courtesy.
     fn hide_times(&self) {
-        let date = SystemTime::UNIX_EPOCH + SHOWN_DATE;
-        let times = FileTimes::new().set_accessed(date).set_modified(date);
+        let date = Timespec { tv_sec: SHOWN_DATE, tv_nsec: 0 };
+        let times = Timestamps { last_access: date, last_modification: date };
         for path in [self.path.clone(), journal_path(&self.path)] {
-            // Nothing is logged: a line for each cast would be a list of casting times.
-            let _courtesy = File::options().write(true).open(path).and_then(|file| file.set_times(times));
+            // By its path: opening and closing the file would give up SQLite's lock on it. Nothing is logged: a line for each
+            // cast would be a list of casting times.
+            let _courtesy = utimensat(CWD, path, &times, AtFlags::empty());
         }
     }
 }

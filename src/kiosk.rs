@@ -42,6 +42,7 @@ use crate::envelope::{Envelope, Receipt, RecordError, record_length, seal};
 use crate::journal::{Event, Journal, LifeEvent};
 use crate::keys::{Certificate, CertifiedKiosk, ConsultationHash, Randomness};
 
+use care::Retry;
 pub use configuration::{Configuration, ConfigurationError, MirrorSetting, PrinterPort};
 pub use controller::{Controller, Voted};
 pub use date::date_to_confirm;
@@ -73,8 +74,9 @@ pub struct Kiosk {
     after_unclean_stop: bool,
     /// The box was mended with its mirror since the start.
     is_healed: bool,
-    /// The last cast failed in a way that leaves open whether the ballot is stored.
-    is_uncertain: bool,
+    /// A cast failed in a way that left open whether the ballot is stored.
+    left_doubt: bool,
+    retry: Retry,
 }
 
 impl std::fmt::Debug for Kiosk {
@@ -148,6 +150,10 @@ impl Kiosk {
         let shape = shape(&definition, &certificate.certificate);
         let genuine = genuine(&certificate.certificate, shape.record_length);
         let mut ballot_box = MirroredBox::open(places, shape, &genuine, random.as_mut())?;
+        let (found, noted) = (ballot_box.counters().casts, journal.casts());
+        if found < noted {
+            return Err(KioskError::Behind { found, noted });
+        }
         let after_unclean_stop = ballot_box.begin()?;
         drop(genuine);
         let mut kiosk = Self {
@@ -162,7 +168,8 @@ impl Kiosk {
             random,
             after_unclean_stop,
             is_healed: false,
-            is_uncertain: false,
+            left_doubt: false,
+            retry: Retry::default(),
         };
         kiosk.note(Event::Started { after_unclean_stop, software: SOFTWARE.into() })?;
         kiosk.note_findings();
@@ -221,7 +228,7 @@ impl Kiosk {
         if self.life() == LifeState::Installed && casts > 0 && self.journal.restored().is_none() {
             return Err(KioskError::NotEmpty(casts));
         }
-        self.envelopes()?;
+        self.sound_envelopes()?;
         let date = date.to_owned();
         let resumed = self.life() == LifeState::Paused;
         let event = if resumed { Event::Resumed { date, casts } } else { Event::Opened { date, casts } };
@@ -231,7 +238,7 @@ impl Kiosk {
     /// Staff did something: they have seen what there was to see.
     fn acted(&mut self, event: Event) -> Result<(), KioskError> {
         self.note(event)?;
-        self.after_unclean_stop = false;
+        (self.after_unclean_stop, self.left_doubt) = (false, false);
         Ok(())
     }
 
@@ -245,7 +252,7 @@ impl Kiosk {
     /// Closes the poll for good.
     pub fn close(&mut self) -> Result<(), KioskError> {
         self.expect("la clôture", &[LifeState::Open, LifeState::Paused])?;
-        self.envelopes()?;
+        self.sound_envelopes()?;
         let Counters { casts, unlocks, print_failures, .. } = self.counters();
         self.acted(Event::Closed { casts, unlocks, print_failures })
     }
@@ -275,7 +282,7 @@ impl Kiosk {
         {
             stored = self.ballot_box.cast(record, self.random.as_mut());
         }
-        self.is_uncertain = matches!(stored, Err(BoxError::Unknown(_)));
+        self.left_doubt |= matches!(stored, Err(BoxError::Unknown(_)));
         self.note_findings();
         Ok(stored?)
     }
@@ -291,6 +298,18 @@ impl Kiosk {
     pub fn count_print_failure(&mut self) -> Result<(), KioskError> {
         let counters = self.ballot_box.counters();
         Ok(self.ballot_box.count(Counters { print_failures: counters.print_failures + 1, ..counters })?)
+    }
+
+    /// The same; damage is healed from the mirror first, where there is one.
+    fn sound_envelopes(&mut self) -> Result<Vec<Envelope>, KioskError> {
+        match self.envelopes() {
+            Err(error) if error.is_damage() => {
+                log::error!("the box is opened anew: {error}");
+                self.mend()?;
+                self.envelopes()
+            }
+            found => found,
+        }
     }
 
     fn record_length(&self) -> usize {

@@ -4,73 +4,19 @@
 //! mirror comes back, the two are compared and each gets what it lacks. A disk that fails in mid-cast is asked again before
 //! anything is said: "stored" and "not stored" are both true when they are told, or neither is said.
 
-use std::fs;
-use std::io;
-use std::os::unix::fs::MetadataExt as _;
-use std::path::{Path, PathBuf};
-
-use super::repair::{self, Changes};
-use super::{BallotBox, BoxError, Counters, Genuine, Shape, salvage};
-use crate::database::{DatabaseError, journal_path};
+use super::place::{Lost, MirrorPlace, MirrorTrouble, Places, find_mirror};
+use super::rebuild::{filled, lacking, rebuild, rebuild_main};
+use super::{BallotBox, BoxError, Counters, Genuine, Shape, file, repair, salvage};
+use crate::database::DatabaseError;
 use crate::keys::Randomness;
-
-const BOX: &str = "box.db";
-
-/// Where the mirror is, and what lies beside it.
-#[derive(Debug, Clone)]
-pub struct MirrorPlace {
-    /// The medium's folder; it must be there.
-    pub root: PathBuf,
-    /// The mirror's own folder in it.
-    pub folder: String,
-    /// The file that tells a restore whose records these are: its name and its bytes.
-    pub certificate: (&'static str, Vec<u8>),
-    /// Whether the mirror may be on the disk of the box, where it helps little.
-    pub on_same_disk: bool,
-}
-
-impl MirrorPlace {
-    fn path(&self) -> PathBuf {
-        self.root.join(&self.folder).join(BOX)
-    }
-}
-
-/// Where a box and its mirror are.
-#[derive(Debug, Clone)]
-pub struct Places {
-    /// The box's file.
-    pub main: PathBuf,
-    /// The mirror, where one is set.
-    pub mirror: Option<MirrorPlace>,
-}
-
-/// Why there is no mirror at the moment.
-#[derive(Debug, thiserror::Error)]
-pub enum Lost {
-    /// The medium is not there.
-    #[error("le support de la copie n’est pas là ({})", .0.display())]
-    Absent(PathBuf),
-    /// The folder is on the disk of the box: the medium is not mounted, or the setting is wrong.
-    #[error("le dossier de la copie ({}) est sur le même disque que l’urne : son support n’est pas là", .0.display())]
-    SameDisk(PathBuf),
-    /// The medium holds another box; it stays.
-    #[error("le support de la copie porte une autre urne, qui n’est pas touchée")]
-    NotOurs(#[source] BoxError),
-    /// The medium fails.
-    #[error("le support de la copie ne garde pas ce qu’on y écrit")]
-    Failing(#[source] BoxError),
-    /// A file cannot be made there.
-    #[error("le support de la copie refuse l’écriture")]
-    Io(#[source] io::Error),
-}
 
 /// What was found and mended, for the journal and for staff.
 #[derive(Debug)]
 pub enum Finding {
     /// Slots of the box got their records back from the mirror.
     Healed(usize),
-    /// The box's file was lost or damaged, and is made anew with this many records.
-    Rebuilt(u64),
+    /// The box's file was lost or damaged, and is made anew.
+    Rebuilt,
     /// The disk of the box failed.
     DiskFailed,
     /// The disk of the box works again.
@@ -79,31 +25,10 @@ pub enum Finding {
     MirrorMade,
     /// The mirror was damaged, and is made anew.
     MirrorRebuilt,
-    /// The mirror got this many slots that it lacked.
-    MirrorCaughtUp(usize),
+    /// The mirror got what it lacked.
+    MirrorCaughtUp,
     /// The mirror cannot be used.
     MirrorLost(Lost),
-}
-
-/// What is wrong with a mirror that is set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MirrorTrouble {
-    /// Its medium is not there.
-    Away,
-    /// Its medium holds another kiosk's box.
-    NotOurs,
-    /// Its medium fails.
-    Failing,
-}
-
-impl Lost {
-    fn trouble(&self) -> MirrorTrouble {
-        match self {
-            Self::Absent(_) | Self::SameDisk(_) => MirrorTrouble::Away,
-            Self::NotOurs(_) => MirrorTrouble::NotOurs,
-            Self::Failing(_) | Self::Io(_) => MirrorTrouble::Failing,
-        }
-    }
 }
 
 #[derive(Debug)]
@@ -122,8 +47,11 @@ pub struct MirroredBox {
     main: Option<BallotBox>,
     /// The disk failed, and has not yet shown that it works again.
     suspect: bool,
-    counters: Counters,
+    /// The counters as they were when the box was last there.
+    known: Counters,
     mirror: Mirror,
+    /// What the mirror has yet to be told.
+    unmirrored: Vec<(i64, Vec<u8>)>,
     findings: Vec<Finding>,
 }
 
@@ -139,14 +67,15 @@ impl MirroredBox {
         let main = match BallotBox::open(&places.main, &shape, random) {
             Err(damage) if damage.is_damage() => {
                 let rebuilt = rebuild_main(&places, &shape, genuine, random).ok_or(damage)??;
-                findings.push(Finding::Rebuilt(rebuilt.counters().casts));
+                findings.push(Finding::Rebuilt);
                 rebuilt
             }
             opened => opened?,
         };
-        let counters = main.counters();
+        let known = main.counters();
         let mirror = places.mirror.as_ref().map_or(Mirror::Unset, |_| Mirror::Lost(MirrorTrouble::Away));
-        let mut opened = Self { places, shape, main: Some(main), suspect: false, counters, mirror, findings };
+        let (main, unmirrored) = (Some(main), Vec::new());
+        let mut opened = Self { places, shape, main, suspect: false, known, mirror, unmirrored, findings };
         if !opened.attach((genuine, genuine), random)? {
             repair::expect_genuine(&opened.main()?.slots()?, genuine)?;
         }
@@ -157,14 +86,18 @@ impl MirroredBox {
         self.main.as_mut().ok_or(BoxError::Waiting)
     }
 
+    /// Lets go of the box's connection, whatever state it is in.
+    fn leave(&mut self) {
+        self.known = self.counters();
+        self.main = None;
+    }
+
     /// Finds the mirror and makes both alike; whether it is there. Only a loss in the box itself is an error.
     fn attach(&mut self, genuine: (Genuine<'_>, Genuine<'_>), random: &mut dyn Randomness) -> Result<bool, BoxError> {
         let Some(place) = self.places.mirror.clone() else { return Ok(false) };
-        let slots = self.main()?.slots()?;
-        let found = find_mirror(&place, &self.places.main, &self.shape, random);
-        let made = match found {
-            Ok(Some(mirror)) => self.make_alike(slots, mirror, genuine, random)?,
-            Ok(None) => self.make_mirror(&place, &slots, genuine.1, random),
+        let made = match find_mirror(&place, &self.places.main, &self.shape, random) {
+            Ok(Some(mirror)) => self.make_alike(mirror, genuine, random)?,
+            Ok(None) => self.make_mirror(&place, genuine.1, random),
             Err(lost) => Err(lost),
         };
         match made {
@@ -181,7 +114,6 @@ impl MirroredBox {
 
     fn make_alike(
         &mut self,
-        slots: Vec<Vec<u8>>,
         mut mirror: BallotBox,
         genuine: (Genuine<'_>, Genuine<'_>),
         random: &mut dyn Randomness,
@@ -190,19 +122,17 @@ impl MirroredBox {
             Ok(mirrored) => mirrored,
             Err(error) => return Ok(Err(Lost::Failing(error))),
         };
-        let plan = repair::plan(&slots, &mirrored, genuine, random)?;
+        let plan = repair::plan(&self.main()?.slots()?, &mirrored, genuine, random)?;
+        let counters = self.counters();
         if !plan.main.is_empty() {
-            let counters = self.counters;
-            let main = self.main()?;
-            main.put_all(&plan.main, counters, random)?;
-            self.counters = main.counters();
+            self.main()?.put_all(&plan.main, counters, random)?;
             self.findings.push(Finding::Healed(plan.main.len()));
         }
-        if let Err(error) = mirror.put_all(&plan.mirror, self.counters, random) {
+        if let Err(error) = mirror.put_all(&plan.mirror, counters, random) {
             return Ok(Err(Lost::Failing(error)));
         }
         if !plan.mirror.is_empty() {
-            self.findings.push(Finding::MirrorCaughtUp(plan.mirror.len()));
+            self.findings.push(Finding::MirrorCaughtUp);
         }
         Ok(Ok(mirror))
     }
@@ -211,27 +141,20 @@ impl MirroredBox {
     fn make_mirror(
         &mut self,
         place: &MirrorPlace,
-        slots: &[Vec<u8>],
         genuine: Genuine<'_>,
         random: &mut dyn Randomness,
     ) -> Result<BallotBox, Lost> {
-        let path = place.path();
-        let damaged = fs::read(&path).unwrap_or_default();
-        let make = || {
-            fs::create_dir_all(place.root.join(&place.folder))?;
-            fs::write(place.root.join(&place.folder).join(place.certificate.0), &place.certificate.1)
-        };
-        make().map_err(Lost::Io)?;
-        let kept = salvage(&damaged, self.shape.record_length, genuine);
-        let lacking = kept.into_iter().filter(|record| !slots.contains(record));
-        for record in lacking.collect::<Vec<_>>() {
-            self.main().and_then(|main| main.cast(&record, random)).map_err(Lost::Failing)?;
-        }
+        let (path, shape, counters) = (place.path(), self.shape, self.counters());
+        place.label().map_err(Lost::Io)?;
+        let damaged = file::bytes(&path, shape.largest_file()).map_err(Lost::Io)?;
         let main = self.main().map_err(Lost::Failing)?;
-        let (slots, counters) = (main.slots().map_err(Lost::Failing)?, main.counters());
-        self.counters = counters;
-        let filled = filled(slots);
-        let mirror = rebuild(&path, &self.shape, &filled, counters, random).map_err(Lost::Failing)?;
+        let mut make = || {
+            let lacking = lacking(salvage(&damaged, shape.record_length, genuine), &main.slots()?);
+            let changes = main.draw_all(&lacking, random)?;
+            main.put_all(&changes, counters, random)?;
+            rebuild(&path, &shape, &filled(main.slots()?), main.counters(), random)
+        };
+        let mirror = make().map_err(Lost::Failing)?;
         self.findings.push(if damaged.is_empty() { Finding::MirrorMade } else { Finding::MirrorRebuilt });
         Ok(mirror)
     }
@@ -256,7 +179,7 @@ impl MirroredBox {
 
     /// The counters.
     pub fn counters(&self) -> Counters {
-        self.counters
+        self.main.as_ref().map_or(self.known, BallotBox::counters)
     }
 
     /// Empty slots left.
@@ -267,16 +190,16 @@ impl MirroredBox {
     /// Counts a start; whether the program had stopped without saying so: a ballot may then be stored that nobody saw
     /// confirmed.
     pub fn begin(&mut self) -> Result<bool, BoxError> {
-        let unclean = self.counters.running;
-        let unclean_stops = self.counters.unclean_stops + u64::from(unclean);
-        self.count(Counters { starts: self.counters.starts + 1, unclean_stops, running: true, ..self.counters })?;
-        Ok(unclean)
+        let counters = self.counters();
+        let unclean_stops = counters.unclean_stops + u64::from(counters.running);
+        self.count(Counters { starts: counters.starts + 1, unclean_stops, running: true, ..counters })?;
+        Ok(counters.running)
     }
 
-    /// Stores one record in a random empty slot, then in the mirror. When this returns `Ok` the record is on the box's disk,
-    /// whatever happens next; when it returns an error other than [`BoxError::Unknown`], it is not and never will be.
+    /// Stores one record in a random empty slot. When this returns `Ok` the record is on the box's disk, whatever happens next;
+    /// when it returns an error other than [`BoxError::Unknown`], it is not and never will be.
     ///
-    /// The caller runs [`Self::cover`] right after, while the resident already reads the confirmation.
+    /// The caller runs [`Self::cover`] right after, while the resident already reads the confirmation: it tells the mirror.
     pub fn cast(&mut self, record: &[u8], random: &mut dyn Randomness) -> Result<(), BoxError> {
         let main = self.main()?;
         let slot = main.draw(random)?;
@@ -284,8 +207,9 @@ impl MirroredBox {
             Err(BoxError::Database(error)) => self.settle(slot, record, error)?,
             put => put?,
         }
-        self.counters = self.main()?.counters();
-        self.mirrored(|mirror| mirror.put(slot, record));
+        if let Mirror::Live(_) = self.mirror {
+            self.unmirrored.push((slot, record.to_vec()));
+        }
         Ok(())
     }
 
@@ -294,7 +218,7 @@ impl MirroredBox {
     fn settle(&mut self, slot: i64, record: &[u8], error: DatabaseError) -> Result<(), BoxError> {
         self.fail();
         for last in [false, true] {
-            self.main = None;
+            self.leave();
             let Ok(mut main) = BallotBox::reload(&self.places.main, &self.shape) else { break };
             let there = main.holds(slot, record);
             let done = match there {
@@ -329,47 +253,55 @@ impl MirroredBox {
         }
     }
 
-    /// Hides which slot was filled last, here and in the mirror; that the disk takes it shows that the disk works.
+    /// Hides which slot was filled last; that the disk takes it shows that the disk works. Then the same in the mirror.
     pub fn cover(&mut self, random: &mut dyn Randomness) -> Result<(), BoxError> {
-        if let Err(error) = self.main()?.cover(random) {
-            self.fail();
-            return Err(error);
+        let covered = self.main().and_then(|main| main.cover(random));
+        match &covered {
+            Err(_) => self.fail(),
+            Ok(()) => {
+                if std::mem::take(&mut self.suspect) {
+                    self.findings.push(Finding::DiskBack);
+                }
+            }
         }
-        if std::mem::take(&mut self.suspect) {
-            self.findings.push(Finding::DiskBack);
-        }
-        self.mirrored(|mirror| mirror.cover(random));
-        Ok(())
+        let unmirrored = std::mem::take(&mut self.unmirrored);
+        self.mirrored(|mirror| {
+            unmirrored.iter().try_for_each(|(slot, record)| mirror.put(*slot, record))?;
+            mirror.cover(random)
+        });
+        covered
     }
 
-    /// Stores new counters.
+    /// Stores new counters; the ballots are counted by the box itself.
     pub fn count(&mut self, counters: Counters) -> Result<(), BoxError> {
         self.main()?.count(counters)?;
-        self.counters = counters;
         self.mirrored(|mirror| mirror.count(counters));
         Ok(())
     }
 
-    /// Brings back what is missing: the box when its disk failed, with every check of a start, and the mirror.
+    /// Opens everything anew, with every check of a start: after its disk failed, or where damage was found.
+    pub fn mend(&mut self, genuine: Genuine<'_>, random: &mut dyn Randomness) -> Result<(), BoxError> {
+        self.leave();
+        self.fail();
+        self.unmirrored.clear();
+        if let Mirror::Live(_) = self.mirror {
+            self.mirror = Mirror::Lost(MirrorTrouble::Away);
+        }
+        let opened = Self::open(self.places.clone(), self.shape, genuine, random)?;
+        let findings = std::mem::take(&mut self.findings).into_iter().chain([Finding::DiskBack]);
+        let findings = findings.chain(opened.findings).collect();
+        *self = Self { findings, ..opened };
+        Ok(())
+    }
+
+    /// Brings back what is missing: the box when its disk failed, and the mirror.
     pub fn tend(&mut self, genuine: Genuine<'_>, random: &mut dyn Randomness) -> Result<(), BoxError> {
         if self.suspect {
-            self.main = None;
-            let mut main = BallotBox::open(&self.places.main, &self.shape, random)?;
-            repair::expect_genuine(&main.slots()?, genuine)?;
-            // What the failure left uncertain is decided now, by what the disk holds.
-            main.count(Counters { casts: main.counters().casts, ..self.counters })?;
-            self.counters = main.counters();
-            self.main = Some(main);
-            self.suspect = false;
-            self.findings.push(Finding::DiskBack);
-            if let Mirror::Live(_) = self.mirror {
-                self.mirror = Mirror::Lost(MirrorTrouble::Away);
-            }
+            return self.mend(genuine, random);
         }
         if self.mirror_trouble().is_some() {
             let quiet = self.findings.len();
-            let stays_lost = !self.attach((&|_| true, genuine), random)?;
-            if stays_lost {
+            if !self.attach((&|_| true, genuine), random)? {
                 self.findings.truncate(quiet);
             }
         }
@@ -385,109 +317,16 @@ impl MirroredBox {
 
     /// Puts records of another life of this kiosk into an empty box.
     pub fn restore(&mut self, records: &[Vec<u8>], random: &mut dyn Randomness) -> Result<(), BoxError> {
-        let counters = self.counters;
+        let counters = self.counters();
         let main = self.main()?;
         let changes = main.draw_all(records, random)?;
         main.put_all(&changes, counters, random)?;
-        self.counters = main.counters();
-        let now = self.counters;
-        self.mirrored(|mirror| mirror.put_all(&changes, now, random));
+        self.mirrored(|mirror| mirror.put_all(&changes, counters, random));
         Ok(())
     }
 
     /// Says that the program stops as it should, and closes the files.
     pub fn close(mut self) -> Result<(), BoxError> {
-        self.count(Counters { running: false, ..self.counters })
+        self.count(Counters { running: false, ..self.counters() })
     }
-}
-
-/// The mirror's box; `None` where one may be made: there is none, or a damaged one of ours.
-fn find_mirror(
-    place: &MirrorPlace,
-    main: &Path,
-    shape: &Shape,
-    random: &mut dyn Randomness,
-) -> Result<Option<BallotBox>, Lost> {
-    let device = |path: &Path| fs::metadata(path).map(|metadata| metadata.dev());
-    let root = device(&place.root).map_err(|_| Lost::Absent(place.root.clone()))?;
-    if !place.on_same_disk && device(main).is_ok_and(|main| main == root) {
-        return Err(Lost::SameDisk(place.root.clone()));
-    }
-    match BallotBox::open(&place.path(), shape, random) {
-        Ok(mirror) => Ok(Some(mirror)),
-        Err(damage) if damage.is_damage() => Ok(None),
-        Err(
-            other @ (BoxError::OtherOwner
-            | BoxError::OtherConsultation
-            | BoxError::Database(DatabaseError::Foreign { .. } | DatabaseError::OtherVersion { .. })),
-        ) => Err(Lost::NotOurs(other)),
-        Err(other) => Err(Lost::Failing(other)),
-    }
-}
-
-/// The box made anew from the mirror and from what its own damaged file still holds; `None` without a usable mirror.
-fn rebuild_main(
-    places: &Places,
-    shape: &Shape,
-    genuine: Genuine<'_>,
-    random: &mut dyn Randomness,
-) -> Option<Result<BallotBox, BoxError>> {
-    let place = places.mirror.as_ref()?;
-    let mirror = BallotBox::open(&place.path(), shape, random).ok()?;
-    let slots = mirror.slots().ok()?;
-    let kept: Vec<Vec<u8>> = salvage(&fs::read(&places.main).unwrap_or_default(), shape.record_length, genuine)
-        .into_iter()
-        .filter(|record| !slots.contains(record))
-        .collect();
-    let made = || {
-        repair::expect_genuine(&slots, genuine)?;
-        let more = mirror.draw_all(&kept, random)?;
-        let filled: Changes = filled(slots).into_iter().chain(more).collect();
-        let counters = mirror.counters();
-        drop(mirror);
-        rebuild(&places.main, shape, &filled, counters, random)
-    };
-    Some(made())
-}
-
-fn filled(slots: Vec<Vec<u8>>) -> Changes {
-    (1..).zip(slots).filter(|(_, record)| record.first() != Some(&0)).collect()
-}
-
-/// Makes a box beside the damaged or missing one, fills it, and puts it in its place; the damaged one is kept aside.
-fn rebuild(
-    path: &Path,
-    shape: &Shape,
-    filled: &Changes,
-    counters: Counters,
-    random: &mut dyn Randomness,
-) -> Result<BallotBox, BoxError> {
-    let making = path.with_extension("making");
-    let io = |source: io::Error| BoxError::File { path: path.to_owned(), source };
-    for leftover in [making.clone(), journal_path(&making)] {
-        match fs::remove_file(&leftover) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(io(error)),
-            _ => {}
-        }
-    }
-    let mut made = BallotBox::install(&making, shape, random)?;
-    made.put_all(filled, counters, random)?;
-    drop(made);
-    let damaged = path.with_extension("damaged");
-    // The rollback journal first: one of a damaged file must never be played back into the new one.
-    let moves = [
-        (journal_path(path), journal_path(&damaged)),
-        (path.to_owned(), damaged),
-        (journal_path(&making), journal_path(path)),
-        (making, path.to_owned()),
-    ];
-    for (from, to) in moves {
-        match fs::rename(&from, &to) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(io(error)),
-            _ => {}
-        }
-    }
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(io)?;
-    BallotBox::open(path, shape, random)
 }

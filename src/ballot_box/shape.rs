@@ -32,3 +32,12 @@ pub struct Shape {
     /// Whose it is.
     pub owner: Owner,
 }
+
+impl Shape {
+    /// Bytes that no box of this shape exceeds.
+    pub(super) fn largest_file(&self) -> u64 {
+        let record = u64::try_from(self.record_length).unwrap_or(u64::MAX);
+        // Part of each page is empty, at most as much as a record takes; and there are never less than 16 pages.
+        record.saturating_add(64).saturating_mul(2 * u64::from(self.capacity)).saturating_add(1 << 20)
+    }
+}

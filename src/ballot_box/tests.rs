@@ -269,7 +269,7 @@ fn counters_that_disagree_with_the_slots_are_found() {
     let (_folder, path, mut random) = installed();
     let mut opened = reopened(&path, &mut random).unwrap();
     opened.cast(&record(1), &mut random).unwrap();
-    opened.count(Counters { casts: 2, ..opened.counters() }).unwrap();
+    opened.write("y mentir", &[], Counters { casts: 2, ..opened.counters() }).unwrap();
     drop(opened);
     let refused = reopened(&path, &mut random).unwrap_err();
     assert!(matches!(refused, BoxError::Miscounted { filled: 1, counted: 2 }), "{refused}");

@@ -86,10 +86,7 @@ pub enum Event {
         slots: u64,
     },
     /// The box's file was lost or damaged and was made anew from its mirror.
-    BoxRebuilt {
-        /// Ballots in it.
-        casts: u64,
-    },
+    BoxRebuilt,
     /// The disk of the box failed.
     DiskFailed,
     /// The disk of the box works again.
@@ -99,10 +96,7 @@ pub enum Event {
     /// The mirror was damaged and was made anew.
     MirrorRebuilt,
     /// The mirror was behind and has caught up.
-    MirrorCaughtUp {
-        /// How many slots.
-        slots: u64,
-    },
+    MirrorCaughtUp,
     /// The mirror cannot be used.
     MirrorLost {
         /// Why, one sentence.
@@ -136,6 +130,19 @@ impl Event {
         }
     }
 
+    /// Ballots in the box at that moment, where they are noted.
+    pub fn casts(&self) -> Option<u64> {
+        match self {
+            Self::Restored { envelopes: casts, .. }
+            | Self::Opened { casts, .. }
+            | Self::Paused { casts, .. }
+            | Self::Resumed { casts, .. }
+            | Self::Closed { casts, .. }
+            | Self::Exported { casts, .. } => Some(*casts),
+            _ => None,
+        }
+    }
+
     /// Whether a device caused it, and nobody's hand.
     pub fn is_device(&self) -> bool {
         matches!(
@@ -144,7 +151,7 @@ impl Event {
                 | Self::DiskBack
                 | Self::MirrorMade
                 | Self::MirrorRebuilt
-                | Self::MirrorCaughtUp { .. }
+                | Self::MirrorCaughtUp
                 | Self::MirrorLost { .. }
         )
     }
@@ -187,7 +194,7 @@ impl Event {
                 format!("Batch no. {sequence} written and read back. Sealed ballots: {}.", grouped(*casts)),
             ),
             Self::ExportFailed { reason } => {
-                (format!("Relevé non écrit : {reason}."), format!("Batch not written: {reason}."))
+                (format!("Relevé non écrit : {reason}."), format!("Batch not written: “{reason}”."))
             }
             Self::PinBlocked => {
                 ("Code de l’accueil faux cinq fois de suite.".into(), "Staff PIN wrong five times in a row.".into())
@@ -196,10 +203,9 @@ impl Event {
                 format!("Urne réparée avec sa copie. Cases réparées : {}.", grouped(*slots)),
                 format!("Box repaired from its mirror. Slots repaired: {}.", grouped(*slots)),
             ),
-            Self::BoxRebuilt { casts } => (
-                format!("Urne refaite avec sa copie. Bulletins scellés : {}.", grouped(*casts)),
-                format!("Box made anew from its mirror. Sealed ballots: {}.", grouped(*casts)),
-            ),
+            Self::BoxRebuilt => {
+                ("Urne abîmée, refaite avec sa copie.".into(), "Box damaged, made anew from its mirror.".into())
+            }
             Self::DiskFailed => {
                 ("Le disque de l’urne ne répond pas bien.".into(), "The disk of the box failed.".into())
             }
@@ -210,13 +216,13 @@ impl Event {
             Self::MirrorRebuilt => {
                 ("Copie de l’urne abîmée, refaite.".into(), "Mirror of the box damaged, made anew.".into())
             }
-            Self::MirrorCaughtUp { slots } => (
-                format!("Copie de l’urne remise à jour. Cases reprises : {}.", grouped(*slots)),
-                format!("Mirror of the box brought up to date. Slots written: {}.", grouped(*slots)),
-            ),
-            Self::MirrorLost { reason } => {
-                (format!("Copie de l’urne perdue : {reason}."), format!("Mirror of the box lost: {reason}."))
+            Self::MirrorCaughtUp => {
+                ("Copie de l’urne remise à jour.".into(), "Mirror of the box brought up to date.".into())
             }
+            Self::MirrorLost { reason } => (
+                format!("Copie de l’urne inutilisable : {reason}."),
+                format!("Mirror of the box not usable: “{reason}”."),
+            ),
         };
         Texts { fr: french, en: Some(english), br: None, fr_falc: None }
     }
@@ -239,12 +245,12 @@ impl Event {
             Self::ExportFailed { reason: reason() },
             Self::PinBlocked,
             Self::BoxHealed { slots: 1 },
-            Self::BoxRebuilt { casts: 240 },
+            Self::BoxRebuilt,
             Self::DiskFailed,
             Self::DiskBack,
             Self::MirrorMade,
             Self::MirrorRebuilt,
-            Self::MirrorCaughtUp { slots: 12 },
+            Self::MirrorCaughtUp,
             Self::MirrorLost { reason: "le support de la copie n’est pas là".into() },
         ]
     }

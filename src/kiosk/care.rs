@@ -7,8 +7,28 @@ use crate::ballot_box::{Finding, MirrorTrouble};
 use crate::database::Trouble;
 use crate::journal::{Event, JournalError};
 
+/// Most looks between two attempts to use a broken disk.
+const LONGEST_PAUSE: u32 = 12;
 /// Longest reason that the journal keeps of a failure, in characters.
 const LONGEST_REASON: usize = 300;
+
+/// When a broken disk is asked again: at once, then after 1, 2, 4 ... looks.
+#[derive(Debug, Default)]
+pub(super) struct Retry {
+    pause: u32,
+    looks: u32,
+}
+
+impl Retry {
+    fn is_due(&mut self) -> bool {
+        if self.looks < self.pause {
+            self.looks += 1;
+            return false;
+        }
+        *self = Self { pause: (2 * self.pause).clamp(1, LONGEST_PAUSE), looks: 0 };
+        true
+    }
+}
 
 impl Kiosk {
     /// Notes an event; where the disk is full, the ballast makes room for it.
@@ -26,7 +46,7 @@ impl Kiosk {
     /// Notes what the box found and mended. A journal that fails is logged: no ballot waits for it.
     pub(super) fn note_findings(&mut self) {
         for finding in self.ballot_box.take_findings() {
-            if matches!(finding, Finding::Healed(_) | Finding::Rebuilt(_)) {
+            if matches!(finding, Finding::Healed(_) | Finding::Rebuilt) {
                 self.is_healed = true;
             }
             if let Err(error) = self.note(event_of(finding)) {
@@ -35,14 +55,29 @@ impl Kiosk {
         }
     }
 
+    /// Opens the box and its mirror anew, with every check of a start.
+    pub(super) fn mend(&mut self) -> Result<(), KioskError> {
+        let genuine = super::genuine(&self.certificate.certificate, self.record_length());
+        let mended = self.ballot_box.mend(&genuine, self.random.as_mut());
+        drop(genuine);
+        self.note_findings();
+        Ok(mended?)
+    }
+
     /// Looks after the disks while nobody votes: whether the box's takes writes, whether the mirror is back. `thoroughly`
-    /// writes to find out.
+    /// writes to find out. A disk that stays broken is asked less and less often.
     pub fn tend(&mut self, thoroughly: bool) {
-        if self.ballot_box.is_suspect() || thoroughly {
+        if thoroughly && let Err(error) = self.ballot_box.cover(self.random.as_mut()) {
+            log::debug!("the disk takes no cover: {error}");
+        }
+        let is_due = thoroughly || (self.ballot_box.is_suspect() && self.retry.is_due());
+        if is_due {
             let genuine = super::genuine(&self.certificate.certificate, self.record_length());
-            let random = self.random.as_mut();
-            if let Err(error) = self.ballot_box.tend(&genuine, random).and_then(|()| self.ballot_box.cover(random)) {
-                log::error!("the box is not fit for use: {error}");
+            let tended = self.ballot_box.tend(&genuine, self.random.as_mut());
+            drop(genuine);
+            match tended {
+                Ok(()) => self.retry = Retry::default(),
+                Err(error) => log::debug!("the box is not fit for use: {error}"),
             }
             self.room.lay_ballast();
         }
@@ -51,10 +86,7 @@ impl Kiosk {
 
     /// Why the box takes no ballot at the moment, if so.
     pub(super) fn unfit(&self) -> Option<Notice> {
-        if self.ballot_box.is_suspect() {
-            return Some(if self.is_uncertain { Notice::CastUnknown } else { Notice::NoWriting });
-        }
-        if self.room.look() == Space::ReadOnly {
+        if self.ballot_box.is_suspect() || self.room.look() == Space::ReadOnly {
             return Some(Notice::NoWriting);
         }
         (self.ballot_box.room() == 0).then_some(Notice::BoxFull)
@@ -69,22 +101,22 @@ impl Kiosk {
         });
         let low = (self.room.look() == Space::Low).then_some(Notice::DiskLow);
         let unclean = self.after_unclean_stop.then_some(Notice::UncleanStop);
+        let doubt = self.left_doubt.then_some(Notice::CastDoubt);
         let healed = self.is_healed.then_some(Notice::BoxHealed);
         let clock = is_clock_wrong().then_some(Notice::Clock);
-        [unclean, healed, mirror, low, clock].into_iter().flatten().collect()
+        [unclean, doubt, healed, mirror, low, clock].into_iter().flatten().collect()
     }
 }
 
 fn event_of(finding: Finding) -> Event {
-    let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
     match finding {
-        Finding::Healed(slots) => Event::BoxHealed { slots: count(slots) },
-        Finding::Rebuilt(casts) => Event::BoxRebuilt { casts },
+        Finding::Healed(slots) => Event::BoxHealed { slots: u64::try_from(slots).unwrap_or(u64::MAX) },
+        Finding::Rebuilt => Event::BoxRebuilt,
         Finding::DiskFailed => Event::DiskFailed,
         Finding::DiskBack => Event::DiskBack,
         Finding::MirrorMade => Event::MirrorMade,
         Finding::MirrorRebuilt => Event::MirrorRebuilt,
-        Finding::MirrorCaughtUp(slots) => Event::MirrorCaughtUp { slots: count(slots) },
+        Finding::MirrorCaughtUp => Event::MirrorCaughtUp,
         Finding::MirrorLost(lost) => Event::MirrorLost { reason: reason(&lost.to_string()) },
     }
 }

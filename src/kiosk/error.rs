@@ -60,6 +60,14 @@ pub enum KioskError {
     /// Opening with ballots in the box.
     #[error("l’urne contient déjà {0} bulletins : elle ne peut pas ouvrir comme neuve")]
     NotEmpty(u64),
+    /// The box holds less than the journal has noted.
+    #[error("l’urne contient {found} bulletins, le journal en a déjà noté {noted}")]
+    Behind {
+        /// In the box.
+        found: u64,
+        /// In the journal.
+        noted: u64,
+    },
     /// A stored envelope is malformed.
     #[error("un bulletin scellé de l’urne est illisible")]
     Record(#[source] RecordError),
@@ -107,4 +115,15 @@ pub enum KioskError {
     /// No randomness.
     #[error(transparent)]
     Randomness(#[from] RandomnessUnavailable),
+}
+
+impl KioskError {
+    /// Whether the box was found damaged, so that opening everything anew may heal it.
+    pub(super) fn is_damage(&self) -> bool {
+        match self {
+            Self::Box(error) => error.is_damage(),
+            Self::Record(_) | Self::EnvelopeSignature => true,
+            _ => false,
+        }
+    }
 }

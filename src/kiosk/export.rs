@@ -33,8 +33,8 @@ impl Kiosk {
         result.map(|(exported, _)| exported)
     }
 
-    fn write_batch(&self, stick: &mut dyn Stick) -> Result<(Exported, u64), KioskError> {
-        let envelopes = self.envelopes()?;
+    fn write_batch(&mut self, stick: &mut dyn Stick) -> Result<(Exported, u64), KioskError> {
+        let envelopes = self.sound_envelopes()?;
         let last = self.journal.last_export();
         let sequence = last.map_or(1, |(sequence, _)| sequence + 1);
         let counters = self.counters();

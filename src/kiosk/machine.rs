@@ -84,11 +84,11 @@ impl Machine {
 
     /// Why no resident may start now, if so: not open, disk or box not fit, no paper where a receipt is promised.
     pub fn closed_to_residents(&mut self) -> Option<Notice> {
+        self.looks = (self.looks + 1) % LOOKS;
+        self.kiosk.tend(self.looks == 0);
         if self.kiosk.life() != LifeState::Open {
             return Some(Notice::NotOpen);
         }
-        self.looks = (self.looks + 1) % LOOKS;
-        self.kiosk.tend(self.looks == 0);
         if let Some(notice) = self.kiosk.unfit() {
             return Some(notice);
         }
@@ -107,16 +107,14 @@ impl Machine {
 
     /// Makes a ballot durable; [`Self::cover`] follows, while the resident already reads the confirmation.
     pub fn cast(&mut self, ballot: &Ballot) -> Result<Receipt, Notice> {
-        self.kiosk.cast(ballot).map_err(|error| {
-            log::error!("a ballot was not recorded: {error}");
-            Notice::of(&error)
-        })
+        // Nothing is logged here: a line of the system's log has a time. The journal notes that the disk failed.
+        self.kiosk.cast(ballot).map_err(|error| Notice::of(&error))
     }
 
     /// Hides which slot was filled last.
     pub fn cover(&mut self) {
         if let Err(error) = self.kiosk.cover() {
-            log::error!("the box could not be covered: {error}");
+            log::debug!("the box could not be covered: {error}");
         }
     }
 
@@ -127,7 +125,7 @@ impl Machine {
         if matches!(outcome, Outcome::Failed(_))
             && let Err(error) = self.kiosk.count_print_failure()
         {
-            log::error!("a print failure could not be counted: {error}");
+            log::debug!("a print failure could not be counted: {error}");
         }
         Some(outcome)
     }
@@ -169,6 +167,7 @@ impl Machine {
             log::error!("{act:?}: {error}");
             Notice::of_staff(&error)
         };
+        self.kiosk.tend(true);
         let paper = match act {
             Act::Open(date) => self.kiosk.open(date).map(|()| Paper::Opening(date.clone())),
             Act::Pause => self.kiosk.pause().map(|()| Paper::Pause),

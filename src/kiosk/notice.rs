@@ -30,6 +30,8 @@ pub enum Notice {
     NoWriting,
     /// The program stopped without saying so.
     UncleanStop,
+    /// The disk failed in mid-cast, and the resident was told that the ballot may be recorded.
+    CastDoubt,
     /// The box was mended with its mirror.
     BoxHealed,
     /// The mirror's medium is not there.
@@ -48,6 +50,8 @@ pub enum Notice {
     BoxMissing,
     /// The box or the journal is another kiosk's, another consultation's or another version's.
     BoxNotOurs,
+    /// The box holds less than the journal has noted.
+    BoxBehind,
     /// The journal is missing or damaged.
     JournalDamaged,
     /// Others may read the kiosk's key.
@@ -86,7 +90,7 @@ pub enum Notice {
 
 impl Notice {
     /// All notices, for the manual.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 38] = [
         Self::NotOpen,
         Self::NotShown,
         Self::BoxFull,
@@ -97,6 +101,7 @@ impl Notice {
         Self::CastUnknown,
         Self::NoWriting,
         Self::UncleanStop,
+        Self::CastDoubt,
         Self::BoxHealed,
         Self::MirrorAway,
         Self::MirrorNotOurs,
@@ -106,6 +111,7 @@ impl Notice {
         Self::BoxDamaged,
         Self::BoxMissing,
         Self::BoxNotOurs,
+        Self::BoxBehind,
         Self::JournalDamaged,
         Self::KeyOpen,
         Self::NoAccess,
@@ -161,7 +167,9 @@ impl Notice {
             KioskError::Box(BoxError::OtherOwner | BoxError::OtherConsultation) | KioskError::OtherJournal => {
                 Some(Self::BoxNotOurs)
             }
-            KioskError::Box(error) if error.is_damage() => Some(Self::BoxDamaged),
+            KioskError::Behind { .. } => Some(Self::BoxBehind),
+            KioskError::Box(BoxError::File { .. }) => Some(Self::NoWriting),
+            error if error.is_damage() => Some(Self::BoxDamaged),
             KioskError::Journal(crate::journal::JournalError::Database(error)) => {
                 of_database(error, Self::JournalDamaged, Self::JournalDamaged)
             }
@@ -181,6 +189,8 @@ impl Notice {
     pub fn of_staff(error: &KioskError) -> Self {
         match error {
             KioskError::Stick(_) => Self::of(error),
+            KioskError::Box(BoxError::Waiting) => Self::NoWriting,
+            error if error.is_damage() => Self::BoxDamaged,
             _ => Self::NotDone,
         }
     }
@@ -209,6 +219,7 @@ impl Notice {
             Self::CastUnknown => "K-206",
             Self::NoWriting => "K-207",
             Self::UncleanStop => "K-211",
+            Self::CastDoubt => "K-218",
             Self::BoxHealed => "K-212",
             Self::MirrorAway => "K-213",
             Self::MirrorNotOurs => "K-214",
@@ -218,6 +229,7 @@ impl Notice {
             Self::BoxDamaged => "K-221",
             Self::BoxMissing => "K-222",
             Self::BoxNotOurs => "K-223",
+            Self::BoxBehind => "K-227",
             Self::JournalDamaged => "K-224",
             Self::KeyOpen => "K-225",
             Self::NoAccess => "K-226",
@@ -276,9 +288,13 @@ impl Notice {
                 "La borne s’était arrêtée brusquement : un bulletin a pu être enregistré sans confirmation. Notez le nombre de bulletins.",
                 "The kiosk had stopped abruptly: a ballot may have been recorded unconfirmed. Write down the number of ballots.",
             ),
+            Self::CastDoubt => (
+                "Le disque a lâché pendant un vote : la personne a lu que son vote est peut-être enregistré. Notez le nombre de bulletins.",
+                "The disk failed during a vote: the person read that the vote may be recorded. Write down the number of ballots.",
+            ),
             Self::BoxHealed => (
-                "L’urne était abîmée, sa copie l’a réparée : rien n’est perdu. Prévenez l’organisateur : le disque est à changer.",
-                "The box was damaged and its copy repaired it: nothing is lost. Tell the organiser: the disk needs replacing.",
+                "L’urne était abîmée, sa copie l’a réparée. Notez le nombre de bulletins et prévenez l’organisateur : le disque est à changer.",
+                "The box was damaged and its copy repaired it. Write down the number of ballots and tell the organiser: the disk needs replacing.",
             ),
             Self::MirrorAway => (
                 "La copie de l’urne n’est pas là. On peut voter ; rebranchez son support ou prévenez l’organisateur.",
@@ -297,8 +313,8 @@ impl Notice {
                 "The kiosk’s disk is nearly full. Voting goes on; tell the organiser.",
             ),
             Self::Clock => (
-                "L’horloge de la borne n’est pas à l’heure. On peut voter ; écrivez la bonne date sur le ticket.",
-                "The kiosk’s clock is wrong. Voting goes on; write the right date on the slip.",
+                "La date de la borne est fausse. On peut voter ; écrivez la bonne date sur le ticket.",
+                "The kiosk’s date is wrong. Voting goes on; write the right date on the slip.",
             ),
             Self::BoxDamaged => (
                 "L’urne de cette borne est abîmée et aucune copie ne la répare. N’effacez rien : l’organisateur reprend ses bulletins sur une autre borne (« urne kiosk restore »).",
@@ -312,6 +328,10 @@ impl Notice {
                 "Ce disque porte l’urne d’une autre borne, d’une autre consultation ou d’une autre version d’Urne. Rien n’est touché : remettez le bon disque ou la bonne version.",
                 "This disk holds the box of another kiosk, another consultation or another version of Urne. Nothing is touched: put the right disk or version back.",
             ),
+            Self::BoxBehind => (
+                "L’urne contient moins de bulletins que le journal n’en a noté : ce n’est pas son dernier état. Rebranchez le support de la copie, ou remettez le bon disque.",
+                "The box holds fewer ballots than the journal has noted: it is not its latest state. Plug in the medium with the copy, or put the right disk back.",
+            ),
             Self::JournalDamaged => (
                 "Le journal de cette borne manque ou est abîmé : elle ne peut pas dire si le vote est clos. N’effacez rien : l’organisateur reprend ses bulletins sur une autre borne (« urne kiosk restore »).",
                 "This kiosk’s journal is missing or damaged: it cannot tell whether the poll is closed. Erase nothing: the organiser takes its ballots over on another kiosk (“urne kiosk restore”).",
@@ -321,8 +341,8 @@ impl Notice {
                 "Other programs can read this kiosk’s key. Correct its permissions: chmod 600 identity/kiosk.key.",
             ),
             Self::NoAccess => (
-                "La borne n’a pas accès à ses propres fichiers. Rendez son dossier de données à l’utilisateur qui la fait marcher (chown -R).",
-                "The kiosk has no access to its own files. Give its data folder back to the user who runs it (chown -R).",
+                "La borne n’a pas accès à ses propres fichiers. Rendez son dossier de données au compte qui lance Urne (chown -R).",
+                "The kiosk has no access to its own files. Give its data folder back to the account that runs Urne (chown -R).",
             ),
             Self::PaperOut => (
                 "Il n’y a plus de papier. Votre vote est bien enregistré ; l’accueil peut changer le rouleau.",

@@ -42,10 +42,12 @@ impl Kiosk {
     /// the opening, and as often as sources turn up.
     pub fn restore(&mut self, sources: &[PathBuf]) -> Result<Restored, KioskError> {
         self.expect("la reprise", &[LifeState::Installed])?;
-        let mut instance = None;
+        let eh = *self.package.eh();
+        let earlier = self.journal.restored();
+        let mut instance = earlier.map(|Predecessor { kiosk, nonce, .. }| Instance { eh, kiosk, nonce });
         let mut last = None;
         let mut union: BTreeMap<Leaf, Vec<u8>> = BTreeMap::new();
-        let (eh, own) = (*self.package.eh(), self.certificate.certificate.kiosk);
+        let own = self.certificate.certificate.kiosk;
         for path in sources {
             let source = if path.is_dir() { self.of_box(path)? } else { self.of_batch(path)? };
             if source.instance == self.certificate.certificate.instance() || source.envelopes.is_empty() {
@@ -68,7 +70,8 @@ impl Kiosk {
         }
         let records: Vec<Vec<u8>> = union.into_values().collect();
         self.ballot_box.restore(&records, self.random.as_mut())?;
-        let from = Predecessor { kiosk, nonce, manifest: last.map(|(_, manifest)| manifest) };
+        let manifest = last.map(|(_, manifest)| manifest).or(earlier.and_then(|earlier| earlier.manifest));
+        let from = Predecessor { kiosk, nonce, manifest };
         let envelopes = self.counters().casts;
         self.note(Event::Restored { from, envelopes })?;
         Ok(Restored { from: kiosk, envelopes })

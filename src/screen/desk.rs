@@ -109,7 +109,7 @@ impl Visit {
         self.staff.done = self.staff.running.take();
         self.staff.notice = done.err();
         // What residents may do has changed.
-        self.worker.order(Order::Look);
+        self.look();
     }
 
     /// Nobody votes: what counts on the page goes on, and help, settings and staff pages go when nobody touches them.

@@ -19,7 +19,7 @@ use crate::session::{Idle, Moment, Refused, Session, State};
 
 /// How long "Merci" stays.
 const THANKS: Duration = Duration::from_secs(4);
-/// How long a resident and the desk have to read that a ballot may be recorded, even if all is well again.
+/// How long it stays that a ballot may be recorded, even if all is well again.
 const DOUBT: Duration = Duration::from_secs(60);
 /// How often the machine is asked whether residents may start.
 const LOOK: Duration = Duration::from_secs(5);
@@ -77,6 +77,8 @@ pub(super) struct Visit {
     pub(super) worker: Worker,
     clock: Clock,
     looked: Moment,
+    /// A look is under way: a slow disk is not asked twice at once.
+    looking: bool,
     since: Moment,
 }
 
@@ -124,10 +126,11 @@ impl Visit {
             worker: Worker::start(machine, poke),
             clock,
             looked: Moment::ZERO,
+            looking: false,
             since: Moment::ZERO,
         };
         visit.select_language();
-        visit.worker.order(Order::Look);
+        visit.look();
         visit.show();
         visit
     }
@@ -147,7 +150,7 @@ impl Visit {
         let attract = self.session.state() == &State::Attract;
         if attract && now.saturating_sub(self.looked) >= LOOK {
             self.looked = now;
-            self.worker.order(Order::Look);
+            self.look();
         }
         if self.session.state() == &State::Thanks && now.saturating_sub(self.since) >= THANKS {
             self.leave();
@@ -179,16 +182,10 @@ impl Visit {
 
     fn hear(&mut self, answer: Answer) {
         let now = self.now();
+        self.looking &= !matches!(answer, Answer::Looked(_));
         match answer {
             Answer::Looked(_) if now < self.doubt_until => return,
-            Answer::Looked(notice) => {
-                let notice = unsupported(self.session.definition()).or(notice);
-                if notice != self.closed {
-                    self.closed = notice;
-                    self.show();
-                }
-                return;
-            }
+            Answer::Looked(notice) => self.closed = unsupported(self.session.definition()).or(notice),
             Answer::Cast(Ok(receipt)) => {
                 let told = self.session.recorded(receipt, now);
                 debug_assert!(told.is_ok(), "the session was casting");
@@ -436,8 +433,15 @@ impl Visit {
             settings.set_palette(Palette::Calm);
             settings.set_text_scale(1.0);
         }
-        self.worker.order(Order::Look);
+        self.look();
         self.show();
+    }
+
+    /// Asks the machine whether residents may start.
+    pub(super) fn look(&mut self) {
+        if !std::mem::replace(&mut self.looking, true) {
+            self.worker.order(Order::Look);
+        }
     }
 
     fn select_language(&mut self) {

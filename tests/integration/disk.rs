@@ -1,5 +1,5 @@
 //! A disk in our hands: SQLite's file system with a wrapper that counts every write and sync, remembers what was synced, and
-//! fails, holds or dies where it is told to.
+//! fails, holds or dies where it is told to. A failed sync drops what was written, as Linux does.
 //!
 //! Files of folders that nobody watches go to the system's file system untouched.
 
@@ -46,42 +46,71 @@ enum Change {
     Truncate(usize),
 }
 
-#[derive(Debug, Default, Clone)]
+/// Where a change is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fortune {
+    /// Written and not synced.
+    Pending,
+    /// On the disk.
+    Durable,
+    /// Its sync failed: programs still read it, but no later sync brings it to the disk (HARDWARE section 4.3).
+    Dropped,
+}
+
+/// A file: what it was when it was opened first, and everything since.
+#[derive(Debug)]
 struct Image {
-    durable: Vec<u8>,
-    pending: Vec<Change>,
+    first: Vec<u8>,
+    changes: Vec<(Change, Fortune)>,
+}
+
+fn apply(bytes: &mut Vec<u8>, change: &Change) {
+    match change {
+        Change::Write(offset, written) => {
+            let end = offset + written.len();
+            if bytes.len() < end {
+                bytes.resize(end, 0);
+            }
+            bytes[*offset..end].copy_from_slice(written);
+        }
+        Change::Truncate(length) => bytes.resize(*length, 0),
+    }
 }
 
 impl Image {
-    fn apply(&mut self, change: &Change) {
-        match change {
-            Change::Write(offset, bytes) => {
-                let end = offset + bytes.len();
-                if self.durable.len() < end {
-                    self.durable.resize(end, 0);
-                }
-                self.durable[*offset..end].copy_from_slice(bytes);
-            }
-            Change::Truncate(length) => self.durable.resize(*length, 0),
-        }
+    fn of(path: &Path) -> Self {
+        Self { first: std::fs::read(path).unwrap_or_default(), changes: Vec::new() }
+    }
+
+    /// Whether this is the file at the path, and not one that was moved there since or is gone.
+    fn is_of(&self, path: &Path) -> bool {
+        let mut live = self.first.clone();
+        self.changes.iter().for_each(|(change, _)| apply(&mut live, change));
+        std::fs::read(path).is_ok_and(|bytes| bytes == live)
+    }
+
+    fn end_sync(&mut self, fortune: Fortune) {
+        let pending = self.changes.iter_mut().filter(|(_, had)| *had == Fortune::Pending);
+        pending.for_each(|(_, had)| *had = fortune);
     }
 
     fn after_cut(&self, unsynced: Unsynced, random: &mut Seeded) -> Vec<u8> {
-        let mut image = Self { durable: self.durable.clone(), pending: Vec::new() };
-        for change in &self.pending {
-            match (unsynced, change) {
-                (Unsynced::Lost, _) => {}
-                (Unsynced::Some(_), Change::Write(offset, bytes)) => {
-                    for (place, sector) in bytes.chunks(SECTOR).enumerate() {
+        let mut bytes = self.first.clone();
+        for (change, fortune) in &self.changes {
+            match (unsynced, change, fortune) {
+                (_, _, Fortune::Durable) | (Unsynced::Kept, _, Fortune::Pending) => apply(&mut bytes, change),
+                (Unsynced::Lost | Unsynced::Kept, _, _) => {}
+                (Unsynced::Some(_), Change::Write(offset, written), _) => {
+                    for (place, sector) in written.chunks(SECTOR).enumerate() {
                         if random.below(2).unwrap() == 0 {
-                            image.apply(&Change::Write(offset + place * SECTOR, sector.to_vec()));
+                            apply(&mut bytes, &Change::Write(offset + place * SECTOR, sector.to_vec()));
                         }
                     }
                 }
-                _ => image.apply(change),
+                (Unsynced::Some(_), Change::Truncate(_), _) => apply(&mut bytes, change),
             }
         }
-        image.durable
+        bytes
     }
 }
 
@@ -150,6 +179,9 @@ impl Disk {
         let seed = if let Unsynced::Some(seed) = unsynced { seed } else { 0 };
         let mut random = Seeded::new(seed, "power cut");
         for (path, image) in &self.state.lock().unwrap().files {
+            if !image.is_of(path) {
+                continue;
+            }
             std::fs::write(copy.join(path.strip_prefix(&self.folder).unwrap()), image.after_cut(unsynced, &mut random))
                 .unwrap();
         }
@@ -178,16 +210,21 @@ impl Disk {
         if state.dead { Err((failure, false)) } else { Ok(()) }
     }
 
-    fn change(&self, path: &Path, change: Change) {
-        self.state.lock().unwrap().files.entry(path.to_owned()).or_default().pending.push(change);
+    /// A file is opened: what is there now is durable, unless it is the one that is known already.
+    fn found(&self, path: &Path) {
+        let files = &mut self.state.lock().unwrap().files;
+        if !files.get(path).is_some_and(|image| image.is_of(path)) {
+            files.insert(path.to_owned(), Image::of(path));
+        }
     }
 
-    fn synced(&self, path: &Path) {
-        let mut state = self.state.lock().unwrap();
-        let image = state.files.entry(path.to_owned()).or_default();
-        for change in std::mem::take(&mut image.pending) {
-            image.apply(&change);
-        }
+    fn change(&self, path: &Path, change: Change) {
+        let files = &mut self.state.lock().unwrap().files;
+        files.get_mut(path).unwrap().changes.push((change, Fortune::Pending));
+    }
+
+    fn end_sync(&self, path: &Path, fortune: Fortune) {
+        self.state.lock().unwrap().files.get_mut(path).unwrap().end_sync(fortune);
     }
 }
 
@@ -277,9 +314,7 @@ unsafe extern "C" fn open(
         if opened != ffi::SQLITE_OK {
             return opened;
         }
-        let content = std::fs::read(&path).unwrap_or_default();
-        let fresh = Image { durable: content, pending: Vec::new() };
-        disk.state.lock().unwrap().files.entry(path.clone()).or_insert(fresh);
+        disk.found(&path);
         (*file.cast::<Watched>()).behind = Box::into_raw(Box::new(Behind { disk, path }));
         (*file).pMethods = &raw const METHODS;
         opened
@@ -368,9 +403,10 @@ unsafe extern "C" fn sync(file: *mut ffi::sqlite3_file, _flags: c_int) -> c_int 
     // SAFETY: see `behind`.
     let behind = unsafe { behind(file) };
     if let Err((code, _)) = behind.disk.call(ffi::SQLITE_IOERR_FSYNC) {
+        behind.disk.end_sync(&behind.path, Fortune::Dropped);
         return code;
     }
-    behind.disk.synced(&behind.path);
+    behind.disk.end_sync(&behind.path, Fortune::Durable);
     // The true disk need not wait: what was synced is remembered here.
     ffi::SQLITE_OK
 }

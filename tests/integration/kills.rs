@@ -4,13 +4,14 @@
 //! in the role of [`the_voter`].
 
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use urne::consultation::source;
 use urne::envelope::Leaf;
-use urne::keys::OperatingSystem;
 use urne::keys::hash::{from_hex, hex};
+use urne::keys::{Mode, OperatingSystem};
 use urne::kiosk::{Controller, Kiosk, Voted};
 use urne::printer::emulator::{Emulator, SharedEmulator};
 use urne::printer::{Language, Outcome, Port, Printer, Profile};
@@ -73,6 +74,24 @@ fn the_voter() {
     controller.stop().unwrap();
 }
 
+/// Installs a kiosk with room for many ballots in `URNE_TEST_DATA`, a new folder, and opens it.
+#[test]
+#[ignore = "a role that scripts/power-cuts starts"]
+fn the_installer() {
+    let Some(data) = std::env::var_os(DATA) else { return };
+    let town = Town::holding(213, 1, Mode::Rehearsal, |folder| {
+        let toml = include_str!("../../src/consultation/source/sample.toml");
+        let toml = toml.replace("capacity = 100", "capacity = 2000");
+        std::fs::write(folder.join(source::DEFINITION_FILE), toml).unwrap();
+        let options = "id;number;title_fr;cost\na;1;Un;1000\nb;2;Deux;2000\nc;3;Trois;3000\n";
+        std::fs::write(folder.join("projets.csv"), options).unwrap();
+    });
+    let mut controller = town.load(1);
+    controller.kiosk_mut().open("jour 1").unwrap();
+    controller.stop().unwrap();
+    copy(&town.data(1), Path::new(&data));
+}
+
 /// Judges what a power cut left in `URNE_TEST_DATA`: everything that `URNE_TEST_SAYS` was told is there.
 #[test]
 #[ignore = "a role that other tests start"]
@@ -107,51 +126,126 @@ fn strace_works() -> bool {
     tried.is_ok_and(|status| status.success())
 }
 
+/// A kiosk to be killed: a fresh copy for each trial.
+struct Victim {
+    town: Town,
+    before: Vec<Leaf>,
+}
+
+impl Victim {
+    /// Open, with two ballots; the second is not in the mirror, where it has one.
+    fn new(seed: u64, with_mirror: bool) -> Self {
+        let town = Town::new(seed, 1);
+        let medium = town.path().join("medium");
+        let set = |more: &str| {
+            let toml = format!("[mirror]\nfolder = {medium:?}\n{more}");
+            std::fs::write(town.data(1).join("kiosk.toml"), toml).unwrap();
+        };
+        if with_mirror {
+            std::fs::create_dir(&medium).unwrap();
+            set("on_same_disk = true\n");
+        }
+        let mut before = Vec::new();
+        for (ballot, open) in [(0, true), (1, false)] {
+            let mut controller = town.load(1);
+            if open {
+                controller.kiosk_mut().open("jour 1").unwrap();
+            }
+            before.push(urne::envelope::Receipt::parse(&cast(&mut controller, &[ballot])).unwrap().leaf);
+            controller.stop().unwrap();
+            // Without the permission a folder on the same disk is no mirror: it stays behind.
+            if with_mirror {
+                set("");
+            }
+        }
+        if with_mirror {
+            set("on_same_disk = true\n");
+        }
+        Self { town, before }
+    }
+
+    fn trial(&self) -> PathBuf {
+        self.town.path().join("trial")
+    }
+
+    fn says(&self) -> PathBuf {
+        self.town.path().join("says")
+    }
+
+    fn fresh(&self, damage: impl Fn(&Path)) {
+        let _not_there_the_first_time = std::fs::remove_dir_all(self.trial());
+        let _not_there_the_first_time = std::fs::remove_file(self.says());
+        copy(&self.town.data(1), &self.trial());
+        let (medium, kept) = (self.town.path().join("medium"), self.town.path().join("kept"));
+        if medium.exists() {
+            if !kept.exists() {
+                copy(&medium, &kept);
+            }
+            std::fs::remove_dir_all(&medium).unwrap();
+            copy(&kept, &medium);
+        }
+        damage(&self.trial());
+    }
+
+    /// Kills at each of these calls, in turn, from the start to the printed receipt; how many kills there were, and how many
+    /// left a ballot of which nobody was told.
+    fn kill_at_every(&self, calls: &[&str], damage: impl Fn(&Path)) -> (u32, u32) {
+        let trace = self.town.path().join("trace");
+        self.fresh(&damage);
+        let all = format!("trace={}", calls.join(","));
+        assert!(voter(&self.trial(), &self.says(), &["-e", &all, "-o", trace.to_str().unwrap()]).success());
+        assert_eq!(told(&self.says()).len(), 2, "recorded and printed");
+        let trace = std::fs::read_to_string(trace).unwrap();
+        let (mut kills, mut unsaid) = (0, 0);
+        for call in calls {
+            // Each thread counts its own calls: the busiest one's number is enough for all.
+            let mut threads = std::collections::BTreeMap::new();
+            for line in trace.lines().filter(|line| line.contains(&format!(" {call}("))) {
+                *threads.entry(line.split(' ').next().unwrap()).or_insert(0) += 1;
+            }
+            for number in 1..=threads.into_values().max().unwrap_or(0) {
+                self.fresh(&damage);
+                let inject = format!("inject={call}:signal=KILL:when={number}");
+                let status = voter(&self.trial(), &self.says(), &["-e", &format!("trace={call}"), "-e", &inject]);
+                let told = told(&self.says());
+                let acknowledged = [&self.before[..], &told[..]].concat();
+                let found = expect_sound(&self.trial(), &self.town.package, &acknowledged);
+                assert!(found.len() <= self.before.len() + 1);
+                kills += u32::from(!status.success());
+                unsaid += u32::from(told.is_empty() && found.len() > self.before.len());
+            }
+        }
+        (kills, unsaid)
+    }
+}
+
 #[test]
 fn a_kill_at_every_system_call_of_a_vote_loses_nothing() {
     if !strace_works() {
         println!("skipped: kills at every system call (strace is absent or not allowed here)");
         return;
     }
-    let town = Town::new(210, 1);
-    let mut controller = town.load(1);
-    controller.kiosk_mut().open("jour 1").unwrap();
-    let before: Vec<Leaf> =
-        [[0], [1]].map(|ballot| urne::envelope::Receipt::parse(&cast(&mut controller, &ballot)).unwrap().leaf).into();
-    controller.stop().unwrap();
-    let (trial, says) = (town.path().join("trial"), town.path().join("says"));
-    let trace = town.path().join("trace");
-    let fresh = || {
-        let _not_there_the_first_time = std::fs::remove_dir_all(&trial);
-        let _not_there_the_first_time = std::fs::remove_file(&says);
-        copy(&town.data(1), &trial);
-    };
-    fresh();
-    let all = format!("trace={}", CALLS.join(","));
-    assert!(voter(&trial, &says, &["-e", &all, "-o", trace.to_str().unwrap()]).success());
-    assert_eq!(told(&says).len(), 2, "recorded and printed");
-    let trace = std::fs::read_to_string(trace).unwrap();
-    let mut kills = 0;
-    let mut unsaid = 0;
-    for call in CALLS {
-        // Each thread counts its own calls: the busiest one's number is enough for all.
-        let mut threads = std::collections::BTreeMap::new();
-        for line in trace.lines().filter(|line| line.contains(&format!(" {call}("))) {
-            *threads.entry(line.split(' ').next().unwrap()).or_insert(0) += 1;
-        }
-        for number in 1..=threads.into_values().max().unwrap_or(0) {
-            fresh();
-            let inject = format!("inject={call}:signal=KILL:when={number}");
-            let status = voter(&trial, &says, &["-e", &format!("trace={call}"), "-e", &inject]);
-            let told = told(&says);
-            let acknowledged = [&before[..], &told[..]].concat();
-            let found = expect_sound(&trial, &town.package, &acknowledged);
-            assert!(found.len() <= before.len() + 1);
-            kills += u32::from(!status.success());
-            unsaid += u32::from(told.is_empty() && found.len() > before.len());
-        }
-    }
+    let (kills, unsaid) = Victim::new(210, false).kill_at_every(&CALLS, |_| {});
     assert!(kills > 100, "{kills} kills");
     assert!(unsaid > 0, "some kill fell between the box and what the resident is told");
     println!("{kills} kills at every call of {}: nothing lost; {unsaid} left a ballot nobody was told of", CALLS.len());
+}
+
+/// The box is damaged and has a ballot that its mirror lacks: while it is made anew, nothing is ever less than before.
+#[test]
+fn a_kill_while_the_box_is_made_anew_loses_nothing() {
+    if !strace_works() {
+        println!("skipped: kills while a box is made anew (strace is absent or not allowed here)");
+        return;
+    }
+    let damage = |data: &Path| {
+        let file = super::soundness::consultation(data).join("box.db");
+        let mut bytes = std::fs::read(&file).unwrap();
+        bytes[..100].fill(0xAA);
+        std::fs::write(file, bytes).unwrap();
+    };
+    let calls = ["fsync", "unlink", "rename", "ftruncate"];
+    let (kills, _) = Victim::new(212, true).kill_at_every(&calls, damage);
+    assert!(kills > 40, "{kills} kills");
+    println!("{kills} kills while a box is made anew: nothing lost");
 }

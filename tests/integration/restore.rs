@@ -133,6 +133,19 @@ fn a_restore_is_declared_before_the_opening_and_from_one_other_kiosk() {
     // A source that turns up later adds what is new.
     assert_eq!(kiosk.restore(std::slice::from_ref(&early)).unwrap().envelopes, 2);
     assert_eq!(kiosk.restore(&[town.path().join("medium")]).unwrap().envelopes, 4);
+    let other = town.path().join("sticks/3");
+    let other =
+        other.read_dir().unwrap().map(|entry| entry.unwrap().path()).find(|path| path.extension().unwrap() == "urne");
+    assert!(matches!(kiosk.restore(&[other.unwrap()]), Err(KioskError::OtherPredecessor(_))), "one kiosk for one");
     kiosk.open("jour 2").unwrap();
-    assert!(matches!(kiosk.restore(&[early]), Err(KioskError::NotNow { .. })));
+    assert!(matches!(kiosk.restore(std::slice::from_ref(&early)), Err(KioskError::NotNow { .. })));
+    kiosk.close().unwrap();
+    let batch = town.export(&mut controller, "late");
+    let manifest = urne::publish::verify_batch(&batch, &town.package).unwrap();
+    let first = urne::publish::verify_batch(&early, &town.package).unwrap();
+    let named = manifest.restored.unwrap();
+    assert_eq!(named.nonce, first.certificate.certificate.nonce);
+    assert!(named.manifest.is_some(), "the second source does not unname the first one's batch");
+    controller.stop().unwrap();
+    super::soundness::expect_covered(&consultation(&town.data(2)).join("box.db"));
 }

@@ -14,6 +14,9 @@ use urne::session::Patience;
 
 use super::rollback::differing_pages;
 
+/// SQLite's journal of a cover: its header, page 1 and 8 more.
+const COVERED_JOURNAL: usize = 512 + 9 * (4 + 4096 + 4);
+
 /// Copies a kiosk's folder with all that is in it but the ballast.
 pub fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
@@ -65,6 +68,11 @@ pub fn expect_sound(data: &Path, package: &Package, acknowledged: &[Leaf]) -> Ve
     let database = std::fs::read(&file).unwrap();
     let counters_page = counters_page(&file);
     assert!(differing_pages(&database, &journal, counters_page).is_empty(), "no cover at the start");
+    assert!(
+        journal.len() <= COVERED_JOURNAL,
+        "the journal holds more than a cover overwrites: {} bytes",
+        journal.len()
+    );
     let leaves = leaves(&file, package);
     assert_eq!(u64::try_from(leaves.len()).unwrap(), casts, "counters and slots disagree");
     assert!(leaves.windows(2).all(|pair| pair[0] != pair[1]), "a ballot is there twice");
@@ -72,6 +80,18 @@ pub fn expect_sound(data: &Path, package: &Package, acknowledged: &[Leaf]) -> Ve
         assert!(leaves.contains(leaf), "an acknowledged ballot is lost");
     }
     leaves
+}
+
+/// SQLite's journal of a box tells nothing: no page of it differs from the box but for counters, now or after later covers.
+pub fn expect_covered(file: &Path) {
+    let journal = std::fs::read(file.with_extension("db-journal")).unwrap();
+    assert!(
+        journal.len() <= COVERED_JOURNAL,
+        "the journal holds more than a cover overwrites: {} bytes",
+        journal.len()
+    );
+    let database = std::fs::read(file).unwrap();
+    assert!(differing_pages(&database, &journal, counters_page(file)).is_empty(), "the journal was not covered");
 }
 
 fn counters_page(file: &Path) -> usize {
