@@ -408,7 +408,9 @@ pub fn notices_manual() -> String {
          Chaque message a un code qui ne change jamais de sens. / Each notice has a code that never changes its meaning.\n\n\
          | code | français | English |\n|---|---|---|\n",
     );
-    for notice in Notice::ALL {
+    let mut notices = Notice::ALL;
+    notices.sort_unstable_by_key(|notice| notice.code());
+    for notice in notices {
         let Texts { fr, en, .. } = notice.sentence();
         page += &format!("| {} | {fr} | {} |\n", notice.code(), en.unwrap_or_default());
     }
