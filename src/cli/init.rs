@@ -73,7 +73,7 @@ pub(super) fn read_pabulib(path: &std::path::Path) -> Result<pabulib::File, Fail
     let (file, warnings) = pabulib::read(&bytes)
         .map_err(|refusal| Failure::new(Kind::Refused, format!("{} : {refusal}", path.display())))?;
     for warning in &warnings {
-        log::info!("{} : {warning}", path.display());
+        log::warn!("{} : {warning}", path.display());
     }
     Ok(file)
 }

@@ -109,9 +109,16 @@ impl Poll {
         named_by
     }
 
-    /// How many of `winners` (one flag per project) a pile names.
-    pub(super) fn named_among(pile: &Pile, winners: &[bool]) -> usize {
-        pile.marks.iter().filter(|mark| at(winners, mark.project)).count()
+    /// For each pile, how many of `winners` it names, and its ballots.
+    pub(super) fn satisfaction(&self, winners: &[usize]) -> impl Iterator<Item = (usize, u64)> + '_ {
+        let winners: Vec<bool> = (0..self.projects.len()).map(|project| winners.contains(&project)).collect();
+        let named = move |pile: &Pile| pile.marks.iter().filter(|mark| at(&winners, mark.project)).count();
+        self.piles.iter().map(move |pile| (named(pile), pile.ballots))
+    }
+
+    /// Ballots that name none of `winners`.
+    pub fn without(&self, winners: &[usize]) -> u64 {
+        self.satisfaction(winners).filter(|(named, _)| *named == 0).map(|(_, ballots)| ballots).sum()
     }
 }
 

@@ -102,6 +102,11 @@ impl Reason {
         )
     }
 
+    /// Whether the project's place among the decisions means something: its turn came.
+    fn has_rank(&self) -> bool {
+        self.is_funded() || matches!(self, Self::DoesNotFit { .. } | Self::BeyondFirst { .. })
+    }
+
     /// French and English, without the final full stop.
     fn words(&self) -> (String, String) {
         match self {
@@ -168,8 +173,8 @@ fn bought(payers: u64, price: Cents, by_point: bool, emptied: u64) -> (String, S
         format!("funded; its {payers} supporters pay {} {}", price.english(), each.1),
     );
     if emptied > 0 {
-        french += &format!(", sauf {} qui donnent tout ce qui leur reste", grouped(emptied));
-        english += &format!(", but {emptied} give all they have left");
+        french += &format!(", ou tout ce qui leur reste ({} d’entre eux)", grouped(emptied));
+        english += &format!(", or all they have left ({emptied} of them)");
     }
     (french, english)
 }
@@ -188,7 +193,11 @@ impl Step {
     pub fn sentence(&self, rank: u64, name: impl Fn(usize) -> String) -> Texts {
         let (french, english) = self.reason.words();
         let ordinal = if rank == 1 { "1er".into() } else { format!("{rank}e") };
-        let (mut french, mut english) = (format!("Classé {ordinal}, {french}."), format!("Ranked {rank}, {english}."));
+        let (mut french, mut english) = if self.reason.has_rank() {
+            (format!("Classé {ordinal}, {french}."), format!("Ranked {rank}, {english}."))
+        } else {
+            (capital(&french) + ".", capital(&english) + ".")
+        };
         if let Some(note) = self.tie {
             let (why_french, why_english) = note.criterion.map_or(("rien", "nothing"), told);
             let (side_french, side_english, other) = match note.part {
@@ -204,6 +213,11 @@ impl Step {
         }
         Texts { fr: french, en: Some(english), br: None, fr_falc: None }
     }
+}
+
+fn capital(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 fn told(criterion: Criterion) -> (&'static str, &'static str) {
@@ -232,9 +246,9 @@ mod tests {
         let (french, english) = sentence(have, None);
         assert_eq!(
             french,
-            "Classé 2e, non financé\u{a0}: ses soutiens pouvaient encore payer 450,50\u{a0}€ sur les 1\u{202f}000\u{a0}€ qu’il coûte."
+            "Non financé\u{a0}: ses soutiens pouvaient encore payer 450,50\u{a0}€ sur les 1\u{202f}000\u{a0}€ qu’il coûte."
         );
-        assert_eq!(english, "Ranked 2, not funded: its supporters could still pay €450.50 of the €1,000 it costs.");
+        assert_eq!(english, "Not funded: its supporters could still pay €450.50 of the €1,000 it costs.");
     }
 
     #[test]
@@ -243,9 +257,9 @@ mod tests {
         let (french, english) = sentence(Reason::Bought { payers: 5, price, by_point: false, emptied: 2 }, None);
         assert_eq!(
             french,
-            "Classé 2e, financé\u{a0}; ses 5 soutiens paient 83,33\u{a0}€ chacun, sauf 2 qui donnent tout ce qui leur reste."
+            "Classé 2e, financé\u{a0}; ses 5 soutiens paient 83,33\u{a0}€ chacun, ou tout ce qui leur reste (2 d’entre eux)."
         );
-        assert_eq!(english, "Ranked 2, funded; its 5 supporters pay €83.33 each, but 2 give all they have left.");
+        assert_eq!(english, "Ranked 2, funded; its 5 supporters pay €83.33 each, or all they have left (2 of them).");
     }
 
     #[test]

@@ -21,10 +21,6 @@ pub struct Comparison {
     pub for_shares: u64,
     /// Ballots that prefer greedy by votes.
     pub for_greedy: u64,
-    /// Ballots none of whose projects Equal Shares funds.
-    pub without_shares: u64,
-    /// Ballots none of whose projects greedy funds.
-    pub without_greedy: u64,
 }
 
 impl Comparison {
@@ -35,22 +31,13 @@ impl Comparison {
 }
 
 pub(super) fn compare(poll: &Poll, preference: Preference, shares: &Outcome, greedy: &Outcome) -> Comparison {
-    let flags = |outcome: &Outcome| {
-        let winners: std::collections::BTreeSet<usize> = outcome.winners().collect();
-        (0..poll.projects.len()).map(|project| winners.contains(&project)).collect::<Vec<bool>>()
-    };
-    let (shares, greedy) = (flags(shares), flags(greedy));
-    let mut comparison = Comparison { preference, for_shares: 0, for_greedy: 0, without_shares: 0, without_greedy: 0 };
-    for pile in &poll.piles {
-        let (mut with_shares, mut with_greedy) = (Poll::named_among(pile, &shares), Poll::named_among(pile, &greedy));
-        comparison.without_shares += if with_shares == 0 { pile.ballots } else { 0 };
-        comparison.without_greedy += if with_greedy == 0 { pile.ballots } else { 0 };
-        if preference == Preference::Exclusion {
-            (with_shares, with_greedy) = (with_shares.min(1), with_greedy.min(1));
-        }
-        match with_shares.cmp(&with_greedy) {
-            std::cmp::Ordering::Greater => comparison.for_shares += pile.ballots,
-            std::cmp::Ordering::Less => comparison.for_greedy += pile.ballots,
+    let (shares, greedy): (Vec<usize>, Vec<usize>) = (shares.winners().collect(), greedy.winners().collect());
+    let mut comparison = Comparison { preference, for_shares: 0, for_greedy: 0 };
+    for ((shares, ballots), (greedy, _)) in poll.satisfaction(&shares).zip(poll.satisfaction(&greedy)) {
+        let counts = |named: usize| if preference == Preference::Exclusion { named.min(1) } else { named };
+        match counts(shares).cmp(&counts(greedy)) {
+            std::cmp::Ordering::Greater => comparison.for_shares += ballots,
+            std::cmp::Ordering::Less => comparison.for_greedy += ballots,
             std::cmp::Ordering::Equal => {}
         }
     }
