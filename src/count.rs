@@ -9,13 +9,16 @@ mod admission;
 mod amount;
 mod equal_shares;
 mod greedy;
+pub mod majority;
 mod outcome;
 mod pabulib;
+pub mod petition;
 mod phragmen;
 mod poll;
 mod reason;
 mod results;
 mod standing;
+pub mod survey;
 mod tally;
 mod ties;
 #[cfg(test)]
