@@ -19,7 +19,7 @@ pub enum Reason {
         /// Money spent over the purse.
         over: Cents,
     },
-    /// It is funded because its group is guaranteed so many (stages).
+    /// It is funded although it does not fit, because its group is guaranteed so many (stages).
     FundedByGuarantee {
         /// Money taken from the common purse for it.
         over: Cents,
@@ -117,9 +117,6 @@ impl Reason {
                 format!("financé bien qu’il manque {over}, car au moins 80 % de son coût restaient"),
                 format!("funded although {} is missing, for at least 80% of its cost was left", over.english()),
             ),
-            Self::FundedByGuarantee { over: Cents(0) } => {
-                ("financé au titre de la garantie".into(), "funded by the guarantee".into())
-            }
             Self::FundedByGuarantee { over } => (
                 format!("financé au titre de la garantie, avec {over} du budget commun"),
                 format!("funded by the guarantee, with {} of the common purse", over.english()),

@@ -10,8 +10,8 @@ use urne::consultation::Cents;
 use urne::consultation::definition::Measure;
 use urne::consultation::pabulib::{self, File};
 use urne::count::{
-    AddOne, Admission, Amount, Completion, Criterion, EqualShares, Outcome, Poll, Preference, Shares, Standing, Start,
-    TieOrder, Unfit, Utility, equal_shares, greedy, phragmen, poll_of,
+    AddOne, Admission, Amount, Completion, Criterion, EqualShares, LeftOver, Outcome, Poll, Preference, Shares, Short,
+    Stage, Standing, Start, TieOrder, Unfit, Utility, equal_shares, greedy, phragmen, poll_of, stages,
 };
 
 const ID: &[Criterion] = &[Criterion::Id];
@@ -320,4 +320,47 @@ fn swiecies_minimum_share_leaves_one_project_out() {
         .map(|project| election.poll.projects[project].id.as_str())
         .collect();
     assert_eq!(out, ["c22"]);
+}
+
+/// COUNTING section 4: the announced rule of Toulouse 2022 read in eight ways; votes, ties in the order of the file.
+#[test]
+fn the_eight_readings_of_toulouse_2022() {
+    let Some(election) = election("France_Toulouse_2022") else { return };
+    let mut quarters: Vec<&str> =
+        election.file.projects.iter().filter_map(|project| project.district.as_deref()).collect();
+    quarters.sort_unstable();
+    quarters.dedup();
+    assert_eq!(quarters.len(), 20);
+    let of_quarter = |district: Option<&str>| quarters.iter().position(|quarter| Some(*quarter) == district);
+    let groups: Vec<Option<usize>> =
+        election.file.projects.iter().map(|project| of_quarter(project.district.as_deref())).collect();
+    let (purses, all) = (vec![Cents(30_000_000); 20], vec![Some(0); groups.len()]);
+    let standing = election.by(Measure::Votes);
+    let order = election.order(&[Criterion::FileOrder]);
+    let count = |unfit: Unfit, least: usize, then: Unfit| {
+        let stage = Stage {
+            standing: &standing,
+            groups: &groups,
+            purses: Some(&purses),
+            most: None,
+            unfit,
+            least,
+            short: Short::Exceed,
+            left_over: LeftOver::Common,
+        };
+        let city = Stage { groups: &all, purses: None, least: 0, unfit: then, ..stage };
+        let staged =
+            stages(&election.poll.projects, &election.admission, &[stage, city], election.purse(), &order).unwrap();
+        let (winners, cost) = election.size(&staged.outcome);
+        (staged.winners_after[0], winners, cost)
+    };
+    let readings = [(Unfit::Stop, 0), (Unfit::Stop, 2), (Unfit::Skip, 0), (Unfit::Skip, 2)];
+    let found = readings.map(|(unfit, least)| [Unfit::Stop, Unfit::Skip].map(|then| count(unfit, least, then)));
+    let expected = [
+        [(50, 83, 7_985_020), (50, 85, 7_999_020)],
+        [(55, 81, 7_955_020), (55, 84, 7_999_020)],
+        [(104, 117, 7_967_920), (104, 120, 7_994_920)],
+        [(85, 98, 7_941_420), (85, 104, 7_999_420)],
+    ];
+    assert_eq!(found, expected);
 }
