@@ -78,6 +78,7 @@ mod tests {
     use super::super::vectors;
     use super::*;
     use crate::consultation::definition::Measure;
+    use crate::keys::random::{Randomness as _, Seeded};
 
     /// Projects of one letter, with cost and votes.
     fn count(list: &[(u64, u64)], purse: u64, unfit: Unfit) -> (String, Outcome) {
@@ -127,5 +128,62 @@ mod tests {
         let standing = Standing::per_cost(Measure::Votes, &projects);
         let outcome = top(&Admission::new(&projects), &standing, 2, &order);
         assert_eq!(vectors::letters(&projects, outcome.winners()), "BC");
+    }
+
+    /// A random list of projects: cost, votes.
+    fn random(seed: u64) -> (Vec<(u64, u64)>, u64) {
+        let mut random = Seeded::new(seed, "greedy");
+        let mut below = |bound: u64| random.below(bound).unwrap();
+        ((0..=below(7)).map(|_| (1 + below(9), 1 + below(6))).collect(), 1 + below(30))
+    }
+
+    #[test]
+    fn the_order_of_projects_and_doubling_all_ballots_change_nothing() {
+        for seed in 0..300 {
+            let (list, purse) = random(seed);
+            for unfit in [Unfit::Skip, Unfit::Stop, Unfit::FourFifths] {
+                for per_cost in [false, true] {
+                    let won = |projects: &[Project]| {
+                        let standing = if per_cost { Standing::per_cost } else { Standing::by };
+                        let order = TieOrder::new(projects, &[Criterion::Cost, Criterion::Id], |_| [0; 32]);
+                        let (admission, standing) = (Admission::new(projects), standing(Measure::Votes, projects));
+                        let outcome = greedy(projects, &admission, &standing, (Cents(purse), unfit), &order);
+                        vectors::letters(projects, outcome.winners())
+                    };
+                    let projects = vectors::projects(&list);
+                    let mut turned = projects.clone();
+                    turned.reverse();
+                    let mut doubled = projects.clone();
+                    doubled.iter_mut().for_each(|project| project.votes *= 2);
+                    assert_eq!(
+                        [won(&turned), won(&doubled)],
+                        [won(&projects), won(&projects)],
+                        "seed {seed} {unfit:?}"
+                    );
+                }
+            }
+        }
+    }
+
+    /// A winner that gets one more vote stays a winner, and so does one that becomes cheaper.
+    #[test]
+    fn a_winner_with_more_votes_or_less_cost_still_wins() {
+        let mut winners = 0;
+        for seed in 0..300 {
+            let (list, purse) = random(seed);
+            for unfit in [Unfit::Skip, Unfit::Stop] {
+                let (won, _) = count(&list, purse, unfit);
+                for letter in won.chars() {
+                    let place = letter as usize - 'A' as usize;
+                    for change in [|(cost, votes): (u64, u64)| (cost, votes + 1), |(cost, votes)| (cost - 1, votes)] {
+                        let mut changed = list.clone();
+                        changed[place] = change(changed[place]);
+                        assert!(count(&changed, purse, unfit).0.contains(letter), "seed {seed} {unfit:?} {letter}");
+                        winners += 1;
+                    }
+                }
+            }
+        }
+        assert!(winners > 1000, "{winners}");
     }
 }

@@ -38,3 +38,44 @@ fn marks(file: &File, ballot: &Ballot) -> Vec<Mark> {
     marks.retain(|mark| mark.points > 0 || !kind.needs_points());
     marks
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::consultation::Cents;
+    use crate::consultation::pabulib;
+
+    /// Votes and score of the projects 1, 2 and 010 of a file of some kind.
+    fn totals(kind: &str, limits: &str, votes: &str) -> Vec<(u64, u64)> {
+        let count = votes.lines().count() - 1;
+        let text = format!(
+            "META\nkey;value\ndescription;d\ncountry;c\nunit;u\ninstance;i\nnum_projects;3\nnum_votes;{count}\nbudget;10.5\n\
+             vote_type;{kind}\nrule;greedy\ndate_begin;2027\ndate_end;2027\n{limits}PROJECTS\nproject_id;cost\n1;1.25\n2;3.0\n\
+             010;999999999\nVOTES\n{votes}"
+        );
+        let (file, _) = pabulib::read(text.as_bytes()).unwrap();
+        let poll = poll_of(&file);
+        assert_eq!(poll.projects.iter().map(|project| project.withdrawn).collect::<Vec<_>>(), [false, false, true]);
+        assert_eq!((poll.projects[0].cost, poll.ballots), (Cents(125), u64::try_from(count).unwrap()));
+        poll.projects.iter().map(|project| (project.votes, project.score)).collect()
+    }
+
+    #[test]
+    fn each_kind_of_file_gives_its_points() {
+        let named = "voter_id;vote\na;1,2,1\nb;2\nc;010\n";
+        assert_eq!(
+            totals("approval", "max_sum_cost;5\n", named),
+            [(1, 1), (2, 2), (1, 1)],
+            "a project named twice counts once"
+        );
+        assert_eq!(totals("choose-1", "", "voter_id;vote\na;2\nb;2\n"), [(0, 0), (2, 2), (0, 0)]);
+        let points = "voter_id;vote;points\na;1,2;3,0\nb;2;2\n";
+        let cumulative = "max_sum_points;3\n";
+        assert_eq!(totals("cumulative", cumulative, points), [(1, 3), (1, 2), (0, 0)], "0 points are no vote");
+        assert_eq!(totals("scoring", "default_score;1\n", points), [(2, 4), (1, 2), (2, 2)]);
+        let places = "voter_id;vote\na;2,1,010\nb;2\nc;1,2\n";
+        assert_eq!(totals("ordinal", "", places), [(2, 2), (3, 2), (1, 0)], "Borda by the projects a ballot names");
+        let with_points = "voter_id;vote;points\na;2,1;5,3\nb;2;5\n";
+        assert_eq!(totals("ordinal", "", with_points), [(1, 3), (2, 10), (0, 0)], "the file’s own points");
+    }
+}

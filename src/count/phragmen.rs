@@ -128,7 +128,7 @@ impl Loads {
 mod tests {
     use super::super::poll::Mark;
     use super::super::ties::Criterion;
-    use super::super::vectors::{letters, poll};
+    use super::super::vectors::{letters, poll as poll_of};
     use super::*;
     use crate::keys::random::{Randomness as _, Seeded};
 
@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn v1_buys_b_then_c_and_stops_at_a() {
-        let poll = poll(&[450, 300, 200], "3×AC A 2×AB 3×B");
+        let poll = poll_of(&[450, 300, 200], "3×AC A 2×AB 3×B");
         let outcome = count(&poll, 900, Unfit::Stop);
         let load = |cents: u64, parts: u64| Reason::Loaded { load: Amount::new(cents.into(), parts.into()) };
         let unfit = Reason::DoesNotFit { cost: Cents(45_000), left: Cents(40_000) };
@@ -152,9 +152,9 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_ends_the_count_or_is_dropped() {
-        let poll = poll(&[60, 50, 10, 500], "3×A 2×B C 9×D");
+        let poll = poll_of(&[60, 50, 10, 500], "3×A 2×B C 9×D");
         assert_eq!(letters(&poll.projects, count(&poll, 100, Unfit::Stop).winners()), "CA");
-        let poll = super::super::vectors::poll(&[60, 50, 30, 500], "3×A 2×B C 9×D");
+        let poll = poll_of(&[60, 50, 30, 500], "3×A 2×B C 9×D");
         assert_eq!(letters(&poll.projects, count(&poll, 100, Unfit::Stop).winners()), "A");
         assert_eq!(letters(&poll.projects, count(&poll, 100, Unfit::Skip).winners()), "AC", "D is dearer than all");
     }
@@ -201,14 +201,17 @@ mod tests {
                 format!("{}×{letters}", 1 + below(3))
             };
             let ballots: Vec<String> = (0..=below(6)).map(|_| word(&mut below)).collect();
-            let (poll, purse) = (poll(&costs, &ballots.join(" ")), 1 + below(25));
+            let (poll, purse) = (poll_of(&costs, &ballots.join(" ")), 1 + below(25));
+            let doubled = poll_of(&costs, &[&ballots[..], &ballots[..]].concat().join(" "));
             for unfit in [Unfit::Skip, Unfit::Stop] {
+                let twice = count(&doubled, purse, unfit);
                 let outcome = count(&poll, purse, unfit);
                 assert_eq!(
                     outcome.winners().collect::<Vec<_>>(),
                     plainly(&poll, purse, unfit),
                     "seed {seed} {unfit:?}"
                 );
+                assert!(outcome.winners().eq(twice.winners()), "seed {seed}: doubling all ballots changes nothing");
                 ties += outcome.ties;
             }
         }

@@ -207,3 +207,14 @@ fn every_notice_is_in_the_manual() {
         assert!(manual.contains(&line), "{line}");
     }
 }
+
+/// Money and votes are exact: nothing in `count` may round.
+#[test]
+fn counting_knows_no_float() {
+    for (path, text) in sources() {
+        let name = path.to_string_lossy().into_owned();
+        if name == "count.rs" || name.starts_with("count/") {
+            assert!(!text.contains("f64") && !text.contains("f32"), "{name} has a float");
+        }
+    }
+}
