@@ -74,6 +74,7 @@ pub fn top(admission: &Admission, standing: &Standing, k: usize, order: &TieOrde
 
 #[cfg(test)]
 mod tests {
+    use super::super::outcome::Part;
     use super::super::ties::{Criterion, settle};
     use super::super::vectors;
     use super::*;
@@ -113,7 +114,9 @@ mod tests {
     fn a_tie_is_named_only_where_it_changed_the_winners() {
         let (winners, outcome) = count(&[(60, 9), (40, 5), (30, 5)], 100, Unfit::Skip);
         assert_eq!((winners.as_str(), outcome.ties), ("AC", 1));
-        assert!(outcome.steps.iter().filter(|step| step.tie.is_some()).count() == 2 && !outcome.is_undecided());
+        let noted: Vec<_> = outcome.steps.iter().map(|step| step.tie.map(|tie| (tie.part, tie.criterion))).collect();
+        let by_cost = Some(Criterion::Cost);
+        assert_eq!(noted, [None, Some((Part::Before(1), by_cost)), Some((Part::Behind(2), by_cost))]);
         let (_, outcome) = count(&[(60, 9), (20, 5), (20, 5)], 100, Unfit::Skip);
         assert!(outcome.ties == 1 && outcome.steps.iter().all(|step| step.tie.is_none()), "both are funded");
     }

@@ -50,11 +50,6 @@ impl Outcome {
         self.steps.iter().filter(|step| step.reason.is_funded()).map(|step| step.project)
     }
 
-    /// Ties that changed the winners and that no criterion decided.
-    pub fn is_undecided(&self) -> bool {
-        self.steps.iter().any(|step| step.tie.is_some_and(|tie| tie.criterion.is_none()))
-    }
-
     /// The step of a project.
     pub fn step(&self, project: usize) -> Option<&Step> {
         self.steps.iter().find(|step| step.project == project)

@@ -114,7 +114,7 @@ impl Reason {
                 (format!("financé ; il reste {left}"), format!("funded; {} is left", left.english()))
             }
             Self::FundedBeyond { over } => (
-                format!("financé bien qu’il manque {over}, car au moins 80 % de son coût restaient"),
+                format!("financé bien qu’il manque {over}, car au moins 80\u{a0}% de son coût restaient"),
                 format!("funded although {} is missing, for at least 80% of its cost was left", over.english()),
             ),
             Self::FundedByGuarantee { over } => (
@@ -196,7 +196,7 @@ impl Step {
             (capital(&french) + ".", capital(&english) + ".")
         };
         if let Some(note) = self.tie {
-            let (why_french, why_english) = note.criterion.map_or(("rien", "nothing"), told);
+            let (why_french, why_english) = note.criterion.map_or(("rien ne", "nothing"), told);
             let (side_french, side_english, other) = match note.part {
                 Part::Before(other) => ("avant", "before", other),
                 Part::Behind(other) => ("après", "behind", other),

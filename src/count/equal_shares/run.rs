@@ -28,7 +28,7 @@ struct Quote {
 
 /// A run in progress.
 #[derive(Debug)]
-pub(super) struct Run<'a> {
+struct Run<'a> {
     market: &'a Market,
     order: &'a TieOrder,
     fixed: Fixed,
@@ -41,9 +41,9 @@ pub(super) struct Run<'a> {
 
 /// One purchase.
 #[derive(Debug)]
-pub(super) struct Bought {
-    pub(super) offer: usize,
-    pub(super) tie: Option<Tie>,
+struct Bought {
+    offer: usize,
+    tie: Option<Tie>,
     round: usize,
     /// Ballots that paid.
     payers: u64,
