@@ -58,13 +58,20 @@ impl Fixed {
         Range { low: bound(scaled.floor()), high: bound(scaled.ceil()) }
     }
 
+    /// The price of one unit if every supporter can pay it: no price is lower.
+    pub(super) fn least(self, offer: &Offer) -> Range {
+        let (cost, weight) = (u128::from(offer.cost) << self.bits, u128::from(offer.weight));
+        Range { low: cost / weight, high: cost.div_ceil(weight) }
+    }
+
     /// Bounds of the least price of one unit at which the supporters can pay the cost together; `None` for a bound where
     /// they cannot. `known` is a price that the exact one is at least.
     pub(super) fn price(self, offer: &Offer, known: u128, balances: &[Range]) -> (Option<u128>, Option<u128>) {
-        // The more money, the lower the price.
+        // The more money, the lower the price, so the lower bound comes first and the upper one starts from it.
         let low = self.solve(offer, known, |pile| balances.get(pile).map_or(0, |range| range.high));
-        let high = self.solve(offer, known, |pile| balances.get(pile).map_or(0, |range| range.low));
-        (low.map(|(rest, weight)| rest / weight), high.map(|(rest, weight)| rest.div_ceil(weight)))
+        let Some(low) = low.map(|(rest, weight)| rest / weight) else { return (None, None) };
+        let high = self.solve(offer, low, |pile| balances.get(pile).map_or(0, |range| range.low));
+        (Some(low), high.map(|(rest, weight)| rest.div_ceil(weight)))
     }
 
     /// The price `rest / weight` for given balances. Each pass finds who cannot pay the price so far; those pay all they

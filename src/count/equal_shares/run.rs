@@ -106,10 +106,11 @@ impl<'a> Run<'a> {
         let piles = market.supported_by.len();
         let fixed = Fixed::new(market, endowment);
         let nothing = Quote { bounds: Range::ZERO, exact: None, stale: true };
-        let waiting = market.offers.iter().enumerate().map(|(place, offer)| {
-            let first = fixed.around(&Amount::new(offer.cost.into(), offer.weight.into()));
-            Reverse((first.per_scale(offer.scale).low, place))
-        });
+        let waiting = market
+            .offers
+            .iter()
+            .enumerate()
+            .map(|(place, offer)| Reverse((fixed.least(offer).per_scale(offer.scale).low, place)));
         Self {
             market,
             order,
