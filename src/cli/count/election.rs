@@ -56,7 +56,7 @@ pub(super) fn run(args: &Election, path: &Path, json: bool) -> Result<(), Failur
             return Err(Failure::new(Kind::Usage, "Il manque la règle du décompte.").hint(hint));
         }
     };
-    let file = read_pabulib(path)?;
+    let file = read_pabulib(path, log::Level::Warn)?;
     let poll = poll_of(&file);
     let mut columns = Vec::new();
     for (name, rule, settings) in asked {
