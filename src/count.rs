@@ -2,7 +2,8 @@
 //!
 //! A rule takes a [`Poll`] (projects with their totals, equal ballots in piles), an [`Admission`] (who takes part), its parameters
 //! and a [`TieOrder`]; it gives an [`Outcome`]: one step per project, with its reason. Definitions and sources: COUNTING of the
-//! project; each rule cites its section. The order of ballots and the number of threads never matter.
+//! project; each rule cites its section. [`majority`] gives a standing to such a rule;
+//! [`petition`] and [`survey`] only add up. The order of ballots and the number of threads never matter.
 #![doc = include_str!("count/FORMAT.md")]
 
 mod admission;

@@ -25,7 +25,7 @@ pub(super) struct Election {
     /// Montrer plusieurs règles côte à côte
     #[arg(long, requires = "pabulib", conflicts_with = "rule")]
     compare: bool,
-    /// Ce qui départage les égalités
+    /// Ce qui départage les égalités [défaut : official]
     #[arg(
         long,
         value_enum,

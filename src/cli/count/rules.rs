@@ -134,7 +134,7 @@ impl Tie {
 #[derive(Debug, Clone, Default, clap::Args)]
 pub(super) struct Settings {
     /// Ce qui classe les projets [défaut : score ; votes pour per-cost]
-    #[arg(long, value_enum, value_name = "MESURE", requires = "pabulib", hide_default_value = true)]
+    #[arg(long, value_enum, value_name = "MESURE", requires = "pabulib")]
     by: Option<By>,
     /// Seuil de greedy-threshold [défaut : celui du fichier]
     #[arg(long, value_name = "NOMBRE", requires = "pabulib")]
@@ -218,9 +218,8 @@ impl Settings {
             }
             Rule::Phragmen => settle(order, |order| phragmen(poll, &admission, (purse, unfit), order)),
             Rule::TopK => {
-                let k = self
-                    .k
-                    .ok_or_else(|| missing("top-k demande combien de projets retenir.", "Ajoutez --k NOMBRE."))?;
+                let k =
+                    self.k.ok_or_else(|| usage("top-k demande combien de projets retenir.", "Ajoutez --k NOMBRE."))?;
                 settle(order, |order| top(&admission, &standing, k, order))
             }
             _ => settle(order, |order| greedy(&poll.projects, &admission, &standing, (purse, unfit), order)),
@@ -244,10 +243,7 @@ impl Settings {
         if rule == Rule::GreedyThreshold {
             let stated = meta.limits().threshold.map(|threshold| threshold.ceil());
             let least = self.threshold.or(stated).ok_or_else(|| {
-                missing(
-                    "greedy-threshold demande un seuil, et le fichier n’en donne pas.",
-                    "Ajoutez --threshold NOMBRE.",
-                )
+                usage("greedy-threshold demande un seuil, et le fichier n’en donne pas.", "Ajoutez --threshold NOMBRE.")
             })?;
             admission = admission.at_least(&poll.projects, least, self.measure(Measure::Score));
         }
@@ -259,7 +255,7 @@ impl Settings {
             None => Cents(100),
             Some(Some(increment)) if increment > Cents(0) => increment,
             Some(_) => {
-                return Err(missing(
+                return Err(usage(
                     "L’augmentation n’est pas un montant positif.",
                     "Écrivez par exemple --increment 1.",
                 ));
@@ -285,6 +281,6 @@ impl Settings {
     }
 }
 
-fn missing(sentence: &str, hint: &str) -> Failure {
+fn usage(sentence: &str, hint: &str) -> Failure {
     Failure::new(Kind::Usage, sentence).hint(hint)
 }

@@ -123,3 +123,17 @@ fn in_currency(file: &File, text: &str) -> String {
         _ => text.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_in_json_are_exact_decimals() {
+        for (cents, text) in
+            [(253_264_583, "2532645.83"), (75_000, "750"), (5, "0.05"), (99_999_999_999_999, "999999999999.99")]
+        {
+            assert_eq!(number(Cents(cents)).to_string(), text);
+        }
+    }
+}
