@@ -102,6 +102,18 @@ fn a_scan_stops_when_whoever_watches_says_so() {
 }
 
 #[test]
+fn the_number_of_threads_changes_nothing() {
+    let poll = poll(&[700, 90, 85, 80], "A AB BC CD D ABD");
+    let rule = EqualShares { complete: Some(Completion::Votes), ..add_one(Start::Exact, false) };
+    let counted = [1, 2, 5].map(|threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| count(&poll, 400, rule))
+    });
+    assert!(counted[0].raises > 100, "several blocks: {}", counted[0].raises);
+    assert_eq!([&counted[1], &counted[2]], [&counted[0]; 2]);
+}
+
+#[test]
 fn a_free_project_with_a_supporter_wins_first_and_one_without_never() {
     let poll = poll(&[5, 0, 0], "A AB");
     assert_eq!(letters(&poll.projects, count(&poll, 10, PLAIN).outcome.winners()), "BA");
