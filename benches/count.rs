@@ -31,7 +31,7 @@ fn main() {
             continue;
         };
         let (hash, _) = best(|| Hash::of(&[&bytes]));
-        let (reading, poll) = best(|| poll_of(&pabulib::read(&bytes).unwrap().0));
+        let (reading, poll) = best(|| poll_of(&pabulib::read(&bytes).unwrap().0).unwrap());
         let purse = pabulib::read(&bytes).unwrap().0.meta.budget();
         println!("{name}\n  reading              {}", beside(reading, hash, "SHA-256 of the file"));
         measure(&poll, purse, true);

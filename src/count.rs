@@ -33,7 +33,7 @@ pub use equal_shares::{
 };
 pub use greedy::{Unfit, greedy, top};
 pub use outcome::{Outcome, Part, Step, TieNote};
-pub use pabulib::poll_of;
+pub use pabulib::{TooLarge, poll_of};
 pub use phragmen::phragmen;
 pub use poll::{Mark, Pile, Poll, Project};
 pub use reason::Reason;

@@ -133,11 +133,26 @@ mod tests {
         assert_eq!(vectors::letters(&projects, outcome.winners()), "BC");
     }
 
-    /// A random list of projects: cost, votes.
+    #[test]
+    fn per_cost_puts_what_is_free_first_and_what_nobody_wants_last() {
+        let count = |list: &[(u64, u64)], purse: u64| {
+            let projects = vectors::projects(list);
+            let order = TieOrder::new(&projects, &[Criterion::Id], |_| [0; 32]);
+            let standing = Standing::per_cost(Measure::Votes, &projects);
+            let outcome = greedy(&projects, &Admission::new(&projects), &standing, (Cents(purse), Unfit::Skip), &order);
+            (vectors::letters(&projects, outcome.winners()), outcome.ties)
+        };
+        assert_eq!(count(&[(5, 1), (0, 0), (6, 2)], 9), ("C".into(), 0), "B is wanted by nobody and ties with nobody");
+        assert_eq!(count(&[(5, 1), (0, 1), (6, 2), (0, 9)], 9), ("BDC".into(), 1), "two free projects are equal");
+        let many: Vec<(u64, u64)> = (0..60).map(|place| (place * 7 % 5, place * 11 % 4)).collect();
+        assert!(count(&many, 50).0.len() > 20, "an order of many projects with nothing on either side");
+    }
+
+    /// A random list of projects: cost, votes; nothing on either side now and then.
     fn random(seed: u64) -> (Vec<(u64, u64)>, u64) {
         let mut random = Seeded::new(seed, "greedy");
         let mut below = |bound: u64| random.below(bound).unwrap();
-        ((0..=below(7)).map(|_| (1 + below(9), 1 + below(6))).collect(), 1 + below(30))
+        ((0..=below(7)).map(|_| (below(9), below(6))).collect(), 1 + below(30))
     }
 
     #[test]
@@ -178,7 +193,10 @@ mod tests {
                 let (won, _) = count(&list, purse, unfit);
                 for letter in won.chars() {
                     let place = letter as usize - 'A' as usize;
-                    for change in [|(cost, votes): (u64, u64)| (cost, votes + 1), |(cost, votes)| (cost - 1, votes)] {
+                    for change in [
+                        |(cost, votes): (u64, u64)| (cost, votes + 1),
+                        |(cost, votes): (u64, u64)| (cost.saturating_sub(1), votes),
+                    ] {
                         let mut changed = list.clone();
                         changed[place] = change(changed[place]);
                         assert!(count(&changed, purse, unfit).0.contains(letter), "seed {seed} {unfit:?} {letter}");

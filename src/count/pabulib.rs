@@ -1,20 +1,49 @@
 //! A Pabulib file as a poll (COUNTING sections 2 and 3).
 
+use thiserror::Error;
+
 use super::poll::{Mark, Poll};
-use crate::consultation::pabulib::{Ballot, File, VoteType, WITHDRAWN};
+use crate::consultation::Cents;
+use crate::consultation::money::grouped;
+use crate::consultation::pabulib::{Ballot, File, MAX_ENTRIES, VoteType, WITHDRAWN};
+
+/// The most that all projects of a file may cost together, so that every sum of a count is exact.
+const MOST_MONEY: Cents = Cents(1_000_000_000_000_000_000);
+
+/// A file that is read but too large to count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum TooLarge {
+    /// The projects cost more together than a count adds up.
+    #[error("les projets coûtent ensemble plus de {MOST_MONEY}")]
+    Costs,
+    /// The default points would go to more projects of ballots than a count holds.
+    #[error("default_score donnerait des points à plus de {} choix", grouped(u64::try_from(MAX_ENTRIES).unwrap_or(u64::MAX)))]
+    DefaultScore,
+}
 
 /// The projects and ballots of a file, with the points each kind of file gives.
 ///
 /// Approval and choose-1: 1 for each project named. Cumulative and scoring: the points written; 0 points are no vote; a scoring
 /// file's `default_score` goes to the projects a ballot does not name. Ordinal: the file's `points` column, else Borda, m−1
 /// for the first of the m projects a ballot names. A project of cost 999999999 is withdrawn.
-pub fn poll_of(file: &File) -> Poll {
+///
+/// # Errors
+/// The costs or the default points are too many.
+pub fn poll_of(file: &File) -> Result<Poll, TooLarge> {
+    if file.projects.iter().map(|project| u128::from(project.cost.0)).sum::<u128>() > u128::from(MOST_MONEY.0) {
+        return Err(TooLarge::Costs);
+    }
+    let gives_all =
+        file.meta.vote_type() == VoteType::Scoring && file.meta.limits().default_score.is_some_and(|points| points > 0);
+    if gives_all && file.ballots.len().saturating_mul(file.projects.len()) > MAX_ENTRIES {
+        return Err(TooLarge::DefaultScore);
+    }
     let projects = file.projects.iter().map(|project| (project.id.clone(), project.cost));
     let mut poll = Poll::new(projects, file.ballots.iter().map(|ballot| marks(file, ballot)));
     for (project, described) in poll.projects.iter_mut().zip(&file.projects) {
         project.withdrawn = described.cost == WITHDRAWN;
     }
-    poll
+    Ok(poll)
 }
 
 fn marks(file: &File, ballot: &Ballot) -> Vec<Mark> {
@@ -30,7 +59,7 @@ fn marks(file: &File, ballot: &Ballot) -> Vec<Mark> {
         Mark { project: *project, points }
     });
     let mut marks: Vec<Mark> = marks.collect();
-    if let (VoteType::Scoring, Some(points)) = (kind, file.meta.limits().default_score) {
+    if let (VoteType::Scoring, Some(points @ 1..)) = (kind, file.meta.limits().default_score) {
         let named: std::collections::BTreeSet<usize> = marks.iter().map(|mark| mark.project).collect();
         let others = (0..file.projects.len()).filter(|project| !named.contains(project));
         marks.extend(others.map(|project| Mark { project, points }));
@@ -42,7 +71,6 @@ fn marks(file: &File, ballot: &Ballot) -> Vec<Mark> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::consultation::Cents;
     use crate::consultation::pabulib;
 
     /// Votes and score of the projects 1, 2 and 010 of a file of some kind.
@@ -54,10 +82,40 @@ mod tests {
              010;999999999\nVOTES\n{votes}"
         );
         let (file, _) = pabulib::read(text.as_bytes()).unwrap();
-        let poll = poll_of(&file);
+        let poll = poll_of(&file).unwrap();
         assert_eq!(poll.projects.iter().map(|project| project.withdrawn).collect::<Vec<_>>(), [false, false, true]);
         assert_eq!((poll.projects[0].cost, poll.ballots), (Cents(125), u64::try_from(count).unwrap()));
         poll.projects.iter().map(|project| (project.votes, project.score)).collect()
+    }
+
+    /// A file with `costs` and `votes` ballots that name nothing of their own.
+    fn large(costs: &[&str], votes: usize) -> Result<Poll, TooLarge> {
+        let number = costs.len();
+        let mut text = format!(
+            "META\nkey;value\ndescription;d\ncountry;c\nunit;u\ninstance;i\nnum_projects;{number}\nnum_votes;{votes}\n\
+             budget;10\nvote_type;scoring\nrule;greedy\ndate_begin;2027\ndate_end;2027\ndefault_score;1\nPROJECTS\n\
+             project_id;cost\n"
+        );
+        for (place, cost) in costs.iter().enumerate() {
+            text += &format!("{place};{cost}\n");
+        }
+        text += "VOTES\nvoter_id;vote;points\n";
+        for voter in 0..votes {
+            text += &format!("{voter};0;1\n");
+        }
+        poll_of(&pabulib::read(text.as_bytes()).unwrap().0)
+    }
+
+    #[test]
+    fn a_file_whose_costs_no_count_adds_up_is_refused() {
+        assert_eq!(large(&["10000000000000"; 1001], 1).err(), Some(TooLarge::Costs));
+        assert!(large(&["10000000000000"; 1000], 1).is_ok());
+    }
+
+    #[test]
+    fn default_points_for_too_many_choices_are_refused() {
+        assert_eq!(large(&["1"; 5_001], 2_000).err(), Some(TooLarge::DefaultScore));
+        assert!(large(&["1"; 50], 20).is_ok());
     }
 
     #[test]

@@ -93,7 +93,8 @@ impl Poll {
 
     /// What projects cost together.
     pub fn cost_of(&self, projects: impl IntoIterator<Item = usize>) -> Cents {
-        Cents(projects.into_iter().filter_map(|project| self.projects.get(project)).map(|project| project.cost.0).sum())
+        let costs = projects.into_iter().filter_map(|project| self.projects.get(project)).map(|project| project.cost.0);
+        Cents(costs.fold(0, u64::saturating_add))
     }
 
     /// For each project, the piles that name it: pile, ballots, points.

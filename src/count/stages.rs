@@ -179,7 +179,7 @@ impl Tills {
         for (till, purse) in tills.iter_mut().zip(stage.purses.into_iter().flatten()) {
             till.own = *purse;
         }
-        let purses = Cents(tills.iter().map(|till| till.own.0).sum());
+        let purses = Cents(tills.iter().fold(0, |sum: u64, till| sum.saturating_add(till.own.0)));
         let left = common.0.checked_sub(purses.0);
         *common = Cents(left.ok_or(StageError::TooLittle { stage: number, purses, common: *common })?);
         Ok(Self(tills))

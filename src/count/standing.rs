@@ -19,13 +19,20 @@ impl Standing {
         Self::compared(projects.len(), |one, other| reached(other).cmp(&reached(one)))
     }
 
-    /// By votes or score for each unit of cost, the most first; what costs nothing stands first. Compared by
-    /// cross-multiplication.
+    /// By votes or score for each unit of cost, the most first. What somebody wants and costs nothing stands first, what
+    /// nobody wants last, whatever it costs; the others are compared by cross-multiplication.
     pub fn per_cost(measure: Measure, projects: &[Project]) -> Self {
         let compare = |one: usize, other: usize| {
             let (one, other) = (projects.get(one)?, projects.get(other)?);
+            let kind = |project: &Project| match (project.reached(measure), project.cost.0) {
+                (0, _) => 2,
+                (_, 0) => 0,
+                _ => 1,
+            };
             let crossed = |have: &Project, cost: &Project| u128::from(have.reached(measure)) * u128::from(cost.cost.0);
-            Some(crossed(other, one).cmp(&crossed(one, other)))
+            let between =
+                || if kind(one) == 1 { crossed(other, one).cmp(&crossed(one, other)) } else { Ordering::Equal };
+            Some(kind(one).cmp(&kind(other)).then_with(between))
         };
         Self::compared(projects.len(), |one, other| compare(one, other).unwrap_or(Ordering::Equal))
     }

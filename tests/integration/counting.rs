@@ -29,7 +29,7 @@ fn election(name: &str) -> Option<Election> {
         return None;
     };
     let (file, _) = pabulib::read(&bytes).unwrap();
-    let poll = poll_of(&file);
+    let poll = poll_of(&file).unwrap();
     Some(Election { admission: Admission::new(&poll.projects), poll, file })
 }
 

@@ -57,7 +57,10 @@ pub(super) fn run(args: &Election, path: &Path, json: bool) -> Result<(), Failur
         }
     };
     let file = read_pabulib(path, log::Level::Warn)?;
-    let poll = poll_of(&file);
+    let poll = poll_of(&file).map_err(|large| {
+        let hint = "Vérifiez les coûts et les points du fichier, ou comptez-le en plusieurs parties.";
+        Failure::new(Kind::Refused, format!("{} : {large}.", path.display())).hint(hint)
+    })?;
     let mut columns = Vec::new();
     for (name, rule, settings) in asked {
         columns.push(count(name, rule, &settings, args.tie, (&file, &poll))?);

@@ -36,7 +36,7 @@ pub(super) struct Market {
     /// Per pile, the offers it supports.
     pub(super) supported_by: Vec<Vec<usize>>,
     pub(super) purse: u64,
-    /// What all offers cost together.
+    /// What all offers cost together; the largest number if they cost more.
     pub(super) total_cost: u64,
     /// The largest weight of an offer.
     pub(super) heaviest: u64,
@@ -78,7 +78,7 @@ impl Market {
             supported_by,
             purse: purse.0,
             by_point,
-            total_cost: offers.iter().map(|offer| offer.cost).sum(),
+            total_cost: offers.iter().fold(0, |sum: u64, offer| sum.saturating_add(offer.cost)),
             heaviest: offers.iter().map(|offer| offer.weight).max().unwrap_or_default(),
             offers,
         }

@@ -67,10 +67,10 @@ impl Brief {
     /// Runs and keeps the sums only.
     pub(super) fn of(market: &Market, endowment: &Amount, order: &TieOrder) -> Self {
         let mut run = Run::new(market, endowment, order);
-        let (mut spent, mut ties, mut open) = (0, 0, vec![true; market.offers.len()]);
+        let (mut spent, mut ties, mut open) = (0_u64, 0, vec![true; market.offers.len()]);
         while let Some(bought) = run.next() {
             ties += u64::from(bought.tie.is_some());
-            spent += market.offers.get(bought.offer).map_or(0, |offer| offer.cost);
+            spent = market.offers.get(bought.offer).map_or(spent, |offer| offer.cost.saturating_add(spent));
             if let Some(open) = open.get_mut(bought.offer) {
                 *open = false;
             }
