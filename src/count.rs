@@ -29,7 +29,7 @@ mod vectors;
 pub use admission::Admission;
 pub use amount::Amount;
 pub use equal_shares::{
-    AddOne, Comparison, Completion, EqualShares, Preference, Shares, Start, Stopped, Utility, equal_shares,
+    AddOne, Comparison, Completion, EqualShares, Preference, Shares, Start, Unfinished, Utility, equal_shares,
 };
 pub use greedy::{Unfit, greedy, top};
 pub use outcome::{Outcome, Part, Step, TieNote};
@@ -41,7 +41,7 @@ pub use results::{OptionResult, QuestionResult, Results, count};
 pub use stages::{LeftOver, Short, Stage, StageError, Staged, Unmet, stages};
 pub use standing::Standing;
 pub use tally::{Tally, tally};
-pub use ties::{Criterion, Tie, TieOrder, settle};
+pub use ties::{Criterion, Tie, TieOrder, settle, try_settle};
 
 use crate::ballot::Response;
 use crate::keys::{ConsultationHash, Hash};

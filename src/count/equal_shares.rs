@@ -18,7 +18,7 @@ mod scan;
 mod tests;
 
 pub use comparison::{Comparison, Preference};
-pub use scan::Stopped;
+pub use scan::Unfinished;
 
 use market::Market;
 use num_bigint::BigInt;
@@ -103,10 +103,11 @@ pub struct Shares {
 
 /// Counts. `watch` hears the number of raises so far, and may stop the count.
 ///
-/// A tie mattered if the kept run would end with other winners; in the other runs of the scan ties are only numbered.
+/// A tie mattered if the kept run, its completion and its comparison would end with other winners; in the other runs of the scan
+/// ties are only numbered.
 ///
 /// # Errors
-/// [`Stopped`] when `watch` said so.
+/// `watch` said so, or the scan could be far too long.
 pub fn equal_shares(
     poll: &Poll,
     admission: &Admission,
@@ -114,31 +115,54 @@ pub fn equal_shares(
     purse: Cents,
     order: &TieOrder,
     watch: &dyn Fn(u64) -> std::ops::ControlFlow<()>,
-) -> Result<Shares, Stopped> {
+) -> Result<Shares, Unfinished> {
     let market = Market::new(poll, admission, rule.utility, purse);
     let (mut endowment, mut scanned) = (start(rule.start, purse, poll.ballots), Scan::default());
     if let Some(add_one) = rule.add_one {
-        scanned = scan(&market, &endowment, add_one, order, watch)?;
+        scanned = scan(&market, &endowment, add_one, order, watch).map_err(|unfinished| unfinished.named(poll))?;
         endowment += whole(add_one.increment.0) * BigInt::from(scanned.kept);
     }
-    let mut outcome = settle(order, |order| {
+    let Decided { mut outcome, comparison } = settle(order, |order| {
         let bought = traced(&market, &endowment, order);
         let completed = match rule.complete {
             Some(completion) => spend_rest(poll, admission, (completion, bought), purse, order),
-            None => bought,
+            None => bought.end(admission, order),
         };
-        completed.end(admission, order)
+        match rule.compare {
+            Some(preference) => preferred(poll, preference, completed, by_votes(poll, admission, purse, order)),
+            None => Decided { outcome: completed, comparison: None },
+        }
     });
     outcome.ties += scanned.ties_elsewhere;
-    let comparison = rule.compare.map(|preference| {
-        let greedy = settle(order, |order| by_votes(poll, admission, purse, order));
-        let comparison = comparison::compare(poll, preference, &outcome, &greedy);
-        if comparison.replaces() {
-            outcome = greedy;
-        }
-        comparison
-    });
+    outcome.unexamined += scanned.ties_elsewhere;
     Ok(Shares { outcome, endowment, raises: scanned.raises, comparison })
+}
+
+/// The outcome that is kept, and the comparison that kept it.
+struct Decided {
+    outcome: Outcome,
+    comparison: Option<Comparison>,
+}
+
+impl AsRef<Outcome> for Decided {
+    fn as_ref(&self) -> &Outcome {
+        &self.outcome
+    }
+}
+
+impl AsMut<Outcome> for Decided {
+    fn as_mut(&mut self) -> &mut Outcome {
+        &mut self.outcome
+    }
+}
+
+/// Compares; the ties of both outcomes decide which is kept.
+fn preferred(poll: &Poll, preference: Preference, shares: Outcome, greedy: Outcome) -> Decided {
+    let comparison = comparison::compare(poll, preference, &shares, &greedy);
+    let (mut outcome, other) = if comparison.replaces() { (greedy, shares) } else { (shares, greedy) };
+    outcome.ties += other.ties;
+    outcome.met.extend(other.met);
+    Decided { outcome, comparison: Some(comparison) }
 }
 
 /// What each ballot has at first.
@@ -155,7 +179,7 @@ fn by_votes(poll: &Poll, admission: &Admission, purse: Cents, order: &TieOrder) 
     greedy(&poll.projects, admission, &standing, (purse, Unfit::Skip), order)
 }
 
-/// Greedy on what nobody bought, with what is left.
+/// Greedy on what nobody bought, with what is left. Those that take no part come last, as greedy puts them.
 fn spend_rest(
     poll: &Poll,
     admission: &Admission,

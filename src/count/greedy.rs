@@ -42,8 +42,13 @@ pub fn greedy(
             outcome.push(project, Reason::Stopped);
             continue;
         }
-        outcome.meet(tie);
-        let cost = projects.get(project).map(|project| project.cost).unwrap_or_default();
+        let cost_of = |project: usize| projects.get(project).map(|project| project.cost).unwrap_or_default();
+        let cost = cost_of(project);
+        match unfit {
+            Unfit::FourFifths => outcome.meet(tie),
+            // In another's place, a project that fits wins, and one that does not fit ends what would have gone on.
+            _ => outcome.meet_in_rank(tie, |other| cost_of(other) <= left || (unfit == Unfit::Stop && cost <= left)),
+        }
         let reason = if cost <= left {
             left = Cents(left.0 - cost.0);
             Reason::Funded { left }
@@ -55,6 +60,9 @@ pub fn greedy(
         stopped = unfit != Unfit::Skip && !matches!(reason, Reason::Funded { .. });
         outcome.push(project, reason);
     }
+    if unfit != Unfit::FourFifths {
+        outcome.forget_ties_with_winners();
+    }
     outcome.end(admission, order)
 }
 
@@ -63,12 +71,13 @@ pub fn top(admission: &Admission, standing: &Standing, k: usize, order: &TieOrde
     let mut outcome = Outcome::default();
     for (place, (project, tie)) in standing.ranked(admission, order).into_iter().enumerate() {
         if place < k {
-            outcome.meet(tie);
+            outcome.meet_in_rank(tie, |_| true);
             outcome.push(project, Reason::AmongFirst { k });
         } else {
             outcome.push(project, Reason::BeyondFirst { k });
         }
     }
+    outcome.forget_ties_with_winners();
     outcome.end(admission, order)
 }
 
@@ -119,6 +128,80 @@ mod tests {
         assert_eq!(noted, [None, Some((Part::Before(1), by_cost)), Some((Part::Behind(2), by_cost))]);
         let (_, outcome) = count(&[(60, 9), (20, 5), (20, 5)], 100, Unfit::Skip);
         assert!(outcome.ties == 1 && outcome.steps.iter().all(|step| step.tie.is_none()), "both are funded");
+    }
+
+    /// Among many equal projects each loser is told whom it lost to; the counts done again stay few.
+    #[test]
+    fn many_equal_projects_are_settled_with_few_counts() {
+        let projects = vectors::projects(&[(10, 5); 400]);
+        let (standing, admission) = (Standing::by(Measure::Votes, &projects), Admission::new(&projects));
+        let order = TieOrder::new(&projects, &[Criterion::FileOrder], |_| [0; 32]);
+        for (purse, has_losers) in [(4000, false), (2000, true), (9, false)] {
+            for unfit in [Unfit::Skip, Unfit::Stop] {
+                let counts = std::cell::Cell::new(0);
+                let outcome = settle(&order, |order| {
+                    counts.set(counts.get() + 1);
+                    greedy(&projects, &admission, &standing, (Cents(purse), unfit), order)
+                });
+                assert!(counts.get() <= 257, "{purse} {unfit:?}: {} counts", counts.get());
+                let met = if purse == 9 && unfit == Unfit::Stop {
+                    1
+                } else if purse == 2000 && unfit == Unfit::Stop {
+                    201
+                } else {
+                    399
+                };
+                assert_eq!((outcome.ties, outcome.unexamined), (met, 0), "{purse} {unfit:?}");
+                assert_eq!(outcome.steps.iter().any(|step| step.tie.is_some()), has_losers, "{purse} {unfit:?}");
+            }
+        }
+    }
+
+    /// One exchange at a time is enough for a single pass: if none changes the winners, no order does.
+    #[test]
+    fn a_single_pass_without_a_noted_tie_has_the_same_winners_in_every_order() {
+        let (mut noted, mut silent) = (0, 0);
+        for seed in 0..400 {
+            let (list, purse) = random(seed);
+            let projects = vectors::projects(&list);
+            let admission = Admission::new(&projects);
+            for measure in [Standing::by, Standing::per_cost] {
+                let standing = measure(Measure::Votes, &projects);
+                for rule in 0..3 {
+                    let count = |order: &TieOrder| match rule {
+                        0 => greedy(&projects, &admission, &standing, (Cents(purse), Unfit::Skip), order),
+                        1 => greedy(&projects, &admission, &standing, (Cents(purse), Unfit::Stop), order),
+                        _ => top(&admission, &standing, 3, order),
+                    };
+                    let winners = |outcome: &Outcome| {
+                        let mut winners: Vec<usize> = outcome.winners().collect();
+                        winners.sort_unstable();
+                        winners
+                    };
+                    let order = |lot: u64| {
+                        TieOrder::new(&projects, &[Criterion::Lot], move |id| {
+                            let mut key = [0; 32];
+                            Seeded::new(lot, id).fill(&mut key).unwrap();
+                            key
+                        })
+                    };
+                    let outcome = settle(&order(0), count);
+                    if outcome.steps.iter().any(|step| step.tie.is_some()) {
+                        noted += 1;
+                        continue;
+                    }
+                    silent += 1;
+                    for lot in 1..30 {
+                        assert_eq!(
+                            winners(&count(&order(lot))),
+                            winners(&outcome),
+                            "seed {seed} rule {rule} lot {lot}"
+                        );
+                    }
+                }
+            }
+        }
+        assert!(noted > 100 && silent > 100, "{noted} {silent}");
     }
 
     #[test]

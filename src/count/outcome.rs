@@ -1,5 +1,7 @@
 //! What a rule hands back: one step per project, in the order of the decisions.
 
+use std::collections::BTreeSet;
+
 use super::admission::Admission;
 use super::reason::Reason;
 use super::ties::{Criterion, Tie, TieOrder};
@@ -40,8 +42,22 @@ pub struct Outcome {
     pub steps: Vec<Step>,
     /// Decisions at which several projects were equal, over every run of a completion.
     pub ties: u64,
-    /// Those of the count whose steps these are.
+    /// Those whose effect on the winners can be looked at.
     pub met: Vec<Tie>,
+    /// How many had theirs not looked at: in the raises of an endowment, or because there are too many.
+    pub unexamined: u64,
+}
+
+impl AsRef<Self> for Outcome {
+    fn as_ref(&self) -> &Self {
+        self
+    }
+}
+
+impl AsMut<Self> for Outcome {
+    fn as_mut(&mut self) -> &mut Self {
+        self
+    }
 }
 
 impl Outcome {
@@ -61,7 +77,21 @@ impl Outcome {
 
     pub(super) fn meet(&mut self, tie: Option<Tie>) {
         self.ties += u64::from(tie.is_some());
+        let tie = tie.map(|tie| tie.after(self.met.last()));
         self.met.extend(tie);
+    }
+
+    /// Meets a tie in a ranking, whose projects are decided on one after the other. Only the first of a class is kept, with
+    /// those others that `could` win in its place.
+    pub(super) fn meet_in_rank(&mut self, tie: Option<Tie>, could: impl Fn(usize) -> bool) {
+        self.ties += u64::from(tie.is_some());
+        self.met.extend(tie.filter(Tie::is_first_of_class).and_then(|tie| tie.among(could)));
+    }
+
+    /// At the end of a ranking: who won could not do better in another's place.
+    pub(super) fn forget_ties_with_winners(&mut self) {
+        let winners: BTreeSet<usize> = self.winners().collect();
+        self.met = self.met.iter().filter_map(|tie| tie.among(|other| !winners.contains(&other))).collect();
     }
 
     /// The projects that took no part come last, in the order of ties.

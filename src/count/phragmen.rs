@@ -47,8 +47,7 @@ pub fn phragmen(poll: &Poll, admission: &Admission, (purse, unfit): (Cents, Unfi
     }
     let mut others: Vec<(usize, Reason)> =
         waiting.into_iter().map(|Reverse((_, project))| (project, Reason::Stopped)).collect();
-    let unfit = |project: usize| (project, Reason::DoesNotFit { cost: cost(project), left: purse });
-    others.extend(dear.into_iter().map(unfit));
+    others.extend(dear.into_iter().map(|project| (project, Reason::DearerThanPurse { cost: cost(project) })));
     others.sort_by_key(|(project, _)| order.place(*project));
     for (project, reason) in others {
         outcome.push(project, reason);
@@ -157,6 +156,8 @@ mod tests {
         let poll = poll_of(&[60, 50, 30, 500], "3×A 2×B C 9×D");
         assert_eq!(letters(&poll.projects, count(&poll, 100, Unfit::Stop).winners()), "A");
         assert_eq!(letters(&poll.projects, count(&poll, 100, Unfit::Skip).winners()), "AC", "D is dearer than all");
+        let dearer = Reason::DearerThanPurse { cost: Cents(50_000) };
+        assert_eq!(count(&poll, 100, Unfit::Skip).step(3).unwrap().reason, dearer);
     }
 
     /// As COUNTING section 7 is written: each voter alone, each project asked each time.

@@ -82,6 +82,13 @@ pub enum Reason {
     },
     /// No ballot names it.
     NoVotes,
+    /// No ballot gives it a point (Equal Shares by points).
+    NoPoints,
+    /// It costs more than the whole purse (Phragmén).
+    DearerThanPurse {
+        /// What it costs.
+        cost: Cents,
+    },
     /// It was withdrawn.
     Withdrawn,
     /// This count was not about it; such a project has no step.
@@ -156,6 +163,11 @@ impl Reason {
                 format!("{votes} ballots are less than {} of its share of the money", part(*divisor).1),
             ),
             Self::NoVotes => ("aucun bulletin ne le choisit".into(), "no ballot chooses it".into()),
+            Self::NoPoints => ("aucun bulletin ne lui donne de point".into(), "no ballot gives it a point".into()),
+            Self::DearerThanPurse { cost } => (
+                format!("il coûte {cost}, plus que tout le budget"),
+                format!("it costs {}, more than the whole budget", cost.english()),
+            ),
             Self::Withdrawn => ("il a été retiré".into(), "it was withdrawn".into()),
             _ => ("le décompte s’est arrêté avant lui".into(), "the count had stopped before it".into()),
         };

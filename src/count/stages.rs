@@ -27,6 +27,8 @@ pub struct Stage<'a> {
     pub standing: &'a Standing,
     /// Per project, its group in this stage, from 0; `None` if the stage is not about it.
     pub groups: &'a [Option<usize>],
+    /// How many groups there are, those without a project too.
+    pub group_count: usize,
     /// The purse of each group, taken out of the common one; `None`: all spend the common purse.
     pub purses: Option<&'a [Cents]>,
     /// Most winners of a group; `None`: while money lasts.
@@ -83,8 +85,23 @@ pub struct Staged {
     pub common: Cents,
     /// Money left apart.
     pub apart: Cents,
+    /// Money spent beyond the purses of their groups, or beyond the common one (80 % rule): what is spent, left and apart comes to the purse
+    /// and this.
+    pub over: Cents,
     /// Guarantees that were not met; the count says so.
     pub unmet: Vec<Unmet>,
+}
+
+impl AsRef<Outcome> for Staged {
+    fn as_ref(&self) -> &Outcome {
+        &self.outcome
+    }
+}
+
+impl AsMut<Outcome> for Staged {
+    fn as_mut(&mut self) -> &mut Outcome {
+        &mut self.outcome
+    }
 }
 
 /// The stages cannot be counted.
@@ -127,6 +144,9 @@ pub fn stages(
                 staged.outcome.meet(within_group(stage, group, tie));
             }
             lost.retain(|(other, _)| *other != project);
+            if let Reason::FundedBeyond { over } = reason {
+                staged.over = Cents(staged.over.0.saturating_add(over.0));
+            }
             if reason.is_funded() {
                 staged.outcome.push(project, reason);
                 if let Some(open) = open.get_mut(project) {
@@ -151,13 +171,11 @@ pub fn stages(
     Ok(staged)
 }
 
-/// A tie between groups with purses of their own decides nothing.
+/// A tie between groups with purses of their own decides nothing, unless they exceed on the common purse.
 fn within_group(stage: &Stage<'_>, group: usize, tie: Option<Tie>) -> Option<Tie> {
-    let mut tie = tie?;
-    if stage.purses.is_some() {
-        tie.others.retain(|other| at(stage.groups, *other) == Some(group));
-    }
-    Some(tie).filter(|tie| !tie.others.is_empty())
+    let tie = tie?;
+    let shares_common = stage.purses.is_none() || (stage.least > 0 && stage.short == Short::Exceed);
+    if shares_common { Some(tie) } else { tie.among(|other| at(stage.groups, other) == Some(group)) }
 }
 
 /// A group while its stage runs.
@@ -175,7 +193,8 @@ impl Tills {
     /// Takes the groups' purses out of the common one.
     fn open(number: usize, stage: &Stage<'_>, common: &mut Cents) -> Result<Self, StageError> {
         let groups = stage.groups.iter().flatten().max().map_or(0, |last| last + 1);
-        let mut tills = vec![Till::default(); groups.max(stage.purses.map_or(0, <[Cents]>::len))];
+        let mut tills =
+            vec![Till::default(); groups.max(stage.group_count).max(stage.purses.map_or(0, <[Cents]>::len))];
         for (till, purse) in tills.iter_mut().zip(stage.purses.into_iter().flatten()) {
             till.own = *purse;
         }

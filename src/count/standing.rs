@@ -1,11 +1,12 @@
 //! How projects stand before money is looked at: by votes, by score, or per cost (COUNTING section 3).
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use super::admission::Admission;
 use super::at;
 use super::poll::Project;
-use super::ties::{Tie, TieOrder, first_of};
+use super::ties::{Tie, TieOrder};
 use crate::consultation::definition::Measure;
 
 /// For each project the number of projects that stand before it; equal ones share a number.
@@ -60,7 +61,10 @@ impl Standing {
         let mut ranked: Vec<usize> = admission.admitted().collect();
         ranked.sort_by_key(|project| (at(&self.0, *project), order.place(*project)));
         let classes = ranked.chunk_by(|one, other| at(&self.0, *one) == at(&self.0, *other));
-        let each = classes.flat_map(|class| (0..class.len()).filter_map(|start| first_of(class.get(start..)?, order)));
+        let each = classes.flat_map(|class| {
+            let shared: Arc<[usize]> = class.into();
+            class.iter().enumerate().map(move |(start, project)| (*project, Tie::at(&shared, start)))
+        });
         each.collect()
     }
 }

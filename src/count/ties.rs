@@ -2,9 +2,11 @@
 //!
 //! One order of the projects, made before the count, serves every decision and every run of a completion. A tie *mattered* if
 //! the winners would be others had the order put another of the tied projects first: [`settle`] finds out by counting again.
+//! That looks at one exchange at a time: where ties follow on each other (completions, comparisons, raises), it proves nothing.
 
-use std::cmp::Ordering;
 use std::collections::BTreeSet;
+use std::convert::Infallible;
+use std::sync::Arc;
 
 use super::at;
 use super::outcome::{Outcome, Part, TieNote};
@@ -111,45 +113,114 @@ fn inverse(order: &[usize]) -> Vec<usize> {
 /// Several projects with equal keys at a decision, one of which went first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tie {
-    /// The one that went first.
-    pub first: usize,
-    /// The others.
-    pub others: Vec<usize>,
+    /// Equal projects in the order of ties; decisions on what is left of them share it.
+    class: Arc<[usize]>,
+    /// Where the one that went first is among them.
+    start: usize,
+}
+
+impl Tie {
+    /// The tie at a place of a class; `None` for its last project.
+    pub(super) fn at(class: &Arc<[usize]>, start: usize) -> Option<Self> {
+        (start + 1 < class.len()).then(|| Self { class: Arc::clone(class), start })
+    }
+
+    /// The project that went first.
+    pub fn first(&self) -> usize {
+        at(&self.class, self.start)
+    }
+
+    /// The others, in the order of ties.
+    pub fn others(&self) -> &[usize] {
+        self.class.get(self.start + 1..).unwrap_or_default()
+    }
+
+    /// Whether nobody of the class went before.
+    pub(super) fn is_first_of_class(&self) -> bool {
+        self.start == 0
+    }
+
+    /// The first and those others that `keep` says; `None` if there are none.
+    pub(super) fn among(&self, keep: impl Fn(usize) -> bool) -> Option<Self> {
+        let others = self.others().iter().copied().filter(|other| keep(*other));
+        let class: Vec<usize> = std::iter::once(self.first()).chain(others).collect();
+        Self::at(&class.into(), 0)
+    }
+
+    /// The same tie, kept in the place of `last` if it is about the rest of it.
+    pub(super) fn after(self, last: Option<&Self>) -> Self {
+        let shared = last.filter(|last| Some(last.others()) == self.class.get(self.start..));
+        shared.and_then(|last| Self::at(&last.class, last.start + 1)).unwrap_or(self)
+    }
 }
 
 /// The first of equal projects by the order, and the tie if there are others.
 pub(super) fn first_of(equal: &[usize], order: &TieOrder) -> Option<(usize, Option<Tie>)> {
-    let first = *equal.iter().min_by_key(|project| order.place(**project))?;
-    let others: Vec<usize> = equal.iter().copied().filter(|project| *project != first).collect();
-    Some((first, Some(Tie { first, others }).filter(|tie| !tie.others.is_empty())))
+    let mut class = equal.to_vec();
+    class.sort_by_key(|project| order.place(*project));
+    Some((*class.first()?, Tie::at(&class.into(), 0)))
 }
 
-/// Counts by `order`, and again for each pair that was tied with the other one first; notes each tie that mattered.
-pub fn settle(order: &TieOrder, count: impl Fn(&TieOrder) -> Outcome) -> Outcome {
-    let mut outcome = count(order);
-    let winners: BTreeSet<usize> = outcome.winners().collect();
-    let mut pairs: Vec<(usize, usize)> = Vec::new();
-    for tie in &outcome.met {
-        pairs.extend(tie.others.iter().map(|other| (tie.first, *other)));
+/// The most counts done again for one outcome.
+const MOST_RECOUNTS: usize = 256;
+
+/// Counts by `order`, and again for each pair that was tied with the other one first; notes each tie that mattered, and how many
+/// were left unexamined because there are too many.
+pub fn settle<T: AsRef<Outcome> + AsMut<Outcome>>(order: &TieOrder, count: impl Fn(&TieOrder) -> T) -> T {
+    match try_settle(order, |order| Ok::<T, Infallible>(count(order))) {
+        Ok(counted) => counted,
+        Err(never) => match never {},
     }
-    pairs.sort_by_key(|(first, other)| (order.place(*first), order.place(*other)));
-    pairs.dedup();
-    for (first, other) in pairs {
-        let otherwise: BTreeSet<usize> = count(&order.preferring(other, first)).winners().collect();
-        if otherwise.cmp(&winners) == Ordering::Equal {
-            continue;
-        }
-        let criterion = order.decided_by(first, other);
-        for step in &mut outcome.steps {
-            let part = match step.project {
-                project if project == first => Part::Before(other),
-                project if project == other => Part::Behind(first),
-                _ => continue,
-            };
-            step.tie.get_or_insert(TieNote { part, criterion });
+}
+
+/// The same for a count that can fail; a tie also mattered if the count fails with the other one first.
+///
+/// # Errors
+/// Those of the first count.
+pub fn try_settle<T: AsRef<Outcome> + AsMut<Outcome>, E>(
+    order: &TieOrder,
+    count: impl Fn(&TieOrder) -> Result<T, E>,
+) -> Result<T, E> {
+    let mut counted = count(order)?;
+    let winners = |counted: &T| counted.as_ref().winners().collect::<BTreeSet<usize>>();
+    let (won, mut tried, mut mattered) = (winners(&counted), BTreeSet::new(), Vec::new());
+    let mut unexamined = 0;
+    for tie in &counted.as_ref().met {
+        let before = mattered.len();
+        for pair in tie.others().iter().map(|other| (tie.first(), *other)) {
+            if tried.contains(&pair) {
+                continue;
+            }
+            if tried.len() == MOST_RECOUNTS {
+                unexamined += u64::from(mattered.len() == before);
+                break;
+            }
+            tried.insert(pair);
+            let otherwise = count(&order.preferring(pair.1, pair.0));
+            if otherwise.map_or(true, |otherwise| winners(&otherwise) != won) {
+                mattered.push(pair);
+            }
         }
     }
-    outcome
+    let outcome = counted.as_mut();
+    outcome.unexamined += unexamined;
+    for (first, other) in mattered {
+        note(outcome, order, first, other);
+    }
+    Ok(counted)
+}
+
+/// Notes a tie that mattered at both projects, unless they have a note.
+fn note(outcome: &mut Outcome, order: &TieOrder, first: usize, other: usize) {
+    let criterion = order.decided_by(first, other);
+    for step in &mut outcome.steps {
+        let part = match step.project {
+            project if project == first => Part::Before(other),
+            project if project == other => Part::Behind(first),
+            _ => continue,
+        };
+        step.tie.get_or_insert(TieNote { part, criterion });
+    }
 }
 
 #[cfg(test)]

@@ -360,6 +360,7 @@ fn the_eight_readings_of_toulouse_2022() {
         let stage = Stage {
             standing: &standing,
             groups: &groups,
+            group_count: quarters.len(),
             purses: Some(&purses),
             most: None,
             unfit,
@@ -367,7 +368,7 @@ fn the_eight_readings_of_toulouse_2022() {
             short: Short::Exceed,
             left_over: LeftOver::Common,
         };
-        let city = Stage { groups: &all, purses: None, least: 0, unfit: then, ..stage };
+        let city = Stage { groups: &all, group_count: 1, purses: None, least: 0, unfit: then, ..stage };
         let staged =
             stages(&election.poll.projects, &election.admission, &[stage, city], election.purse(), &order).unwrap();
         let (winners, cost) = election.size(&staged.outcome);

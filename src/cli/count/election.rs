@@ -110,12 +110,13 @@ fn count(
         eprint!("\r\u{1b}[2K");
     }
     if tie == Tie::Refuse {
-        refuse_ties(settings, poll, &counted)?;
+        refuse_ties(rule, poll, &counted)?;
     }
     Ok(Column { name, counted, time })
 }
 
-fn refuse_ties(settings: &Settings, poll: &Poll, counted: &Counted) -> Result<(), Failure> {
+/// One exchange at a time shows the effect of a tie in a single pass over a ranking only; any other rule is refused at once.
+fn refuse_ties(rule: Rule, poll: &Poll, counted: &Counted) -> Result<(), Failure> {
     let outcome = &counted.outcome;
     let id = |project: usize| poll.projects.get(project).map_or("", |project| project.id.as_str());
     let undecided = outcome.steps.iter().find_map(|step| match step.tie?.part {
@@ -124,8 +125,8 @@ fn refuse_ties(settings: &Settings, poll: &Poll, counted: &Counted) -> Result<()
     });
     let sentence = match undecided {
         Some((one, other)) => format!("L’égalité entre les projets {one} et {other} change les projets financés."),
-        None if settings.raises() && outcome.ties > 0 => {
-            format!("Le décompte a rencontré {} égalités.", grouped(outcome.ties))
+        None if outcome.ties > 0 && !rule.is_one_pass() => {
+            format!("Égalités rencontrées par {} : {}.", rule.name(), grouped(outcome.ties))
         }
         None => return Ok(()),
     };

@@ -8,7 +8,7 @@ use crate::consultation::definition::Measure;
 use crate::consultation::pabulib::Meta;
 use crate::count::{
     AddOne, Admission, Completion, Criterion, EqualShares, Outcome, Poll, Preference, Shares, Standing, Start,
-    TieOrder, Unfit, Utility, equal_shares, greedy, phragmen, settle, top,
+    TieOrder, Unfinished, Unfit, Utility, equal_shares, greedy, phragmen, settle, top,
 };
 
 /// A rule.
@@ -34,6 +34,11 @@ pub(super) enum Rule {
 }
 
 impl Rule {
+    /// Whether exchanging two equal projects shows every effect of a tie: one pass over a ranking.
+    pub(super) const fn is_one_pass(self) -> bool {
+        !matches!(self, Self::Greedy80 | Self::Phragmen | Self::EqualShares)
+    }
+
     /// The name on the command line.
     pub(super) const fn name(self) -> &'static str {
         match self {
@@ -115,7 +120,7 @@ pub(super) enum Tie {
     Official,
     /// Le premier dans le fichier
     FileOrder,
-    /// Refuser si une égalité change les projets financés (avec --add-one : dès une égalité)
+    /// Refuser si une égalité change les projets financés (greedy-80, phragmen et equal-shares : dès une égalité)
     Refuse,
 }
 
@@ -186,11 +191,6 @@ impl Settings {
         Self { add_one: true, complete: Some(Rest::Greedy), ..self.clone() }
     }
 
-    /// Whether the endowment is raised.
-    pub(super) fn raises(&self) -> bool {
-        self.add_one
-    }
-
     /// Counts by a rule; `watch` hears how often the endowment was raised.
     pub(super) fn count(
         &self,
@@ -213,7 +213,7 @@ impl Settings {
         let outcome = match rule {
             Rule::EqualShares => {
                 let shares = equal_shares(poll, &admission, self.equal_shares()?, purse, order, watch)
-                    .map_err(|stopped| Failure::of(Kind::Refused, &stopped))?;
+                    .map_err(|unfinished| self.unfinished(&unfinished))?;
                 return Ok(Counted { outcome: shares.outcome.clone(), shares: Some(shares) });
             }
             Rule::Phragmen => settle(order, |order| phragmen(poll, &admission, (purse, unfit), order)),
@@ -225,6 +225,18 @@ impl Settings {
             _ => settle(order, |order| greedy(&poll.projects, &admission, &standing, (purse, unfit), order)),
         };
         Ok(Counted { outcome, shares: None })
+    }
+
+    fn unfinished(&self, unfinished: &Unfinished) -> Failure {
+        let failure = Failure::new(Kind::Refused, format!("Parts égales : {unfinished}."));
+        match unfinished {
+            Unfinished::Stopped => failure,
+            Unfinished::TooFar { .. } if self.exhaustive_stop => {
+                failure.hint("Retirez ce projet du fichier, ou augmentez de plus à la fois (--increment).")
+            }
+            Unfinished::TooFar { .. } => failure
+                .hint("Ajoutez --exhaustive-stop, retirez ce projet du fichier, ou augmentez de plus à la fois (--increment)."),
+        }
     }
 
     fn measure(&self, usual: Measure) -> Measure {

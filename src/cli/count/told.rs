@@ -48,6 +48,12 @@ pub(super) fn steps(file: &File, poll: &Poll, column: &Column) -> String {
                 &format!("{shares} bulletins préfèrent equal-shares, {greedy} préfèrent greedy : {kept} est gardé\n");
         }
     }
+    if outcome.unexamined > 0 {
+        let unexamined = grouped(outcome.unexamined);
+        text += &format!(
+            "Égalités pendant les augmentations, ou trop nombreuses, dont l’effet n’est pas examiné : {unexamined}\n"
+        );
+    }
     text.push('\n');
     for (rank, step) in (1..).zip(&outcome.steps) {
         let Some(project) = poll.projects.get(step.project) else { continue };

@@ -145,7 +145,7 @@ impl Ledger {
     }
 
     /// What one ballot of a pile has.
-    fn balance(&mut self, pile: usize) -> Amount {
+    pub(super) fn balance(&mut self, pile: usize) -> Amount {
         let form = self.form(std::iter::once(Supporter { pile, ballots: 1, utility: 1 }));
         self.value(&form)
     }

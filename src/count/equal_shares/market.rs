@@ -33,6 +33,8 @@ pub(super) struct Offer {
 #[derive(Debug)]
 pub(super) struct Market {
     pub(super) offers: Vec<Offer>,
+    /// Those that take part, and whose supporters gain nothing.
+    pub(super) pointless: Vec<usize>,
     /// Per pile, the offers it supports.
     pub(super) supported_by: Vec<Vec<usize>>,
     pub(super) purse: u64,
@@ -65,7 +67,7 @@ impl Market {
                 supporters,
             }
         });
-        let offers: Vec<Offer> = offers.filter(|offer| offer.weight > 0).collect();
+        let (offers, pointless): (Vec<Offer>, Vec<Offer>) = offers.partition(|offer| offer.weight > 0);
         let mut supported_by = vec![Vec::new(); poll.piles.len()];
         for (place, offer) in offers.iter().enumerate() {
             for supporter in &offer.supporters {
@@ -76,6 +78,7 @@ impl Market {
         }
         Self {
             supported_by,
+            pointless: pointless.into_iter().map(|offer| offer.project).collect(),
             purse: purse.0,
             by_point,
             total_cost: offers.iter().fold(0, |sum: u64, offer| sum.saturating_add(offer.cost)),

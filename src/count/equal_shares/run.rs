@@ -98,7 +98,20 @@ pub(super) fn traced(market: &Market, endowment: &Amount, order: &TieOrder) -> O
         let have = floor(&run.ledger.wealth(offer));
         outcome.push(offer.project, Reason::Unaffordable { cost: Cents(offer.cost), have });
     }
+    let mut pointless = market.pointless.clone();
+    pointless.sort_by_key(|project| order.place(*project));
+    for project in pointless {
+        outcome.push(project, Reason::NoPoints);
+    }
     outcome
+}
+
+/// What one ballot of each pile has left after a run.
+#[cfg(test)]
+pub(super) fn left_over(market: &Market, endowment: &Amount, order: &TieOrder) -> Vec<Amount> {
+    let mut run = Run::new(market, endowment, order);
+    while run.next().is_some() {}
+    (0..market.supported_by.len()).map(|pile| run.ledger.balance(pile)).collect()
 }
 
 impl<'a> Run<'a> {

@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 
+use super::run::left_over;
 use super::*;
 use crate::count::poll::Mark;
 use crate::count::reason::Reason;
@@ -98,7 +99,85 @@ fn a_scan_stops_when_whoever_watches_says_so() {
     let admission = Admission::new(&poll.projects);
     let watch = |raises| if raises < 50 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) };
     let rule = add_one(Start::Exact, false);
-    assert_eq!(equal_shares(&poll, &admission, rule, Cents(500), &order, &watch).err(), Some(Stopped));
+    assert_eq!(equal_shares(&poll, &admission, rule, Cents(500), &order, &watch).err(), Some(Unfinished::Stopped));
+}
+
+/// A project that only a raise of 10^13 would buy.
+#[test]
+fn a_scan_that_could_take_too_many_raises_is_refused_and_names_the_project() {
+    let poll = poll(&[10_000_000_000_000, 1], "A B");
+    let order = TieOrder::new(&poll.projects, &[Criterion::Id], |_| [0; 32]);
+    let admission = Admission::new(&poll.projects);
+    let count = |stop| {
+        let rule = add_one(Start::Exact, stop);
+        equal_shares(&poll, &admission, rule, Cents(1000), &order, &|_| ControlFlow::Continue(()))
+    };
+    assert_eq!(count(false).err(), Some(Unfinished::TooFar { project: 0, id: "A".into() }));
+    assert_eq!(letters(&poll.projects, count(true).unwrap().outcome.winners()), "B");
+}
+
+/// The bound on raises is one: no scan of these elections goes further.
+#[test]
+fn a_scan_ends_within_the_raises_foreseen() {
+    for seed in 4000..4300 {
+        let (poll, purse) = random(seed);
+        for stop in [false, true] {
+            for utility in UTILITIES {
+                let market = Market::new(&poll, &Admission::new(&poll.projects), utility, Cents(purse * 100));
+                let (first, AddOne { increment, .. }) = (
+                    start(Start::Exact, Cents(purse * 100), poll.ballots),
+                    add_one(Start::Exact, stop).add_one.unwrap(),
+                );
+                let foreseen = scan::foreseen(&market, AddOne { increment, exhaustive_stop: stop });
+                let shares = count(&poll, purse, EqualShares { utility, ..add_one(Start::Exact, stop) });
+                let last = first + whole(100) * BigInt::from(shares.raises.saturating_sub(1));
+                let ends = foreseen.map_or(shares.raises == 0, |(enough, _)| shares.raises == 0 || last < enough);
+                assert!(ends, "seed {seed} {stop} {utility:?}: {} raises", shares.raises);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_project_is_told_about_exactly_once() {
+    let mut pointless = 0;
+    for seed in 5000..5300 {
+        let (mut poll, purse) = random(seed);
+        let points = |mark: &mut Mark| mark.points -= 1;
+        poll.piles.iter_mut().flat_map(|pile| &mut pile.marks).for_each(points);
+        for utility in UTILITIES {
+            for complete in [None, Some(Completion::Votes), Some(Completion::ScorePerCost)] {
+                for compare in [None, Some(Preference::Satisfaction)] {
+                    for raised in [PLAIN, add_one(Start::Exact, true)] {
+                        let outcome = count(&poll, purse, EqualShares { utility, complete, compare, ..raised }).outcome;
+                        let mut told: Vec<usize> = outcome.steps.iter().map(|step| step.project).collect();
+                        told.sort_unstable();
+                        let each: Vec<usize> = (0..poll.projects.len()).collect();
+                        assert_eq!(told, each, "seed {seed} {utility:?} {complete:?} {compare:?}");
+                        pointless += outcome.steps.iter().filter(|step| step.reason == Reason::NoPoints).count();
+                    }
+                }
+            }
+        }
+    }
+    assert!(pointless > 100, "{pointless}");
+}
+
+#[test]
+fn ties_of_a_completion_a_comparison_and_raises_are_all_counted() {
+    // Greedy’s tie decides which outcome is kept; equal shares meets none.
+    let compared = EqualShares { compare: Some(Preference::Satisfaction), ..PLAIN };
+    let outcome = count(&poll(&[6, 5, 3, 2], "A ABCD D ABCD ABC"), 11, compared).outcome;
+    assert!(outcome.ties > 0 && !outcome.met.is_empty(), "{}", outcome.ties);
+    // Greedy replaces the outcome of a scan that met ties.
+    let ballots = "CD BCD ABCD ABD ABCD BCD BCD C D";
+    let scanned = EqualShares { utility: Utility::Cardinality, ..add_one(Start::Exact, false) };
+    let ties = |rule| count(&poll(&[4, 8, 7, 12], ballots), 16, rule).outcome;
+    let replaced = ties(EqualShares { compare: Some(Preference::Satisfaction), ..scanned });
+    assert!(ties(scanned).ties > 0 && replaced.ties >= ties(scanned).ties);
+    assert!(replaced.unexamined > 0, "the raises’ ties are told, their effect is not known");
+    let completed = EqualShares { complete: Some(Completion::Votes), ..PLAIN };
+    assert!(count(&poll(&[5, 7, 1, 2, 3], "CBAED A B DEB"), 7, completed).outcome.ties > 0);
 }
 
 #[test]
@@ -226,9 +305,12 @@ fn a_run_buys_what_a_plain_count_buys_and_nobody_pays_twice() {
                     assert_eq!(Some(&price), payments.iter().max(), "seed {seed} {utility:?}");
                 }
             }
-            for voter in 0..usize::try_from(poll.ballots).unwrap() {
+            let ours = left_over(&market, &endowment, &order);
+            let ours = ours.iter().zip(&poll.piles).flat_map(|(left, pile)| (0..pile.ballots).map(move |_| left));
+            for (voter, left) in ours.enumerate() {
                 let spent: Amount = paid.iter().map(|payments| &payments[voter]).sum();
-                assert!(spent <= endowment, "seed {seed}: a voter paid more than the endowment");
+                assert_eq!(*left, &endowment - spent, "seed {seed} {utility:?}: what a ballot has left");
+                assert!(*left >= whole(0), "seed {seed}: a ballot pays no more than it has");
             }
             ties_met += ties;
         }

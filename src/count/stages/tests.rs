@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::consultation::definition::Measure;
-use crate::count::ties::Criterion;
+use crate::count::outcome::{Part, TieNote};
+use crate::count::ties::{Criterion, try_settle};
 use crate::count::vectors::{letters, projects};
 
 /// Two cantons; A, C and E are youth projects. Votes fall from A to F.
@@ -14,7 +15,7 @@ const ALL: [Option<usize>; 6] = [Some(0); 6];
 /// Spends the common purse on the groups' best while money lasts.
 fn plain<'a>(standing: &'a Standing, groups: &'a [Option<usize>]) -> Stage<'a> {
     let (unfit, short, left_over) = (Unfit::Skip, Short::Next, LeftOver::Common);
-    Stage { standing, groups, purses: None, most: None, unfit, least: 0, short, left_over }
+    Stage { standing, groups, group_count: 0, purses: None, most: None, unfit, least: 0, short, left_over }
 }
 
 fn count(purse: u64, list: &[Stage<'_>]) -> Result<(String, Staged), StageError> {
@@ -105,4 +106,40 @@ fn a_tie_between_groups_with_their_own_purses_decides_nothing() {
     let ties = |stage| stages(&projects, &Admission::new(&projects), &[stage], Cents(2), &order).unwrap().outcome.ties;
     assert_eq!(ties(common), 1);
     assert_eq!(ties(Stage { purses: Some(&[Cents(1), Cents(1)]), ..common }), 0);
+}
+
+/// The last canton has no project: its guarantee is unmet all the same.
+#[test]
+fn a_guaranteed_group_without_a_project_is_told() {
+    let standing = standing();
+    let first = Stage { most: Some(1), least: 1, group_count: 3, ..plain(&standing, &CANTONS) };
+    assert_eq!(count(1000, &[first]).unwrap().1.unmet, [Unmet { stage: 0, group: 2, has: 0 }]);
+}
+
+#[test]
+fn what_80_percent_spends_beyond_a_purse_is_in_the_totals() {
+    let standing = standing();
+    let purses = [Cents(100), Cents(50)];
+    let stage = Stage { purses: Some(&purses), unfit: Unfit::FourFifths, ..plain(&standing, &CANTONS) };
+    for (list, purse) in [(vec![stage], 170), (vec![Stage { purses: None, ..stage }], 100)] {
+        let (won, staged) = count(purse, &list).unwrap();
+        let spent: u64 = won.chars().map(|letter| LIST[letter as usize - 'A' as usize].0).sum();
+        assert_eq!(staged.over, Cents(10), "B costs 50 and 40 were left: {won}");
+        assert_eq!(spent + staged.common.0 + staged.apart.0, purse + staged.over.0);
+    }
+}
+
+/// Two cantons whose equal projects each need the common purse: the order of ties decides, and the result names it.
+#[test]
+fn a_tie_between_groups_that_exceed_on_the_common_purse_is_named() {
+    let projects = projects(&[(6, 5), (6, 5)]);
+    let standing = Standing::by(Measure::Votes, &projects);
+    let order = TieOrder::new(&projects, &[Criterion::Id], |_| [0; 32]);
+    let (groups, purses) = ([Some(0), Some(1)], [Cents(4), Cents(4)]);
+    let exceed = Stage { purses: Some(&purses), least: 1, short: Short::Exceed, ..plain(&standing, &groups) };
+    let count = |order: &TieOrder| stages(&projects, &Admission::new(&projects), &[exceed], Cents(10), order);
+    let staged = try_settle(&order, count).unwrap();
+    assert_eq!((letters(&projects, staged.outcome.winners()).as_str(), staged.outcome.ties), ("A", 1));
+    let behind = TieNote { part: Part::Behind(0), criterion: Some(Criterion::Id) };
+    assert_eq!(staged.outcome.step(1).unwrap().tie, Some(behind));
 }
