@@ -202,13 +202,16 @@ fn counts_of_a_pabulib_file_are_as_kept() {
     std::fs::write(here.join("windows.pb"), ODD_FILE).unwrap();
     let clean = ODD_FILE.replace("\r\n", "\n").replace('\u{feff}', "").replace("A/1,C,A/1", "A/1,C");
     std::fs::write(here.join("ville.pb"), clean).unwrap();
+    let budget = |budget: &str| ODD_FILE.replace("budget;900.50", budget);
+    std::fs::write(here.join("ville-700.pb"), budget("budget;700")).unwrap();
+    std::fs::write(here.join("ville-600.pb"), budget("budget;600")).unwrap();
     let mut text = String::new();
     for switches in [
         "windows.pb --rule greedy",
         "ville.pb --rule greedy-no-skip",
-        "ville.pb --rule greedy-80",
+        "ville-700.pb --rule greedy-80",
         "ville.pb --rule greedy-threshold --threshold 5",
-        "ville.pb --rule greedy --minimum-share 1",
+        "ville-600.pb --rule greedy --minimum-share 1",
         "ville.pb --rule top-k --k 2",
         "ville.pb --rule per-cost",
         "ville.pb --rule phragmen",
@@ -258,6 +261,62 @@ fn a_tie_that_changes_the_winners_can_be_refused() {
     assert!(told.contains("À égalité avec"), "{told}");
     std::fs::write(here.join("ville.pb"), tied.replace("900.50", "950")).unwrap();
     done(here, &[&count[..], &["refuse"]].concat());
+}
+
+/// A file with four or five projects and the ballots of one word each, as COUNTING writes them.
+fn small(budget: u64, projects: &str, ballots: &str) -> String {
+    let (projects, ballots): (Vec<&str>, Vec<&str>) = (projects.split(' ').collect(), ballots.split(' ').collect());
+    let mut text = format!(
+        "META\nkey;value\ndescription;d\ncountry;France\nunit;Ville\ninstance;2027\nnum_projects;{}\nnum_votes;{}\n\
+         budget;{budget}\nvote_type;approval\nrule;greedy\ndate_begin;2027\ndate_end;2027\nPROJECTS\nproject_id;cost\n",
+        projects.len(),
+        ballots.len()
+    );
+    for project in projects {
+        text += &format!("{};{}\n", &project[..1], &project[1..]);
+    }
+    text += "VOTES\nvoter_id;vote\n";
+    for (voter, ballot) in ballots.into_iter().enumerate() {
+        let names: Vec<String> = ballot.chars().map(String::from).collect();
+        text += &format!("{voter};{}\n", names.join(","));
+    }
+    text
+}
+
+/// Where the effect of a tie is not proven, any tie is refused: in a comparison, a completion, raises.
+#[test]
+fn a_tie_that_could_decide_anywhere_is_refused() {
+    let temporary = tempfile::tempdir().unwrap();
+    let here = temporary.path();
+    let compared = small(11, "A6 B5 C3 D2", "A ABCD D ABCD ABC");
+    let dropped = small(16, "A4 B8 C7 D12", "CD BCD ABCD ABD ABCD BCD BCD C D");
+    let completed = small(7, "B5 C7 D1 E2 A3", "CBEDA B C EAC");
+    let raised = small(6, "B2 C4 A6 D7", "C AD BA C CAB D");
+    for (file, switches) in [
+        (compared, "--rule equal-shares --compare-with greedy"),
+        (dropped, "--rule equal-shares --utility cardinality --add-one --compare-with greedy"),
+        (completed, "--rule equal-shares --complete greedy"),
+        (raised, "--rule equal-shares --add-one"),
+    ] {
+        std::fs::write(here.join("ville.pb"), file).unwrap();
+        let count: Vec<&str> = ["count", "--pabulib", "ville.pb"].into_iter().chain(switches.split(' ')).collect();
+        let told = refused(here, &[&count[..], &["--tie", "refuse"]].concat(), 1);
+        assert!(told.contains("galité") && told.contains("--tie official"), "{switches}: {told}");
+        let told = done(here, &[&count[..], &["--tie", "id"]].concat());
+        let says = told.contains("dont l’effet n’est pas examiné");
+        assert!(says || !switches.contains("--add-one"), "{switches}: {told}");
+    }
+}
+
+#[test]
+fn raises_without_end_are_refused_with_the_project_and_a_remedy() {
+    let temporary = tempfile::tempdir().unwrap();
+    let here = temporary.path();
+    std::fs::write(here.join("ville.pb"), small(10, "A10000000000000 B1", "A B")).unwrap();
+    let count = ["count", "--pabulib", "ville.pb", "--rule", "equal-shares", "--add-one"];
+    let told = refused(here, &count, 1);
+    assert!(told.contains("le projet A") && told.contains("--exhaustive-stop"), "{told}");
+    assert!(done(here, &[&count[..], &["--exhaustive-stop"]].concat()).contains("✓ B"));
 }
 
 #[test]
