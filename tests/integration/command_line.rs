@@ -201,10 +201,11 @@ fn counts_of_a_pabulib_file_are_as_kept() {
     let here = temporary.path();
     std::fs::write(here.join("windows.pb"), ODD_FILE).unwrap();
     let clean = ODD_FILE.replace("\r\n", "\n").replace('\u{feff}', "").replace("A/1,C,A/1", "A/1,C");
-    std::fs::write(here.join("ville.pb"), clean).unwrap();
-    let budget = |budget: &str| ODD_FILE.replace("budget;900.50", budget);
-    std::fs::write(here.join("ville-700.pb"), budget("budget;700")).unwrap();
-    std::fs::write(here.join("ville-600.pb"), budget("budget;600")).unwrap();
+    std::fs::write(here.join("ville.pb"), &clean).unwrap();
+    for budget in ["600", "700"] {
+        let other = clean.replace("budget;900.50", &format!("budget;{budget}"));
+        std::fs::write(here.join(format!("ville-{budget}.pb")), other).unwrap();
+    }
     let mut text = String::new();
     for switches in [
         "windows.pb --rule greedy",
@@ -263,7 +264,7 @@ fn a_tie_that_changes_the_winners_can_be_refused() {
     done(here, &[&count[..], &["refuse"]].concat());
 }
 
-/// A file with four or five projects and the ballots of one word each, as COUNTING writes them.
+/// A small file: each project is a letter with its cost, each ballot the letters it names.
 fn small(budget: u64, projects: &str, ballots: &str) -> String {
     let (projects, ballots): (Vec<&str>, Vec<&str>) = (projects.split(' ').collect(), ballots.split(' ').collect());
     let mut text = format!(
