@@ -165,17 +165,19 @@ fn every_project_is_told_about_exactly_once() {
 
 #[test]
 fn ties_of_a_completion_a_comparison_and_raises_are_all_counted() {
-    // Greedy’s tie decides which outcome is kept; equal shares meets none.
-    let compared = EqualShares { compare: Some(Preference::Satisfaction), ..PLAIN };
-    let outcome = count(&poll(&[6, 5, 3, 2], "A ABCD D ABCD ABC"), 11, compared).outcome;
-    assert!(outcome.ties > 0 && !outcome.met.is_empty(), "{}", outcome.ties);
-    // Greedy replaces the outcome of a scan that met ties.
-    let ballots = "CD BCD ABCD ABD ABCD BCD BCD C D";
     let scanned = EqualShares { utility: Utility::Cardinality, ..add_one(Start::Exact, false) };
-    let ties = |rule| count(&poll(&[4, 8, 7, 12], ballots), 16, rule).outcome;
-    let replaced = ties(EqualShares { compare: Some(Preference::Satisfaction), ..scanned });
-    assert!(ties(scanned).ties > 0 && replaced.ties >= ties(scanned).ties);
-    assert!(replaced.unexamined > 0, "the raises’ ties are told, their effect is not known");
+    for (poll, purse, rule) in [
+        (poll(&[6, 5, 3, 2], "A ABCD D ABCD ABC"), 11, PLAIN),
+        (poll(&[4, 8, 7, 12], "CD BCD ABCD ABD ABCD BCD BCD C D"), 16, scanned),
+    ] {
+        let order = TieOrder::new(&poll.projects, &[Criterion::Cost, Criterion::Votes, Criterion::Id], |_| [0; 32]);
+        let alone = count(&poll, purse, rule).outcome;
+        let greedy = by_votes(&poll, &Admission::new(&poll.projects), Cents(purse * 100), &order);
+        let compared = count(&poll, purse, EqualShares { compare: Some(Preference::Satisfaction), ..rule }).outcome;
+        assert_eq!(compared.ties, alone.ties + greedy.ties, "the ties of both outcomes decide which is kept");
+        assert!(compared.ties > 0 && compared.met.len() == alone.met.len() + greedy.met.len());
+        assert_eq!(compared.unexamined > 0, rule.add_one.is_some(), "the effect of the raises’ ties is not known");
+    }
     let completed = EqualShares { complete: Some(Completion::Votes), ..PLAIN };
     assert!(count(&poll(&[5, 7, 1, 2, 3], "CBAED A B DEB"), 7, completed).outcome.ties > 0);
 }
