@@ -166,16 +166,18 @@ fn every_project_is_told_about_exactly_once() {
 #[test]
 fn ties_of_a_completion_a_comparison_and_raises_are_all_counted() {
     let scanned = EqualShares { utility: Utility::Cardinality, ..add_one(Start::Exact, false) };
-    for (poll, purse, rule) in [
+    let drawn = (6000..6200).map(random).map(|(poll, purse)| (poll, purse, PLAIN));
+    let known = [
         (poll(&[6, 5, 3, 2], "A ABCD D ABCD ABC"), 11, PLAIN),
         (poll(&[4, 8, 7, 12], "CD BCD ABCD ABD ABCD BCD BCD C D"), 16, scanned),
-    ] {
+    ];
+    for (poll, purse, rule) in known.into_iter().chain(drawn) {
         let order = TieOrder::new(&poll.projects, &[Criterion::Cost, Criterion::Votes, Criterion::Id], |_| [0; 32]);
         let alone = count(&poll, purse, rule).outcome;
         let greedy = by_votes(&poll, &Admission::new(&poll.projects), Cents(purse * 100), &order);
         let compared = count(&poll, purse, EqualShares { compare: Some(Preference::Satisfaction), ..rule }).outcome;
         assert_eq!(compared.ties, alone.ties + greedy.ties, "the ties of both outcomes decide which is kept");
-        assert!(compared.ties > 0 && compared.met.len() == alone.met.len() + greedy.met.len());
+        assert_eq!(compared.met.len(), alone.met.len() + greedy.met.len());
         assert_eq!(compared.unexamined > 0, rule.add_one.is_some(), "the effect of the raises’ ties is not known");
     }
     let completed = EqualShares { complete: Some(Completion::Votes), ..PLAIN };
