@@ -1,17 +1,47 @@
-//! Counting: pure functions from grouped answers to a result that explains itself. Exact integers only.
+//! Counting: pure functions from grouped answers to a result that explains itself. Integers and rationals of arbitrary size only.
 //!
-//! Definitions and sources: COUNTING of the project; each rule cites its text. The order of ballots never matters.
+//! A rule takes a [`Poll`] (projects with their totals, equal ballots in piles), an [`Admission`] (who takes part), its parameters
+//! and a [`TieOrder`]; it gives an [`Outcome`]: one step per project, with its reason. Definitions and sources: COUNTING of the
+//! project; each rule cites its section. [`majority`] gives a standing to such a rule;
+//! [`petition`] and [`survey`] only add up. The order of ballots and the number of threads never matter.
 #![doc = include_str!("count/FORMAT.md")]
 
+mod admission;
+mod amount;
+mod equal_shares;
 mod greedy;
+pub mod majority;
+mod outcome;
+mod pabulib;
+pub mod petition;
+mod phragmen;
+mod poll;
 mod reason;
 mod results;
+mod stages;
+mod standing;
+pub mod survey;
 mod tally;
+mod ties;
+#[cfg(test)]
+mod vectors;
 
-pub use greedy::{Greedy, Placed, greedy};
+pub use admission::Admission;
+pub use amount::Amount;
+pub use equal_shares::{
+    AddOne, Comparison, Completion, EqualShares, Preference, Shares, Start, Unfinished, Utility, equal_shares,
+};
+pub use greedy::{Unfit, greedy, top};
+pub use outcome::{Outcome, Part, Step, TieNote};
+pub use pabulib::{TooLarge, poll_of};
+pub use phragmen::phragmen;
+pub use poll::{Mark, Pile, Poll, Project};
 pub use reason::Reason;
 pub use results::{OptionResult, QuestionResult, Results, count};
+pub use stages::{LeftOver, Short, Stage, StageError, Staged, Unmet, stages};
+pub use standing::Standing;
 pub use tally::{Tally, tally};
+pub use ties::{Criterion, Tie, TieOrder, settle, try_settle};
 
 use crate::ballot::Response;
 use crate::keys::{ConsultationHash, Hash};
@@ -48,4 +78,9 @@ impl Lot {
     pub fn key(&self, option: &str) -> Hash {
         Hash::of(&[b"urne/v1/tie", self.eh.bytes(), &self.seed.0, option.as_bytes()])
     }
+}
+
+/// The value at a place, or the empty value beyond the end.
+fn at<T: Copy + Default>(values: &[T], place: usize) -> T {
+    values.get(place).copied().unwrap_or_default()
 }

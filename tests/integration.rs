@@ -7,6 +7,7 @@
 mod integration {
     mod attacks;
     mod command_line;
+    mod counting;
     mod demonstration;
     mod disk;
     mod full_disk;

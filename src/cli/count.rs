@@ -1,32 +1,52 @@
 //! `urne count`
 
-use std::path::PathBuf;
+mod election;
+mod rules;
+mod told;
 
-use super::Failure;
+use std::path::{Path, PathBuf};
+
+use super::{Failure, Kind};
 use crate::consultation::money::grouped;
 use crate::consultation::{Cents, Definition};
 use crate::count::{self, Results};
 use crate::register::{Register, artefact, write_file};
 
-/// Compter les bulletins ouverts selon la règle de la consultation
+/// Compter les bulletins ouverts selon la règle de la consultation, ou une élection au format Pabulib
+///
+/// Un registre se compte selon la règle de sa définition. Un fichier Pabulib (.pb) se compte selon la règle et les réglages
+/// donnés ici, et la raison de chaque projet est écrite : urne count --pabulib ville.pb --rule greedy
+///
+/// Les projets incompatibles entre eux (greedy-exclusive) ne sont pas pris en compte.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Le dossier du registre
-    #[arg(value_name = "REGISTRE")]
-    register: PathBuf,
+    #[arg(value_name = "REGISTRE", conflicts_with_all = ["Election", "Settings"])]
+    register: Option<PathBuf>,
     /// Écrire le résultat en JSON
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    election: election::Election,
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let register = Register::open(&args.register)?;
+    match (&args.election.pabulib, &args.register) {
+        (Some(path), _) => election::run(&args.election, path, args.json),
+        (None, Some(register)) => run_register(register, args.json),
+        (None, None) => Err(Failure::new(Kind::Usage, "Il manque ce qu’il faut compter.")
+            .hint("Donnez le dossier d’un registre, ou --pabulib FICHIER.pb.")),
+    }
+}
+
+fn run_register(path: &Path, json: bool) -> Result<(), Failure> {
+    let register = Register::open(path)?;
     let results = count(&register)?;
-    if args.json {
+    if json {
         println!("{}", String::from_utf8_lossy(&artefact::json(&results)?));
     } else {
         print!("{}", table(register.package().definition(), &results));
-        println!("\nEnsuite : urne publish {} --out SITE", args.register.display());
+        println!("\nEnsuite : urne publish {} --out SITE", path.display());
     }
     Ok(())
 }

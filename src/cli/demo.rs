@@ -137,7 +137,7 @@ fn prepare_consultation(
 ) -> Result<Vec<intentions::Intention>, Failure> {
     let intentions = if let Some(path) = &args.pabulib {
         init::from_pabulib(path, folder)?;
-        let file = init::read_pabulib(path)?;
+        let file = init::read_pabulib(path, log::Level::Info)?;
         let definition = definition_of(folder)?;
         let most = args.ballots.map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(usize::MAX));
         intentions::of_pabulib(&definition, &file, most)?

@@ -58,7 +58,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 
 /// Writes the consultation folder of a Pabulib file; remarks for the officer.
 pub(super) fn from_pabulib(path: &std::path::Path, folder: &std::path::Path) -> Result<Vec<String>, Failure> {
-    let file = read_pabulib(path)?;
+    let file = read_pabulib(path, log::Level::Info)?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let imported =
         import::from_pabulib(&file, &name).map_err(|error| Failure::of(Kind::Refused, &error).hint(error.remedy()))?;
@@ -67,13 +67,13 @@ pub(super) fn from_pabulib(path: &std::path::Path, folder: &std::path::Path) -> 
     Ok(imported.remarks)
 }
 
-/// Reads a Pabulib file; its warnings go to standard error.
-pub(super) fn read_pabulib(path: &std::path::Path) -> Result<pabulib::File, Failure> {
+/// Reads a Pabulib file; its warnings go to the log at a level: standard error has those of `Warn`.
+pub(super) fn read_pabulib(path: &std::path::Path, level: log::Level) -> Result<pabulib::File, Failure> {
     let bytes = Failure::read(path, LARGEST_PABULIB)?;
     let (file, warnings) = pabulib::read(&bytes)
         .map_err(|refusal| Failure::new(Kind::Refused, format!("{} : {refusal}", path.display())))?;
     for warning in &warnings {
-        log::info!("{} : {warning}", path.display());
+        log::log!(level, "{} : {warning}", path.display());
     }
     Ok(file)
 }

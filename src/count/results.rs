@@ -2,10 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::greedy::{Greedy, Placed, greedy};
-use super::reason::Reason;
+use super::admission::Admission;
+use super::greedy::greedy;
+use super::outcome::Outcome;
+use super::poll::Project;
+use super::standing::Standing;
 use super::tally::{Tally, tally};
-use super::{Lot, Opened};
+use super::ties::{Criterion, TieOrder, settle};
+use super::{Lot, Opened, at};
 use crate::consultation::{Cents, CountRule, Definition, Question, Texts};
 use crate::keys::{ConsultationHash, Mode};
 
@@ -115,15 +119,19 @@ fn question_result(
     invalid: u64,
     lot: &Lot,
 ) -> QuestionResult {
-    let placed = match &question.count {
-        CountRule::Totals => Vec::new(),
+    let projects = projects(question, tally);
+    let outcome = match &question.count {
+        CountRule::Totals => Outcome::default(),
         CountRule::Greedy { by, unfit, purse, ties } => {
-            greedy(question, tally, Greedy { by: *by, unfit: *unfit, purse: *purse, ties }, lot)
+            let criteria: Vec<Criterion> = ties.iter().map(|criterion| (*criterion).into()).collect();
+            let order = TieOrder::new(&projects, &criteria, |option| lot.key(option).0);
+            let (admission, standing) = (Admission::new(&projects), Standing::by(*by, &projects));
+            settle(&order, |order| greedy(&projects, &admission, &standing, (*purse, (*unfit).into()), order))
         }
     };
     let hidden = tally.answered > 0 && tally.answered < u64::from(definition.smallest_group);
     let money = match &question.count {
-        CountRule::Greedy { purse, .. } if !hidden => Some(Money { purse: *purse, spent: spent(question, &placed) }),
+        CountRule::Greedy { purse, .. } if !hidden => Some(Money { purse: *purse, spent: spent(&projects, &outcome) }),
         _ => None,
     };
     let texts = tally.texts.iter().flat_map(|(text, ballots)| (0..*ballots).map(move |_| text.clone()));
@@ -138,30 +146,42 @@ fn question_result(
         other_style: tally.other_style,
         hidden,
         money,
-        options: if hidden { Vec::new() } else { options(question, tally, &placed) },
+        options: if hidden { Vec::new() } else { options(question, tally, &outcome) },
         values: tally.distribution.first().filter(|_| is_scale && !hidden).cloned().unwrap_or_default(),
         texts: if hidden { Vec::new() } else { texts.collect() },
     }
 }
 
-fn spent(question: &Question, placed: &[Placed]) -> Cents {
-    let funded = placed.iter().filter(|placed| placed.reason.is_funded());
-    Cents(funded.filter_map(|placed| question.options.get(placed.option)?.cost).map(|cost| cost.0).sum())
+/// The options as a rule sees them.
+fn projects(question: &Question, tally: &Tally) -> Vec<Project> {
+    let project = |(place, option): (usize, &crate::consultation::QuestionOption)| Project {
+        id: option.id.clone(),
+        cost: option.cost.unwrap_or_default(),
+        votes: at(&tally.votes, place),
+        score: at(&tally.scores, place),
+        withdrawn: false,
+    };
+    question.options.iter().enumerate().map(project).collect()
 }
 
-fn options(question: &Question, tally: &Tally, placed: &[Placed]) -> Vec<OptionResult> {
+fn spent(projects: &[Project], outcome: &Outcome) -> Cents {
+    Cents(outcome.winners().filter_map(|winner| projects.get(winner)).map(|project| project.cost.0).sum())
+}
+
+fn options(question: &Question, tally: &Tally, outcome: &Outcome) -> Vec<OptionResult> {
+    let name = |other: usize| question.options.get(other).map(|option| option.title.fr.clone()).unwrap_or_default();
     let result = |(place, option): (usize, &crate::consultation::QuestionOption)| {
-        let placed = placed.iter().find(|placed| placed.option == place);
+        let step = (1..).zip(&outcome.steps).find(|(_, step)| step.project == place);
         OptionResult {
             id: option.id.clone(),
             number: option.number.clone(),
             external_id: option.external_id.clone().unwrap_or_default(),
-            votes: tally.votes.get(place).copied().unwrap_or_default(),
-            score: tally.scores.get(place).copied().unwrap_or_default(),
-            selected: placed.is_some_and(|placed| placed.reason.is_funded()),
-            rank: placed.map_or(0, |placed| placed.rank),
+            votes: at(&tally.votes, place),
+            score: at(&tally.scores, place),
+            selected: step.is_some_and(|(_, step)| step.reason.is_funded()),
+            rank: step.map_or(0, |(rank, _)| rank),
             grades: tally.distribution.get(place).cloned().unwrap_or_default(),
-            reason: placed.map(|placed| Reason::sentence(placed.reason, placed.rank, placed.tie)).unwrap_or_default(),
+            reason: step.map(|(rank, step)| step.sentence(rank, name)).unwrap_or_default(),
         }
     };
     question.options.iter().enumerate().map(result).collect()

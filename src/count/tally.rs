@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::Group;
+use super::{Group, majority};
 use crate::ballot::{Answer, Response};
-use crate::consultation::definition::Ungraded;
 use crate::consultation::{Kind, Question};
 
 /// Totals of one question.
@@ -51,11 +50,9 @@ pub fn tally(question: &Question, groups: &[Group]) -> Tally {
     }
     if let Kind::Grades { ungraded, .. } = &question.kind {
         for (score, grades) in tally.scores.iter_mut().zip(&mut tally.distribution) {
-            let opinions: u64 = grades.iter().sum();
-            if let (Ungraded::Worst, Some(worst)) = (ungraded, grades.first_mut()) {
-                *worst += tally.answered - opinions;
-            }
-            *score = lower_median(grades);
+            *grades = majority::profile(grades, *ungraded, tally.answered);
+            let grade = majority::gauge(grades).map_or(0, |gauge| gauge.grade);
+            *score = u64::try_from(grade).unwrap_or_default();
         }
     }
     tally
@@ -96,31 +93,5 @@ fn points(kind: &Kind, mark: u8) -> u64 {
             points_per_place.get(usize::from(mark) - 1).copied().map_or(0, u64::from)
         }
         _ => 1,
-    }
-}
-
-/// The grade of the ⌈m/2⌉-th opinion from the worst.
-fn lower_median(grades: &[u64]) -> u64 {
-    let half = grades.iter().sum::<u64>().div_ceil(2);
-    let mut seen = 0;
-    for (grade, count) in (0..).zip(grades) {
-        seen += count;
-        if seen >= half {
-            return grade;
-        }
-    }
-    0
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_lower_median_is_the_middle_opinion_from_the_worst() {
-        assert_eq!(lower_median(&[220, 450, 550, 1000]), 2);
-        assert_eq!(lower_median(&[160, 44, 67, 400]), 3);
-        assert_eq!(lower_median(&[1, 1]), 0);
-        assert_eq!(lower_median(&[0, 0]), 0);
     }
 }

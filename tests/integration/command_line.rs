@@ -147,7 +147,6 @@ fn a_pabulib_election_becomes_a_sound_folder() {
 /// Help is what an officer reads first: its text is kept, and a change is seen.
 #[test]
 fn help_is_as_kept() {
-    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
     let temporary = tempfile::tempdir().unwrap();
     let commands = [
         "", "init", "check", "keys", "seal", "enrol", "kiosk", "journal", "merge", "freeze", "draw", "open", "count",
@@ -158,11 +157,16 @@ fn help_is_as_kept() {
         let arguments: Vec<&str> = [command, "--help"].into_iter().filter(|word| !word.is_empty()).collect();
         text += &format!("$ urne {}\n{}\n", arguments.join(" "), done(temporary.path(), &arguments));
     }
-    let path = golden.join("help.txt");
+    as_kept("help.txt", &text);
+}
+
+/// Compares with a golden file; a difference is written beside it.
+fn as_kept(name: &str, text: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
     let kept = std::fs::read_to_string(&path).unwrap_or_default();
     if kept != text {
-        std::fs::write(path.with_extension("new"), &text).unwrap();
-        panic!("tests/golden/help.txt differs: look at help.new, and rename it if that is what you want");
+        std::fs::write(path.with_extension("new"), text).unwrap();
+        panic!("tests/golden/{name} differs: look at the .new file, and rename it if that is what you want");
     }
 }
 
@@ -181,4 +185,154 @@ fn endless_files_are_refused() {
     } else {
         println!("skipped: mkfifo absent");
     }
+}
+
+/// A file that real towns could have written: a byte-order mark, CR LF, cents in the budget, a withdrawn project, an identifier
+/// with slashes, a project named twice in a ballot, a quoted name.
+const ODD_FILE: &str = "\u{feff}META\r\nkey;value\r\ndescription;Essai\r\ncountry;France\r\nunit;Ville\r\ninstance;2027\r\n\
+num_projects;4\r\nnum_votes;9\r\nbudget;900.50\r\nvote_type;approval\r\nrule;greedy\r\ndate_begin;2027\r\ndate_end;2027\r\n\
+PROJECTS\r\nproject_id;cost;name\r\nA/1;450.0;\"Un \"\"parc\"\"; grand\"\r\nB;300;Bancs\r\nC;200;Carrefour\r\n10;999999999;Retiré\r\n\
+VOTES\r\nvoter_id;vote\r\n1;A/1,C\r\n2;A/1,C,A/1\r\n3;A/1,C,10\r\n4;A/1\r\n5;A/1,B\r\n6;A/1,B\r\n7;B\r\n8;B\r\n9;B\r\n";
+
+/// What `urne count --pabulib` writes, rule by rule: kept, and a change is seen.
+#[test]
+fn counts_of_a_pabulib_file_are_as_kept() {
+    let temporary = tempfile::tempdir().unwrap();
+    let here = temporary.path();
+    std::fs::write(here.join("windows.pb"), ODD_FILE).unwrap();
+    let clean = ODD_FILE.replace("\r\n", "\n").replace('\u{feff}', "").replace("A/1,C,A/1", "A/1,C");
+    std::fs::write(here.join("ville.pb"), &clean).unwrap();
+    for budget in ["600", "700"] {
+        let other = clean.replace("budget;900.50", &format!("budget;{budget}"));
+        std::fs::write(here.join(format!("ville-{budget}.pb")), other).unwrap();
+    }
+    let mut text = String::new();
+    for switches in [
+        "windows.pb --rule greedy",
+        "ville.pb --rule greedy-no-skip",
+        "ville-700.pb --rule greedy-80",
+        "ville.pb --rule greedy-threshold --threshold 5",
+        "ville-600.pb --rule greedy --minimum-share 1",
+        "ville.pb --rule top-k --k 2",
+        "ville.pb --rule per-cost",
+        "ville.pb --rule phragmen",
+        "ville.pb --rule equal-shares",
+        "ville.pb --rule equal-shares --utility cardinality --add-one --exhaustive-stop --complete greedy --compare-with greedy",
+        "ville.pb --compare",
+        "ville.pb --rule top-k",
+        "ville.pb --rule greedy-threshold",
+        "ville.pb",
+    ] {
+        let arguments: Vec<&str> = ["count", "--pabulib"].into_iter().chain(switches.split_whitespace()).collect();
+        let output = urne(here, &arguments);
+        let told = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
+        text += &format!("$ urne {}\n{told}exit code {}\n\n", arguments.join(" "), output.status.code().unwrap());
+    }
+    as_kept("count.txt", &text);
+}
+
+#[test]
+fn a_count_in_json_has_exactly_what_was_promised() {
+    let temporary = tempfile::tempdir().unwrap();
+    let here = temporary.path();
+    std::fs::write(here.join("ville.pb"), ODD_FILE).unwrap();
+    let count = |switches: &[&str]| -> serde_json::Value {
+        serde_json::from_str(&done(here, &[&["count", "--pabulib", "ville.pb", "--json"], switches].concat())).unwrap()
+    };
+    let mut counted = count(&["--rule", "equal-shares"]);
+    assert!(counted["seconds"].take().as_f64().is_some_and(|seconds| seconds >= 0.0));
+    let expected = serde_json::json!({
+        "rule": "equal-shares", "winners": ["A/1", "B"], "cost": 750, "ties": 0, "seconds": null,
+        "votes": {"A/1": 6, "B": 5, "C": 3, "10": 1}, "score": {"A/1": 6, "B": 5, "C": 3, "10": 1},
+    });
+    assert_eq!(counted, expected);
+    assert_eq!(count(&["--compare"]).as_array().unwrap().len(), 6);
+}
+
+#[test]
+fn a_tie_that_changes_the_winners_can_be_refused() {
+    let temporary = tempfile::tempdir().unwrap();
+    let here = temporary.path();
+    let tied = ODD_FILE.replace("9;B\r\n", "9;C\r\n").replace("8;B\r\n", "8;A/1,B\r\n");
+    std::fs::write(here.join("ville.pb"), &tied).unwrap();
+    let count = ["count", "--pabulib", "ville.pb", "--rule", "greedy", "--tie"];
+    let told = refused(here, &[&count[..], &["refuse"]].concat(), 1);
+    assert!(told.contains("L’égalité entre les projets") && told.contains("--tie official"), "{told}");
+    let told = done(here, &[&count[..], &["official"]].concat());
+    assert!(told.contains("À égalité avec"), "{told}");
+    std::fs::write(here.join("ville.pb"), tied.replace("900.50", "950")).unwrap();
+    done(here, &[&count[..], &["refuse"]].concat());
+}
+
+/// A small file: each project is a letter with its cost, each ballot the letters it names.
+fn small(budget: u64, projects: &str, ballots: &str) -> String {
+    let (projects, ballots): (Vec<&str>, Vec<&str>) = (projects.split(' ').collect(), ballots.split(' ').collect());
+    let mut text = format!(
+        "META\nkey;value\ndescription;d\ncountry;France\nunit;Ville\ninstance;2027\nnum_projects;{}\nnum_votes;{}\n\
+         budget;{budget}\nvote_type;approval\nrule;greedy\ndate_begin;2027\ndate_end;2027\nPROJECTS\nproject_id;cost\n",
+        projects.len(),
+        ballots.len()
+    );
+    for project in projects {
+        text += &format!("{};{}\n", &project[..1], &project[1..]);
+    }
+    text += "VOTES\nvoter_id;vote\n";
+    for (voter, ballot) in ballots.into_iter().enumerate() {
+        let names: Vec<String> = ballot.chars().map(String::from).collect();
+        text += &format!("{voter};{}\n", names.join(","));
+    }
+    text
+}
+
+/// Where the effect of a tie is not proven, any tie is refused: in a comparison, a completion, raises.
+#[test]
+fn a_tie_that_could_decide_anywhere_is_refused() {
+    let temporary = tempfile::tempdir().unwrap();
+    let here = temporary.path();
+    let compared = small(11, "A6 B5 C3 D2", "A ABCD D ABCD ABC");
+    let dropped = small(16, "A4 B8 C7 D12", "CD BCD ABCD ABD ABCD BCD BCD C D");
+    let completed = small(7, "B5 C7 D1 E2 A3", "CBEDA B C EAC");
+    let raised = small(6, "B2 C4 A6 D7", "C AD BA C CAB D");
+    for (file, switches) in [
+        (compared, "--rule equal-shares --compare-with greedy"),
+        (dropped, "--rule equal-shares --utility cardinality --add-one --compare-with greedy"),
+        (completed, "--rule equal-shares --complete greedy"),
+        (raised, "--rule equal-shares --add-one"),
+    ] {
+        std::fs::write(here.join("ville.pb"), file).unwrap();
+        let count: Vec<&str> = ["count", "--pabulib", "ville.pb"].into_iter().chain(switches.split(' ')).collect();
+        let told = refused(here, &[&count[..], &["--tie", "refuse"]].concat(), 1);
+        assert!(told.contains("galité") && told.contains("--tie official"), "{switches}: {told}");
+        let told = done(here, &[&count[..], &["--tie", "id"]].concat());
+        let says = told.contains("dont l’effet n’est pas examiné");
+        assert!(says || !switches.contains("--add-one"), "{switches}: {told}");
+    }
+}
+
+#[test]
+fn raises_without_end_are_refused_with_the_project_and_a_remedy() {
+    let temporary = tempfile::tempdir().unwrap();
+    let here = temporary.path();
+    std::fs::write(here.join("ville.pb"), small(10, "A10000000000000 B1", "A B")).unwrap();
+    let count = ["count", "--pabulib", "ville.pb", "--rule", "equal-shares", "--add-one"];
+    let told = refused(here, &count, 1);
+    assert!(told.contains("le projet A") && told.contains("--exhaustive-stop"), "{told}");
+    assert!(done(here, &[&count[..], &["--exhaustive-stop"]].concat()).contains("✓ B"));
+}
+
+#[test]
+fn a_file_that_cannot_be_counted_is_refused_with_its_line_and_a_remedy() {
+    let temporary = tempfile::tempdir().unwrap();
+    let here = temporary.path();
+    for (from, to, line) in [
+        ("9;B\r\n", "9;Z\r\n", "ligne 30"),
+        ("num_votes;9", "num_votes;8", "ligne 8"),
+        ("budget;900.50", "budget;beaucoup", "ligne 9"),
+    ] {
+        std::fs::write(here.join("ville.pb"), ODD_FILE.replace(from, to)).unwrap();
+        let told = refused(here, &["count", "--pabulib", "ville.pb", "--rule", "greedy"], 1);
+        assert!(told.contains("ville.pb") && told.contains(line), "{told}");
+    }
+    let told = refused(here, &["count", "registre", "--rule", "greedy"], 2);
+    assert!(told.contains("--pabulib"), "a register is counted by its own rule: {told}");
 }

@@ -207,3 +207,14 @@ fn the_manual_pages_are_those_of_the_catalogues() {
         assert_eq!(std::fs::read_to_string(docs.join(name)).unwrap(), page, "{name}");
     }
 }
+
+/// Money and votes are exact: nothing in `count` may round.
+#[test]
+fn counting_knows_no_float() {
+    for (path, text) in sources() {
+        let name = path.to_string_lossy().into_owned();
+        if name == "count.rs" || name.starts_with("count/") {
+            assert!(!text.contains("f64") && !text.contains("f32"), "{name} has a float");
+        }
+    }
+}

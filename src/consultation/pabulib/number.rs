@@ -75,6 +75,12 @@ impl Decimal {
             _ => None,
         }
     }
+
+    /// The least whole number that is not smaller.
+    #[must_use]
+    pub const fn ceil(self) -> u64 {
+        self.digits.div_ceil(10_u64.pow(self.places as u32))
+    }
 }
 
 impl From<u64> for Decimal {
@@ -133,6 +139,7 @@ mod tests {
             assert_eq!(Decimal::read(text).unwrap().to_string(), text);
         }
         assert_eq!(Decimal::read("3.00"), Ok(Decimal::from(3)));
+        assert_eq!(["3.00", "3.1", "0.001"].map(|text| Decimal::read(text).unwrap().ceil()), [3, 4, 1]);
         assert_eq!(whole("3.0", 3), Ok(3));
         assert_eq!(whole("3.5", 9), Err(Unread::TooFine));
         assert_eq!(whole("4", 3), Err(Unread::TooLarge));

@@ -1,0 +1,135 @@
+//! `urne count --pabulib`: an election in a file, counted by one rule or by several side by side.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use super::super::init::read_pabulib;
+use super::super::{Failure, Kind};
+use super::rules::{Counted, Rule, Settings, Tie};
+use super::told;
+use crate::consultation::money::grouped;
+use crate::consultation::pabulib::File;
+use crate::count::{Part, Poll, TieOrder, poll_of};
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Élection au format Pabulib")]
+pub(super) struct Election {
+    /// Compter cette élection
+    #[arg(long, value_name = "FICHIER.pb")]
+    pub(super) pabulib: Option<PathBuf>,
+    /// La règle
+    #[arg(long, value_enum, value_name = "RÈGLE", requires = "pabulib")]
+    rule: Option<Rule>,
+    /// Montrer plusieurs règles côte à côte
+    #[arg(long, requires = "pabulib", conflicts_with = "rule")]
+    compare: bool,
+    /// Ce qui départage les égalités [défaut : official]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "CRITÈRE",
+        requires = "pabulib",
+        default_value = "official",
+        hide_default_value = true
+    )]
+    tie: Tie,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+/// One rule's count of the election.
+pub(super) struct Column {
+    pub(super) name: &'static str,
+    pub(super) counted: Counted,
+    /// For counting alone, without reading.
+    pub(super) time: Duration,
+}
+
+pub(super) fn run(args: &Election, path: &Path, json: bool) -> Result<(), Failure> {
+    let asked = match args.rule {
+        Some(rule) => vec![(rule.name(), rule, args.settings.clone())],
+        None if args.compare => side_by_side(&args.settings),
+        None => {
+            let hint = "Ajoutez --rule greedy, une autre règle de « urne count --help », ou --compare.";
+            return Err(Failure::new(Kind::Usage, "Il manque la règle du décompte.").hint(hint));
+        }
+    };
+    let file = read_pabulib(path, log::Level::Warn)?;
+    let poll = poll_of(&file).map_err(|large| {
+        let hint = "Vérifiez les coûts et les points du fichier, ou comptez-le en plusieurs parties.";
+        Failure::new(Kind::Refused, format!("{} : {large}.", path.display())).hint(hint)
+    })?;
+    let mut columns = Vec::new();
+    for (name, rule, settings) in asked {
+        columns.push(count(name, rule, &settings, args.tie, (&file, &poll))?);
+    }
+    if json {
+        let mut values: Vec<_> = columns.iter().map(|column| told::json(&poll, column)).collect();
+        let value = if args.compare { values.into() } else { values.pop().unwrap_or_default() };
+        println!("{value}");
+    } else if args.compare {
+        print!("{}", told::side_by_side(&file, &poll, &columns));
+    } else {
+        columns.iter().for_each(|column| print!("{}", told::steps(&file, &poll, column)));
+    }
+    Ok(())
+}
+
+/// The rules a town may want to compare, with the switches given where they apply.
+fn side_by_side(settings: &Settings) -> Vec<(&'static str, Rule, Settings)> {
+    let mut asked = Vec::new();
+    for rule in [Rule::Greedy, Rule::GreedyNoSkip, Rule::PerCost, Rule::Phragmen, Rule::EqualShares] {
+        asked.push((rule.name(), rule, settings.clone()));
+    }
+    asked.push(("equal-shares +1", Rule::EqualShares, settings.as_towns_do()));
+    asked
+}
+
+fn count(
+    name: &'static str,
+    rule: Rule,
+    settings: &Settings,
+    tie: Tie,
+    (file, poll): (&File, &Poll),
+) -> Result<Column, Failure> {
+    let order = TieOrder::new(&poll.projects, tie.criteria(), |_| [0; 32]);
+    let shows = std::io::stderr().is_terminal();
+    let watch = |raises: u64| {
+        if shows {
+            eprint!("\r  {} augmentations de la dotation", grouped(raises));
+            let _unseen = std::io::stderr().flush();
+        }
+        ControlFlow::Continue(())
+    };
+    let start = Instant::now();
+    let counted = settings.count(rule, (poll, &file.meta), &order, &watch)?;
+    let time = start.elapsed();
+    if shows && counted.shares.as_ref().is_some_and(|shares| shares.raises > 0) {
+        eprint!("\r\u{1b}[2K");
+    }
+    if tie == Tie::Refuse {
+        refuse_ties(rule, poll, &counted)?;
+    }
+    Ok(Column { name, counted, time })
+}
+
+/// One exchange at a time shows the effect of a tie in a single pass over a ranking only; any other rule is refused at once.
+fn refuse_ties(rule: Rule, poll: &Poll, counted: &Counted) -> Result<(), Failure> {
+    let outcome = &counted.outcome;
+    let id = |project: usize| poll.projects.get(project).map_or("", |project| project.id.as_str());
+    let undecided = outcome.steps.iter().find_map(|step| match step.tie?.part {
+        Part::Behind(other) => Some((id(other), id(step.project))),
+        Part::Before(_) => None,
+    });
+    let sentence = match undecided {
+        Some((one, other)) => format!("L’égalité entre les projets {one} et {other} change les projets financés."),
+        None if outcome.ties > 0 && !rule.is_one_pass() => {
+            format!("Égalités rencontrées par {} : {}.", rule.name(), grouped(outcome.ties))
+        }
+        None => return Ok(()),
+    };
+    Err(Failure::new(Kind::Refused, sentence)
+        .hint("Choisissez ce qui départage les projets, par exemple --tie official."))
+}

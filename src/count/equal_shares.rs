@@ -1,0 +1,208 @@
+//! The Method of Equal Shares and its completions (Peters and Skowron; COUNTING sections 5 and 6).
+//!
+//! Each ballot has the same money; a project is bought when its supporters can pay it together, the one that gives them most for
+//! their money first. A completion is four switches, each named by itself: where the endowment starts, whether and by how much
+//! it is raised and whether an exhaustive outcome ends that, what spends the rest, and what the outcome is compared with.
+//!
+//! Exact: amounts are rationals of arbitrary size; integers that bound them only save time. Endowments are never searched
+//! by bisection, since a larger one can be feasible again with other winners: they are scanned in order, from the start to
+//! the first that costs too much.
+
+mod comparison;
+mod fixed;
+mod ledger;
+mod market;
+mod run;
+mod scan;
+#[cfg(test)]
+mod tests;
+
+pub use comparison::{Comparison, Preference};
+pub use scan::Unfinished;
+
+use market::Market;
+use num_bigint::BigInt;
+use run::traced;
+use scan::{Scan, scan};
+
+use super::admission::Admission;
+use super::amount::{Amount, whole};
+use super::greedy::{Unfit, greedy};
+use super::outcome::Outcome;
+use super::poll::Poll;
+use super::standing::Standing;
+use super::ties::{TieOrder, settle};
+use crate::consultation::Cents;
+use crate::consultation::definition::Measure;
+
+/// What a ballot gains from a project it supports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Utility {
+    /// The project's cost: what cities use.
+    Cost,
+    /// 1.
+    Cardinality,
+    /// The points given.
+    Points,
+}
+
+/// The first endowment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Start {
+    /// The purse divided by the ballots.
+    Exact,
+    /// The same in whole currency units, rounded down.
+    Whole,
+}
+
+/// Raising the endowment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AddOne {
+    /// By how much at a time; one currency unit in all known uses.
+    pub increment: Cents,
+    /// An outcome that leaves no room for any further supported project ends the scan.
+    pub exhaustive_stop: bool,
+}
+
+/// Greedy with skip on what nobody bought, with the money left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Completion {
+    /// By votes.
+    Votes,
+    /// By score per cost (what pabutools does for points and ranks).
+    ScorePerCost,
+}
+
+/// The rule with its switches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EqualShares {
+    /// What supporters gain.
+    pub utility: Utility,
+    /// The first endowment.
+    pub start: Start,
+    /// Whether it is raised.
+    pub add_one: Option<AddOne>,
+    /// What spends the money left.
+    pub complete: Option<Completion>,
+    /// Whether greedy by votes, with skip, replaces the outcome if strictly more ballots prefer it.
+    pub compare: Option<Preference>,
+}
+
+/// An outcome, and how it was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shares {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// The endowment of the run that was kept, exact cents.
+    pub endowment: Amount,
+    /// How often the endowment was raised, the last time in vain if the outcome then cost too much.
+    pub raises: u64,
+    /// The comparison, if there was one.
+    pub comparison: Option<Comparison>,
+}
+
+/// Counts. `watch` hears the number of raises so far, and may stop the count.
+///
+/// A tie mattered if the kept run, its completion and its comparison would end with other winners; in the other runs of the scan
+/// ties are only numbered.
+///
+/// # Errors
+/// `watch` said so, or the scan could be far too long.
+pub fn equal_shares(
+    poll: &Poll,
+    admission: &Admission,
+    rule: EqualShares,
+    purse: Cents,
+    order: &TieOrder,
+    watch: &dyn Fn(u64) -> std::ops::ControlFlow<()>,
+) -> Result<Shares, Unfinished> {
+    let market = Market::new(poll, admission, rule.utility, purse);
+    let (mut endowment, mut scanned) = (start(rule.start, purse, poll.ballots), Scan::default());
+    if let Some(add_one) = rule.add_one {
+        scanned = scan(&market, &endowment, add_one, order, watch).map_err(|unfinished| unfinished.named(poll))?;
+        endowment += whole(add_one.increment.0) * BigInt::from(scanned.kept);
+    }
+    let Decided { mut outcome, comparison } = settle(order, |order| {
+        let bought = traced(&market, &endowment, order);
+        let completed = match rule.complete {
+            Some(completion) => spend_rest(poll, admission, (completion, bought), purse, order),
+            None => bought.end(admission, order),
+        };
+        match rule.compare {
+            Some(preference) => preferred(poll, preference, completed, by_votes(poll, admission, purse, order)),
+            None => Decided { outcome: completed, comparison: None },
+        }
+    });
+    outcome.ties += scanned.ties_elsewhere;
+    outcome.unexamined += scanned.ties_elsewhere;
+    Ok(Shares { outcome, endowment, raises: scanned.raises, comparison })
+}
+
+/// The outcome that is kept, and the comparison that kept it.
+struct Decided {
+    outcome: Outcome,
+    comparison: Option<Comparison>,
+}
+
+impl AsRef<Outcome> for Decided {
+    fn as_ref(&self) -> &Outcome {
+        &self.outcome
+    }
+}
+
+impl AsMut<Outcome> for Decided {
+    fn as_mut(&mut self) -> &mut Outcome {
+        &mut self.outcome
+    }
+}
+
+/// Compares; the ties of both outcomes decide which is kept.
+fn preferred(poll: &Poll, preference: Preference, shares: Outcome, greedy: Outcome) -> Decided {
+    let comparison = comparison::compare(poll, preference, &shares, &greedy);
+    let (mut outcome, other) = if comparison.replaces() { (greedy, shares) } else { (shares, greedy) };
+    outcome.ties += other.ties;
+    outcome.met.extend(other.met);
+    Decided { outcome, comparison: Some(comparison) }
+}
+
+/// What each ballot has at first.
+fn start(start: Start, purse: Cents, ballots: u64) -> Amount {
+    let share = whole(purse.0) / BigInt::from(ballots.max(1));
+    match start {
+        Start::Exact => share,
+        Start::Whole => (share / BigInt::from(100)).floor() * BigInt::from(100),
+    }
+}
+
+fn by_votes(poll: &Poll, admission: &Admission, purse: Cents, order: &TieOrder) -> Outcome {
+    let standing = Standing::by(Measure::Votes, &poll.projects);
+    greedy(&poll.projects, admission, &standing, (purse, Unfit::Skip), order)
+}
+
+/// Greedy on what nobody bought, with what is left. Those that take no part come last, as greedy puts them.
+fn spend_rest(
+    poll: &Poll,
+    admission: &Admission,
+    (completion, mut bought): (Completion, Outcome),
+    purse: Cents,
+    order: &TieOrder,
+) -> Outcome {
+    let mut open = vec![true; poll.projects.len()];
+    for winner in bought.winners() {
+        if let Some(open) = open.get_mut(winner) {
+            *open = false;
+        }
+    }
+    let standing = match completion {
+        Completion::Votes => Standing::by(Measure::Votes, &poll.projects),
+        Completion::ScorePerCost => Standing::per_cost(Measure::Score, &poll.projects),
+    };
+    let left = Cents(purse.0.saturating_sub(poll.cost_of(bought.winners()).0));
+    let among = admission.clone().among(&open);
+    let rest = greedy(&poll.projects, &among, &standing, (left, Unfit::Skip), order);
+    bought.steps.retain(|step| step.reason.is_funded());
+    bought.steps.extend(rest.steps);
+    bought.met.extend(rest.met);
+    bought.ties += rest.ties;
+    bought
+}

@@ -1,0 +1,259 @@
+//! Ties: equal exact keys at a decision (COUNTING section 11).
+//!
+//! One order of the projects, made before the count, serves every decision and every run of a completion. A tie *mattered* if
+//! the winners would be others had the order put another of the tied projects first: [`settle`] finds out by counting again.
+//! That looks at one exchange at a time: where ties follow on each other (completions, comparisons, raises), it proves nothing.
+
+use std::collections::BTreeSet;
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use super::at;
+use super::outcome::{Outcome, Part, TieNote};
+use super::poll::Project;
+use crate::consultation::TieCriterion;
+
+/// What puts one of two equal projects first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Criterion {
+    /// The cheaper.
+    Cost,
+    /// The one on more ballots; in majority judgment, with more opinions.
+    Votes,
+    /// The earlier in the file or definition.
+    FileOrder,
+    /// The smaller identifier, compared as text.
+    Id,
+    /// The public lot.
+    Lot,
+}
+
+impl From<TieCriterion> for Criterion {
+    fn from(criterion: TieCriterion) -> Self {
+        match criterion {
+            TieCriterion::Cost => Self::Cost,
+            TieCriterion::Votes => Self::Votes,
+            TieCriterion::FileOrder => Self::FileOrder,
+            TieCriterion::Lot => Self::Lot,
+        }
+    }
+}
+
+/// The order of equal projects.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TieOrder {
+    criteria: Vec<Criterion>,
+    /// Per criterion and project: its class, equal for what the criterion does not tell apart.
+    classes: Vec<Vec<usize>>,
+    /// Per project: its place, each once.
+    places: Vec<usize>,
+}
+
+impl TieOrder {
+    /// The order by `criteria`, most important first; `lot` gives the draw's key of an identifier, the smaller first.
+    ///
+    /// Projects that no criterion tells apart follow their identifiers, so that the order is whole; [`TieOrder::decided_by`]
+    /// says when that happened.
+    pub fn new(projects: &[Project], criteria: &[Criterion], lot: impl Fn(&str) -> [u8; 32]) -> Self {
+        let by = |criterion: &Criterion| match criterion {
+            Criterion::Cost => classes(projects, |project| project.cost),
+            Criterion::Votes => classes(projects, |project| std::cmp::Reverse(project.votes)),
+            Criterion::FileOrder => (0..projects.len()).collect(),
+            Criterion::Id => classes(projects, |project| project.id.as_str()),
+            Criterion::Lot => classes(projects, |project| lot(&project.id)),
+        };
+        let classes: Vec<Vec<usize>> = criteria.iter().map(by).collect();
+        let mut order: Vec<usize> = (0..projects.len()).collect();
+        order.sort_by_key(|project| {
+            let keys: Vec<usize> = classes.iter().map(|classes| at(classes, *project)).collect();
+            (keys, projects.get(*project).map(|project| project.id.as_str()))
+        });
+        Self { criteria: criteria.to_vec(), classes, places: inverse(&order) }
+    }
+
+    /// A project's place: the smaller goes first.
+    pub fn place(&self, project: usize) -> usize {
+        at(&self.places, project)
+    }
+
+    /// Which criterion tells two projects apart; `None` if none does.
+    pub fn decided_by(&self, one: usize, other: usize) -> Option<Criterion> {
+        let mut pairs = self.criteria.iter().zip(&self.classes);
+        pairs.find(|(_, classes)| at(classes, one) != at(classes, other)).map(|(criterion, _)| *criterion)
+    }
+
+    /// The same order with `one` moved to just before `other`.
+    fn preferring(&self, one: usize, other: usize) -> Self {
+        let mut order = inverse(&self.places);
+        order.retain(|project| *project != one);
+        let to = order.iter().position(|project| *project == other).unwrap_or_default();
+        order.insert(to, one);
+        Self { places: inverse(&order), ..self.clone() }
+    }
+}
+
+/// For each project the number of smaller keys: equal keys are one class.
+fn classes<'a, K: Ord>(projects: &'a [Project], key: impl Fn(&'a Project) -> K) -> Vec<usize> {
+    let mut sorted: Vec<K> = projects.iter().map(&key).collect();
+    sorted.sort();
+    projects.iter().map(|project| sorted.partition_point(|other| *other < key(project))).collect()
+}
+
+/// Where each of 0..n stands in a permutation.
+fn inverse(order: &[usize]) -> Vec<usize> {
+    let mut places = vec![0; order.len()];
+    for (place, project) in order.iter().enumerate() {
+        if let Some(slot) = places.get_mut(*project) {
+            *slot = place;
+        }
+    }
+    places
+}
+
+/// Several projects with equal keys at a decision, one of which went first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tie {
+    /// Equal projects in the order of ties; decisions on what is left of them share it.
+    class: Arc<[usize]>,
+    /// Where the one that went first is among them.
+    start: usize,
+}
+
+impl Tie {
+    /// The tie at a place of a class; `None` for its last project.
+    pub(super) fn at(class: &Arc<[usize]>, start: usize) -> Option<Self> {
+        (start + 1 < class.len()).then(|| Self { class: Arc::clone(class), start })
+    }
+
+    /// The project that went first.
+    pub fn first(&self) -> usize {
+        at(&self.class, self.start)
+    }
+
+    /// The others, in the order of ties.
+    pub fn others(&self) -> &[usize] {
+        self.class.get(self.start + 1..).unwrap_or_default()
+    }
+
+    /// Whether nobody of the class went before.
+    pub(super) fn is_first_of_class(&self) -> bool {
+        self.start == 0
+    }
+
+    /// The first and those others that `keep` says; `None` if there are none.
+    pub(super) fn among(&self, keep: impl Fn(usize) -> bool) -> Option<Self> {
+        let others = self.others().iter().copied().filter(|other| keep(*other));
+        let class: Vec<usize> = std::iter::once(self.first()).chain(others).collect();
+        Self::at(&class.into(), 0)
+    }
+
+    /// The same tie, kept in the place of `last` if it is about the rest of it.
+    pub(super) fn after(self, last: Option<&Self>) -> Self {
+        let shared = last.filter(|last| Some(last.others()) == self.class.get(self.start..));
+        shared.and_then(|last| Self::at(&last.class, last.start + 1)).unwrap_or(self)
+    }
+}
+
+/// The first of equal projects by the order, and the tie if there are others.
+pub(super) fn first_of(equal: &[usize], order: &TieOrder) -> Option<(usize, Option<Tie>)> {
+    let mut class = equal.to_vec();
+    class.sort_by_key(|project| order.place(*project));
+    Some((*class.first()?, Tie::at(&class.into(), 0)))
+}
+
+/// The most counts done again for one outcome.
+const MOST_RECOUNTS: usize = 256;
+
+/// Counts by `order`, and again for each pair that was tied with the other one first; notes each tie that mattered, and how many
+/// were left unexamined because there are too many.
+pub fn settle<T: AsRef<Outcome> + AsMut<Outcome>>(order: &TieOrder, count: impl Fn(&TieOrder) -> T) -> T {
+    match try_settle(order, |order| Ok::<T, Infallible>(count(order))) {
+        Ok(counted) => counted,
+        Err(never) => match never {},
+    }
+}
+
+/// The same for a count that can fail; a tie also mattered if the count fails with the other one first.
+///
+/// # Errors
+/// Those of the first count.
+pub fn try_settle<T: AsRef<Outcome> + AsMut<Outcome>, E>(
+    order: &TieOrder,
+    count: impl Fn(&TieOrder) -> Result<T, E>,
+) -> Result<T, E> {
+    let mut counted = count(order)?;
+    let winners = |counted: &T| counted.as_ref().winners().collect::<BTreeSet<usize>>();
+    let (won, mut tried, mut mattered) = (winners(&counted), BTreeSet::new(), Vec::new());
+    let mut unexamined = 0;
+    for tie in &counted.as_ref().met {
+        let before = mattered.len();
+        for pair in tie.others().iter().map(|other| (tie.first(), *other)) {
+            if tried.contains(&pair) {
+                continue;
+            }
+            if tried.len() == MOST_RECOUNTS {
+                unexamined += u64::from(mattered.len() == before);
+                break;
+            }
+            tried.insert(pair);
+            let otherwise = count(&order.preferring(pair.1, pair.0));
+            if otherwise.map_or(true, |otherwise| winners(&otherwise) != won) {
+                mattered.push(pair);
+            }
+        }
+    }
+    let outcome = counted.as_mut();
+    outcome.unexamined += unexamined;
+    for (first, other) in mattered {
+        note(outcome, order, first, other);
+    }
+    Ok(counted)
+}
+
+/// Notes a tie that mattered at both projects, unless they have a note.
+fn note(outcome: &mut Outcome, order: &TieOrder, first: usize, other: usize) {
+    let criterion = order.decided_by(first, other);
+    for step in &mut outcome.steps {
+        let part = match step.project {
+            project if project == first => Part::Before(other),
+            project if project == other => Part::Behind(first),
+            _ => continue,
+        };
+        step.tie.get_or_insert(TieNote { part, criterion });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::consultation::Cents;
+
+    fn project(id: &str, cost: u64, votes: u64) -> Project {
+        Project { id: id.into(), cost: Cents(cost), votes, score: votes, withdrawn: false }
+    }
+
+    fn sorted(projects: &[Project], criteria: &[Criterion]) -> Vec<String> {
+        let order = TieOrder::new(projects, criteria, |id| [u8::try_from(id.len()).unwrap(); 32]);
+        inverse(&order.places).into_iter().map(|project| projects[project].id.clone()).collect()
+    }
+
+    #[test]
+    fn criteria_apply_in_the_written_order() {
+        let projects = [project("2", 5, 1), project("10", 5, 1), project("1", 3, 1), project("010", 5, 9)];
+        assert_eq!(sorted(&projects, &[Criterion::Cost, Criterion::Votes, Criterion::Id]), ["1", "010", "10", "2"]);
+        assert_eq!(sorted(&projects, &[Criterion::Id]), ["010", "1", "10", "2"], "identifiers are text");
+        assert_eq!(sorted(&projects, &[Criterion::FileOrder]), ["2", "10", "1", "010"]);
+        assert_eq!(sorted(&projects, &[Criterion::Cost, Criterion::Lot]), ["1", "2", "10", "010"]);
+    }
+
+    #[test]
+    fn what_no_criterion_tells_apart_is_known() {
+        let projects = [project("a", 5, 1), project("b", 5, 2)];
+        let order = TieOrder::new(&projects, &[Criterion::Cost], |_| [0; 32]);
+        assert_eq!(order.decided_by(0, 1), None);
+        let order = TieOrder::new(&projects, &[Criterion::Cost, Criterion::Votes], |_| [0; 32]);
+        assert_eq!(order.decided_by(0, 1), Some(Criterion::Votes));
+        assert!(order.place(1) < order.place(0));
+        assert!(order.preferring(0, 1).place(0) < order.preferring(0, 1).place(1));
+    }
+}
