@@ -17,7 +17,7 @@ use crate::register::{Register, artefact, write_file};
 /// Un registre se compte selon la règle de sa définition. Un fichier Pabulib (.pb) se compte selon la règle et les réglages
 /// donnés ici, et la raison de chaque projet est écrite : urne count --pabulib ville.pb --rule greedy
 ///
-/// Les projets incompatibles entre eux (greedy-exclusive) ne sont pas pris en compte.
+/// Les incompatibilités entre projets (greedy-exclusive) ne sont pas appliquées.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Le dossier du registre

@@ -70,9 +70,20 @@ pub fn grouped(number: u64) -> String {
     text
 }
 
+/// A number with its French noun: singular for 0 and 1, else with an s (`0 bulletin`, `2 bulletins`).
+pub fn french_count(number: u64, noun: &str) -> String {
+    format!("{} {noun}{}", grouped(number), if number < 2 { "" } else { "s" })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn french_counts_zero_as_singular() {
+        let counted = [0, 1, 2, 1500].map(|number| french_count(number, "bulletin"));
+        assert_eq!(counted, ["0 bulletin", "1 bulletin", "2 bulletins", "1\u{202f}500 bulletins"]);
+    }
 
     #[test]
     fn amounts_are_read_exactly_or_not_at_all() {

@@ -97,6 +97,8 @@ pub struct Shares {
     pub endowment: Amount,
     /// How often the endowment was raised, the last time in vain if the outcome then cost too much.
     pub raises: u64,
+    /// How often for the run that was kept.
+    pub kept: u64,
     /// The comparison, if there was one.
     pub comparison: Option<Comparison>,
 }
@@ -135,7 +137,7 @@ pub fn equal_shares(
     });
     outcome.ties += scanned.ties_elsewhere;
     outcome.unexamined += scanned.ties_elsewhere;
-    Ok(Shares { outcome, endowment, raises: scanned.raises, comparison })
+    Ok(Shares { outcome, endowment, raises: scanned.raises, kept: scanned.kept, comparison })
 }
 
 /// The outcome that is kept, and the comparison that kept it.

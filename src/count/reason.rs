@@ -26,7 +26,9 @@ pub enum Reason {
     },
     /// Its supporters paid for it (Equal Shares).
     Bought {
-        /// Ballots that paid.
+        /// Ballots that gain from it.
+        supporters: u64,
+        /// Those that paid; the others had nothing left.
         payers: u64,
         /// What each of them paid that still had it, exact cents.
         price: Amount,
@@ -128,7 +130,13 @@ impl Reason {
                 format!("financé au titre de la garantie, avec {over} du budget commun"),
                 format!("funded by the guarantee, with {} of the common purse", over.english()),
             ),
-            Self::Bought { payers, price, by_point, emptied } => bought(*payers, to_cents(price), *by_point, *emptied),
+            Self::Bought { price, .. } if price.numer().bits() == 0 => {
+                ("financé ; il ne coûte rien".into(), "funded; it costs nothing".into())
+            }
+            Self::Bought { supporters, payers, price, by_point, emptied } => {
+                let each = if *by_point { ("par point", "per point") } else { ("chacun", "each") };
+                bought((*supporters, *payers, *emptied), to_cents(price), each)
+            }
             Self::Loaded { load } => {
                 let load = to_cents(load);
                 let english = format!("funded; each of its supporters now bears {}", load.english());
@@ -175,15 +183,32 @@ impl Reason {
     }
 }
 
-fn bought(payers: u64, price: Cents, by_point: bool, emptied: u64) -> (String, String) {
-    let each = if by_point { ("par point", "per point") } else { ("chacun", "each") };
-    let (mut french, mut english) = (
-        format!("financé ; ses {} soutiens paient {price} {}", grouped(payers), each.0),
-        format!("funded; its {payers} supporters pay {} {}", price.english(), each.1),
-    );
+fn bought(
+    (supporters, payers, emptied): (u64, u64, u64),
+    price: Cents,
+    (chacun, each): (&str, &str),
+) -> (String, String) {
+    let (all, paying, rest) = (grouped(supporters), grouped(payers), supporters.saturating_sub(payers));
+    let ((who, pay), (who_english, pay_english)) = match (supporters, payers) {
+        (1, 1) => (("son seul soutien".into(), "paie"), ("its only supporter".into(), "pays")),
+        (_, 1) => ((format!("1 de ses {all} soutiens"), "paie"), (format!("1 of its {supporters} supporters"), "pays")),
+        _ if rest == 0 => ((format!("ses {all} soutiens"), "paient"), (format!("its {supporters} supporters"), "pay")),
+        _ => (
+            (format!("{paying} de ses {all} soutiens"), "paient"),
+            (format!("{payers} of its {supporters} supporters"), "pay"),
+        ),
+    };
+    // A single one does not pay a price « each ».
+    let (chacun, each) = if payers == 1 && chacun == "chacun" { ("", "") } else { (chacun, each) };
+    let mut french = format!("financé ; {who} {pay} {price} {chacun}").trim_end().to_owned();
+    let mut english = format!("funded; {who_english} {pay_english} {} {each}", price.english()).trim_end().to_owned();
     if emptied > 0 {
         french += &format!(", ou tout ce qui leur reste ({} d’entre eux)", grouped(emptied));
         english += &format!(", or all they have left ({emptied} of them)");
+    }
+    if rest > 0 {
+        french += if rest == 1 { " ; l’autre n’a plus rien" } else { " ; les autres n’ont plus rien" };
+        english += if rest == 1 { "; the other has nothing left" } else { "; the others have nothing left" };
     }
     (french, english)
 }
@@ -260,15 +285,39 @@ mod tests {
         assert_eq!(english, "Not funded: its supporters could still pay €450.50 of the €1,000 it costs.");
     }
 
+    fn bought(supporters: u64, payers: u64, by_point: bool, emptied: u64) -> (String, String) {
+        let price = Amount::new(25_000.into(), 3.into());
+        sentence(Reason::Bought { supporters, payers, price, by_point, emptied }, None)
+    }
+
     #[test]
     fn what_supporters_paid_is_told() {
-        let price = Amount::new(25_000.into(), 3.into());
-        let (french, english) = sentence(Reason::Bought { payers: 5, price, by_point: false, emptied: 2 }, None);
+        let (french, english) = bought(5, 5, false, 2);
         assert_eq!(
             french,
             "Classé 2e, financé\u{a0}; ses 5 soutiens paient 83,33\u{a0}€ chacun, ou tout ce qui leur reste (2 d’entre eux)."
         );
         assert_eq!(english, "Ranked 2, funded; its 5 supporters pay €83.33 each, or all they have left (2 of them).");
+    }
+
+    #[test]
+    fn supporters_that_had_nothing_left_are_not_said_to_pay() {
+        let (french, english) = bought(380, 346, false, 0);
+        assert_eq!(
+            french,
+            "Classé 2e, financé\u{a0}; 346 de ses 380 soutiens paient 83,33\u{a0}€ chacun\u{a0}; les autres n’ont plus rien."
+        );
+        assert_eq!(
+            english,
+            "Ranked 2, funded; 346 of its 380 supporters pay €83.33 each; the others have nothing left."
+        );
+        let (french, _) = bought(2, 1, false, 0);
+        assert!(french.ends_with("1 de ses 2 soutiens paie 83,33\u{a0}€\u{a0}; l’autre n’a plus rien."), "{french}");
+        assert!(bought(1, 1, false, 0).0.ends_with("son seul soutien paie 83,33\u{a0}€."));
+        assert!(bought(1, 1, true, 0).0.ends_with("son seul soutien paie 83,33\u{a0}€ par point."));
+        let price = Amount::from_integer(0.into());
+        let free = Reason::Bought { supporters: 3, payers: 2, price, by_point: false, emptied: 0 };
+        assert_eq!(sentence(free, None).0, "Classé 2e, financé\u{a0}; il ne coûte rien.");
     }
 
     #[test]

@@ -218,6 +218,7 @@ fn counts_of_a_pabulib_file_are_as_kept() {
         "ville.pb --rule phragmen",
         "ville.pb --rule equal-shares",
         "ville.pb --rule equal-shares --utility cardinality --add-one --exhaustive-stop --complete greedy --compare-with greedy",
+        "ville.pb --rule equal-shares --add-one",
         "ville.pb --compare",
         "ville.pb --rule top-k",
         "ville.pb --rule greedy-threshold",
@@ -247,6 +248,45 @@ fn a_count_in_json_has_exactly_what_was_promised() {
     });
     assert_eq!(counted, expected);
     assert_eq!(count(&["--compare"]).as_array().unwrap().len(), 6);
+}
+
+#[test]
+fn a_comparison_adds_no_completion_that_was_not_asked_for() {
+    let temporary = tempfile::tempdir().unwrap();
+    let (here, head) = (temporary.path(), ODD_FILE.split("num_projects").next().unwrap());
+    let rest = "num_projects;3\nnum_votes;6\nbudget;30\nvote_type;approval\nrule;greedy\ndate_begin;2027\ndate_end;2027\n\
+                PROJECTS\nproject_id;cost\nA;20\nB;14\nC;10\nVOTES\nvoter_id;vote\n1;A\n2;A\n3;B,C\n4;B\n5;A,C\n6;A,C\n";
+    std::fs::write(here.join("ville.pb"), head.to_owned() + rest).unwrap();
+    let compared = |switches: &[&str]| -> serde_json::Value {
+        let arguments = [&["count", "--pabulib", "ville.pb", "--json", "--compare"], switches].concat();
+        serde_json::from_str(&done(here, &arguments)).unwrap()
+    };
+    assert_eq!(compared(&[])[5]["winners"], serde_json::json!(["A"]));
+    assert_eq!(compared(&["--complete", "greedy"])[5]["winners"], serde_json::json!(["A", "C"]));
+}
+
+#[test]
+fn a_switch_that_the_rule_does_not_read_is_refused() {
+    let temporary = tempfile::tempdir().unwrap();
+    let here = temporary.path();
+    std::fs::write(here.join("ville.pb"), ODD_FILE).unwrap();
+    let count = ["count", "--pabulib", "ville.pb"];
+    for switches in [
+        "--rule greedy --threshold 99",
+        "--rule greedy --k 1",
+        "--rule greedy --unfit skip",
+        "--rule greedy --utility points",
+        "--rule greedy --start whole",
+        "--rule greedy --add-one",
+        "--rule greedy --complete greedy",
+        "--rule greedy --compare-with greedy",
+        "--rule phragmen --by votes",
+    ] {
+        let words: Vec<&str> = switches.split_whitespace().collect();
+        let told = refused(here, &[&count[..], &words].concat(), 2);
+        assert!(told.contains("ne connaît pas le réglage"), "{switches}: {told}");
+    }
+    refused(here, &[&count[..], &["--rule", "greedy", "--minimum-share", "0"]].concat(), 2);
 }
 
 #[test]

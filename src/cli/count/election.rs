@@ -49,7 +49,10 @@ pub(super) struct Column {
 
 pub(super) fn run(args: &Election, path: &Path, json: bool) -> Result<(), Failure> {
     let asked = match args.rule {
-        Some(rule) => vec![(rule.name(), rule, args.settings.clone())],
+        Some(rule) => {
+            args.settings.expect_of(rule)?;
+            vec![(rule.name(), rule, args.settings.clone())]
+        }
         None if args.compare => side_by_side(&args.settings),
         None => {
             let hint = "Ajoutez --rule greedy, une autre règle de « urne count --help », ou --compare.";
@@ -83,7 +86,7 @@ fn side_by_side(settings: &Settings) -> Vec<(&'static str, Rule, Settings)> {
     for rule in [Rule::Greedy, Rule::GreedyNoSkip, Rule::PerCost, Rule::Phragmen, Rule::EqualShares] {
         asked.push((rule.name(), rule, settings.clone()));
     }
-    asked.push(("equal-shares +1", Rule::EqualShares, settings.as_towns_do()));
+    asked.push(("equal-shares --add-one", Rule::EqualShares, settings.raised()));
     asked
 }
 

@@ -148,7 +148,7 @@ pub(super) struct Settings {
     #[arg(long, value_name = "NOMBRE", requires = "pabulib")]
     k: Option<usize>,
     /// Écarter d’abord les projets dont la part des bulletins est inférieure à 1/N de leur part du budget
-    #[arg(long, value_name = "N", requires = "pabulib")]
+    #[arg(long, value_name = "N", requires = "pabulib", value_parser = clap::value_parser!(u64).range(1..))]
     minimum_share: Option<u64>,
     /// phragmen : ce que devient un projet trop cher [défaut : stop]
     #[arg(long, value_enum, value_name = "SORT", requires = "pabulib")]
@@ -186,9 +186,31 @@ pub(super) struct Counted {
 }
 
 impl Settings {
-    /// These, with equal shares as towns use it: raised by one, the rest spent by votes.
-    pub(super) fn as_towns_do(&self) -> Self {
-        Self { add_one: true, complete: Some(Rest::Greedy), ..self.clone() }
+    /// These, with the endowment of equal shares raised by one.
+    pub(super) fn raised(&self) -> Self {
+        Self { add_one: true, ..self.clone() }
+    }
+
+    /// Refuses a switch that the rule does not read: whoever writes it believes that it holds.
+    pub(super) fn expect_of(&self, rule: Rule) -> Result<(), Failure> {
+        let shares = rule == Rule::EqualShares;
+        let switches = [
+            ("--by", self.by.is_some(), !shares && rule != Rule::Phragmen),
+            ("--threshold", self.threshold.is_some(), rule == Rule::GreedyThreshold),
+            ("--k", self.k.is_some(), rule == Rule::TopK),
+            ("--unfit", self.unfit.is_some(), rule == Rule::Phragmen),
+            ("--utility", self.utility.is_some(), shares),
+            ("--start", self.start.is_some(), shares),
+            ("--add-one", self.add_one, shares),
+            ("--complete", self.complete.is_some(), shares),
+            ("--compare-with", self.compare_with.is_some(), shares),
+        ];
+        match switches.iter().find(|(_, given, read)| *given && !read) {
+            Some((switch, ..)) => {
+                Err(usage(&format!("La règle {} ne connaît pas le réglage {switch}.", rule.name()), "Retirez-le."))
+            }
+            None => Ok(()),
+        }
     }
 
     /// Counts by a rule; `watch` hears how often the endowment was raised.

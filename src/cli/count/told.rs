@@ -4,9 +4,9 @@ use serde_json::{Map, Number, Value, json};
 
 use super::election::Column;
 use crate::consultation::Cents;
-use crate::consultation::money::grouped;
+use crate::consultation::money::{french_count, grouped};
 use crate::consultation::pabulib::File;
-use crate::count::{Poll, Project};
+use crate::count::{Poll, Project, Shares};
 
 /// `{"rule", "winners" in the order of selection, "cost", "votes", "score", "ties", "seconds"}`.
 pub(super) fn json(poll: &Poll, column: &Column) -> Value {
@@ -40,12 +40,18 @@ pub(super) fn steps(file: &File, poll: &Poll, column: &Column) -> String {
     text += &format!("{} : {}\n", column.name, sum(file, poll, column));
     if let Some(shares) = &column.counted.shares {
         let endowment = money(file, Cents(u64::try_from(shares.endowment.floor().to_integer()).unwrap_or_default()));
-        text += &format!("Dotation par bulletin : {endowment}, après {} augmentations\n", grouped(shares.raises));
+        text += &format!("Dotation par bulletin : {endowment}{}\n", raised(shares));
         if let Some(comparison) = shares.comparison {
-            let (shares, greedy) = (grouped(comparison.for_shares), grouped(comparison.for_greedy));
+            let prefer = |ballots: u64| if ballots < 2 { "préfère" } else { "préfèrent" };
+            let (shares, greedy) = (comparison.for_shares, comparison.for_greedy);
             let kept = if comparison.replaces() { "greedy" } else { "equal-shares" };
-            text +=
-                &format!("{shares} bulletins préfèrent equal-shares, {greedy} préfèrent greedy : {kept} est gardé\n");
+            text += &format!(
+                "{} {} equal-shares, {} {} greedy : {kept} est gardé\n",
+                french_count(shares, "bulletin"),
+                prefer(shares),
+                grouped(greedy),
+                prefer(greedy),
+            );
         }
     }
     if outcome.unexamined > 0 {
@@ -60,16 +66,26 @@ pub(super) fn steps(file: &File, poll: &Poll, column: &Column) -> String {
         let mark = if step.reason.is_funded() { '✓' } else { ' ' };
         let reason = step.sentence(rank, |other| name(other).cloned().unwrap_or_default()).fr;
         text += &format!(
-            "{mark} {} — {}\n    {} voix, {} points, {}. {}\n",
+            "{mark} {} — {}\n    {} voix, {}, {}. {}\n",
             project.id,
             name(step.project).map_or("", String::as_str),
             grouped(project.votes),
-            grouped(project.score),
+            french_count(project.score, "point"),
             money(file, project.cost),
             in_currency(file, &reason),
         );
     }
     text
+}
+
+/// How often the endowment of the kept run was raised, and why it was not raised more.
+fn raised(shares: &Shares) -> String {
+    match (shares.kept, shares.raises > shares.kept) {
+        (0, false) => ", sans augmentation".into(),
+        (0, true) => ", sans augmentation : la première dépassait le budget".into(),
+        (kept, false) => format!(", après {}", french_count(kept, "augmentation")),
+        (kept, true) => format!(", après {} ; la suivante dépassait le budget", french_count(kept, "augmentation")),
+    }
 }
 
 /// One line for each project, one column for each rule.

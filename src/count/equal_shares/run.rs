@@ -234,6 +234,9 @@ impl<'a> Run<'a> {
 
     fn reason(&mut self, bought: &Bought) -> Reason {
         let price = self.ledger.price(bought.round);
-        Reason::Bought { payers: bought.payers, price, by_point: self.market.by_point, emptied: bought.emptied }
+        let offer = self.market.offers.get(bought.offer);
+        let supporters = offer.into_iter().flat_map(|offer| &offer.supporters).map(|supporter| supporter.ballots).sum();
+        let Bought { payers, emptied, .. } = *bought;
+        Reason::Bought { supporters, payers, price, by_point: self.market.by_point, emptied }
     }
 }

@@ -35,7 +35,8 @@ fn v1_equal_shares_by_cost_buys_a_then_b() {
     let shares = count(&poll, 900, PLAIN);
     assert_eq!(letters(&poll.projects, shares.outcome.winners()), "AB");
     let price = |cents: u64, parts: u64| Amount::new(cents.into(), parts.into());
-    let bought = |payers, price, emptied| Reason::Bought { payers, price, by_point: false, emptied };
+    let bought =
+        |payers, price, emptied| Reason::Bought { supporters: payers, payers, price, by_point: false, emptied };
     let reasons: Vec<_> = shares.outcome.steps.iter().map(|step| step.reason.clone()).collect();
     let unaffordable = Reason::Unaffordable { cost: Cents(20_000), have: Cents(7_500) };
     assert_eq!(reasons, [bought(6, price(7_500, 1), 0), bought(5, price(25_000, 3), 2), unaffordable]);
@@ -47,6 +48,7 @@ fn v2_whole_start_with_stop_ends_before_the_three_other_settings() {
     let poll = poll(&[11, 22], "B AB AB");
     let shares = count(&poll, 23, add_one(Start::Whole, true));
     assert_eq!((letters(&poll.projects, shares.outcome.winners()).as_str(), shares.endowment), ("A", whole(700)));
+    assert_eq!((shares.kept, shares.raises), (0, 0), "nothing more fits at the start");
     for (start, stop) in [(Start::Whole, false), (Start::Exact, true), (Start::Exact, false)] {
         assert_eq!(winners(&poll, 23, add_one(start, stop)), "B", "{start:?} {stop}");
     }
@@ -90,6 +92,13 @@ fn v5_a_later_feasible_endowment_is_not_reached() {
     assert_eq!(winners(&poll, 30, add_one(Start::Exact, true)), "A");
     let complete = EqualShares { complete: Some(Completion::Votes), ..add_one(Start::Exact, true) };
     assert_eq!(winners(&poll, 30, complete), "AC");
+}
+
+#[test]
+fn a_raise_in_vain_is_not_one_of_the_kept_run() {
+    let poll = poll(&[20, 14, 10], "A A BC B AC AC");
+    let shares = count(&poll, 30, add_one(Start::Exact, false));
+    assert_eq!((shares.endowment, shares.kept, shares.raises), (whole(600), 1, 2), "7 costs 34 of 30");
 }
 
 #[test]
@@ -297,10 +306,9 @@ fn a_run_buys_what_a_plain_count_buys_and_nobody_pays_twice() {
             for (winner, payments) in won.iter().zip(&paid) {
                 let cost = whole(poll.projects[*winner].cost.0);
                 assert_eq!(payments.iter().sum::<Amount>(), cost, "seed {seed}");
-                let Some(Reason::Bought { payers, price, .. }) = outcome.step(*winner).map(|step| step.reason.clone())
-                else {
-                    panic!("seed {seed}");
-                };
+                let reason = outcome.step(*winner).map(|step| step.reason.clone());
+                let Some(Reason::Bought { supporters, payers, price, .. }) = reason else { panic!("seed {seed}") };
+                assert_eq!(supporters, poll.projects[*winner].votes, "seed {seed}: every mark gives a point or more");
                 let paying: Vec<_> = payments.iter().filter(|paid| **paid > whole(0)).collect();
                 if cost > whole(0) {
                     assert_eq!(payers, u64::try_from(paying.len()).unwrap(), "seed {seed} {utility:?}");
