@@ -27,6 +27,8 @@ fn embed_samples() -> Result<(), Box<dyn std::error::Error>> {
     }
     table.push_str("];\n");
     std::fs::write(Path::new(&std::env::var("OUT_DIR")?).join("samples.rs"), table)?;
+    // A cache that several checkouts share must not hand one of them the paths of another.
+    println!("cargo:rerun-if-env-changed=CARGO_MANIFEST_DIR");
     println!("cargo:rerun-if-changed=kiosk-config");
     println!("cargo:rerun-if-changed=ui");
     Ok(())

@@ -11,12 +11,10 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use urne::consultation::Cents;
 use urne::consultation::pabulib;
-use urne::consultation::{Cents, definition::Measure};
-use urne::count::{
-    AddOne, Admission, Criterion, EqualShares, Mark, Poll, Standing, Start, TieOrder, Unfit, Utility, equal_shares,
-    greedy, phragmen, poll_of,
-};
+use urne::consultation::rule::{AddOne, EqualShares, Measure, Start, Unfit, Utility};
+use urne::count::{Admission, Criterion, Mark, Poll, Standing, TieOrder, equal_shares, greedy, phragmen, poll_of};
 use urne::keys::Hash;
 use urne::keys::random::{Randomness as _, Seeded};
 

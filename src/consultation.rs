@@ -11,14 +11,14 @@ pub mod look;
 pub mod money;
 pub mod pabulib;
 pub mod package;
+pub mod rule;
 pub mod source;
 pub mod text;
 
-pub use definition::{
-    CountRule, Definition, Eligibility, Kind, Question, QuestionOption, ReceiptPolicy, Secrecy, TieCriterion, Unfit,
-};
+pub use definition::{Definition, Eligibility, Kind, Question, QuestionOption, ReceiptPolicy, Secrecy};
 pub use fault::{Fault, Gravity};
 pub use look::{Colour, Look};
 pub use money::Cents;
 pub use package::{Package, PackageError};
+pub use rule::CountRule;
 pub use text::{Language, Texts};

@@ -18,6 +18,7 @@ mod phragmen;
 mod poll;
 mod reason;
 mod results;
+mod selection;
 mod stages;
 mod standing;
 pub mod survey;
@@ -25,20 +26,20 @@ mod tally;
 mod ties;
 #[cfg(test)]
 mod vectors;
+mod words;
 
 pub use admission::Admission;
 pub use amount::Amount;
-pub use equal_shares::{
-    AddOne, Comparison, Completion, EqualShares, Preference, Shares, Start, Unfinished, Utility, equal_shares,
-};
-pub use greedy::{Unfit, greedy, top};
+pub use equal_shares::{Comparison, Shares, Unfinished, equal_shares};
+pub use greedy::{greedy, top};
 pub use outcome::{Outcome, Part, Step, TieNote};
 pub use pabulib::{TooLarge, poll_of};
 pub use phragmen::phragmen;
 pub use poll::{Mark, Pile, Poll, Project};
 pub use reason::Reason;
-pub use results::{OptionResult, QuestionResult, Results, count};
-pub use stages::{LeftOver, Short, Stage, StageError, Staged, Unmet, stages};
+pub use results::{CountError, OptionResult, QuestionResult, Results, count};
+pub use selection::{DecisionResult, GroupResult, StageResult};
+pub use stages::{Decision, GroupTrace, Stage, StageTrace, Staged, Terms, Way, stages};
 pub use standing::Standing;
 pub use tally::{Tally, tally};
 pub use ties::{Criterion, Tie, TieOrder, settle, try_settle};

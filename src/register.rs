@@ -19,6 +19,7 @@ use std::path::PathBuf;
 
 use crate::batch::BatchError;
 use crate::consultation::PackageError;
+use crate::count::CountError;
 use crate::keys::RandomnessUnavailable;
 use crate::keys::share::ShareError;
 
@@ -88,6 +89,9 @@ pub enum RegisterError {
         /// Why.
         source: BatchError,
     },
+    /// See [`CountError`].
+    #[error(transparent)]
+    Count(#[from] CountError),
     /// A signed file is not what it should be.
     #[error(transparent)]
     Artefact(#[from] ArtefactError),

@@ -10,7 +10,7 @@ use super::{Failure, Kind};
 use crate::consultation::money::grouped;
 use crate::consultation::{Cents, Definition};
 use crate::count::{self, Results};
-use crate::register::{Register, artefact, write_file};
+use crate::register::{Register, RegisterError, artefact, write_file};
 
 /// Compter les bulletins ouverts selon la règle de la consultation, ou une élection au format Pabulib
 ///
@@ -56,7 +56,8 @@ pub(super) fn count(register: &Register) -> Result<Results, Failure> {
     let (_, opened) = register.opened()?;
     let (draw, _) = register.drawn()?;
     let package = register.package();
-    let results = count::count(package.definition(), package.eh(), &opened, &draw.lot());
+    let results =
+        count::count(package.definition(), package.eh(), &opened, &draw.lot()).map_err(RegisterError::from)?;
     write_file(&register.path(Register::RESULTS), &artefact::json(&results)?)?;
     Ok(results)
 }

@@ -3,9 +3,9 @@
 //! Each fault names its place in the definition (`questions.0.max`), what is wrong and what to do. Limits are here, where
 //! the reader meets them: at most 20 questions, 512 options a question, 100 territories, 100 000 ballots a kiosk.
 
-use super::definition::{
-    CountRule, Definition, EligibilityKind, Kind, Measure, Question, QuestionOption, Secrecy, TieCriterion,
-};
+mod counting;
+
+use super::definition::{Definition, EligibilityKind, Kind, Question, QuestionOption, Secrecy};
 use super::fault::Fault;
 use super::look::LEAST_CONTRAST;
 use super::text::{Language, Texts};
@@ -216,7 +216,7 @@ impl Check<'_> {
         self.texts(&format!("{place}.help"), &question.help, LONGEST_TEXT);
         self.options(place, question);
         self.limits(place, question);
-        self.count(place, question);
+        self.count(&format!("{place}.count"), question);
         let nominative = self.definition.secrecy == Secrecy::Nominative;
         if nominative != matches!(question.kind, Kind::Signature { .. }) {
             let problem = "Une consultation nominative n’a que des signatures, une consultation secrète n’en a pas.";
@@ -393,28 +393,6 @@ impl Check<'_> {
                 }
                 Some(_) => {}
             }
-        }
-    }
-
-    fn count(&mut self, place: &str, question: &Question) {
-        let CountRule::Greedy { by, ties, .. } = &question.count else { return };
-        if !question.kind.has_options() || matches!(question.kind, Kind::Signature { .. } | Kind::Grades { .. }) {
-            let problem = "Ce type de question ne se compte pas avec un budget dans cette version.";
-            self.fault(format!("{place}.count"), problem, "Mettez rule = \"totals\".");
-        }
-        let unscored = matches!(question.kind, Kind::Approval { .. } | Kind::Choice { .. });
-        if *by == Measure::Score && unscored {
-            let problem = "Cette question ne donne pas de points : « score » y vaut « votes ».";
-            self.faults.push(Fault::at(format!("{place}.count.by"), problem, "Écrivez by = \"votes\".").as_remark());
-        }
-        if ties.last() != Some(&TieCriterion::Lot) || ties.iter().filter(|tie| **tie == TieCriterion::Lot).count() != 1
-        {
-            let remedy = "Terminez la liste par \"lot\" : ties = [\"cost\", \"lot\"].";
-            self.fault(format!("{place}.count.ties"), "Les égalités doivent finir par le tirage au sort.", remedy);
-        }
-        for (index, option) in question.options.iter().enumerate().filter(|(_, option)| option.cost.is_none()) {
-            let problem = format!("L’option « {} » n’a pas de coût.", option.id);
-            self.fault(format!("{place}.options.{index}.cost"), problem, "Le décompte avec un budget en demande un.");
         }
     }
 }

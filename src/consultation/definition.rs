@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::look::Look;
 use super::money::Cents;
+use super::rule::CountRule;
 use super::text::{Language, Texts};
 use crate::keys::Mode;
 
@@ -294,59 +295,6 @@ pub struct QuestionOption {
     /// Where it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
-}
-
-/// How answers become a result.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase", deny_unknown_fields)]
-pub enum CountRule {
-    /// Totals only.
-    Totals,
-    /// Best first while money lasts.
-    Greedy {
-        /// What orders the options.
-        by: Measure,
-        /// What happens to an option that does not fit.
-        unfit: Unfit,
-        /// The money.
-        purse: Cents,
-        /// How equal scores are ordered; ends with the lot.
-        ties: Vec<TieCriterion>,
-    },
-}
-
-/// What orders options.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Measure {
-    /// Ballots naming the option.
-    Votes,
-    /// Points.
-    Score,
-}
-
-/// What happens to an option that does not fit into what is left.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Unfit {
-    /// It is passed over.
-    Skip,
-    /// The count ends.
-    Stop,
-}
-
-/// How equal scores are ordered (COUNTING section 11).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum TieCriterion {
-    /// The cheaper first.
-    Cost,
-    /// More ballots first.
-    Votes,
-    /// The order of the definition.
-    FileOrder,
-    /// The public lot.
-    Lot,
 }
 
 impl Definition {

@@ -12,6 +12,7 @@ use super::definition::{Definition, Question};
 use super::fault::{Fault, Gravity};
 use super::look;
 
+mod counting;
 mod options;
 mod raw;
 
@@ -75,7 +76,7 @@ fn read_definition(
     };
     let mut found = Vec::new();
     let mut rows = BTreeMap::new();
-    let mut questions = Vec::new();
+    let (mut questions, lists) = (Vec::new(), raw.lists());
     for (place, question) in raw.questions.iter().enumerate() {
         let options = match &question.options {
             Some(file) => {
@@ -85,7 +86,7 @@ fn read_definition(
             }
             None => question.answers.iter().map(raw::Answer::to_option).collect(),
         };
-        if let Some(question) = question.to_question(&format!("questions.{place}"), options, &mut found) {
+        if let Some(question) = question.to_question(&format!("questions.{place}"), options, &lists, &mut found) {
             questions.push(question);
         }
     }

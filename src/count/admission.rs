@@ -6,7 +6,7 @@ use super::at;
 use super::poll::{Poll, Project};
 use super::reason::Reason;
 use crate::consultation::Cents;
-use crate::consultation::definition::Measure;
+use crate::consultation::rule::Measure;
 
 /// Per project: why it does not take part, or `None` if it does.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -17,7 +17,7 @@ mod scan;
 #[cfg(test)]
 mod tests;
 
-pub use comparison::{Comparison, Preference};
+pub use comparison::Comparison;
 pub use scan::Unfinished;
 
 use market::Market;
@@ -27,66 +27,13 @@ use scan::{Scan, scan};
 
 use super::admission::Admission;
 use super::amount::{Amount, whole};
-use super::greedy::{Unfit, greedy};
+use super::greedy::greedy;
 use super::outcome::Outcome;
 use super::poll::Poll;
 use super::standing::Standing;
 use super::ties::{TieOrder, settle};
 use crate::consultation::Cents;
-use crate::consultation::definition::Measure;
-
-/// What a ballot gains from a project it supports.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Utility {
-    /// The project's cost: what cities use.
-    Cost,
-    /// 1.
-    Cardinality,
-    /// The points given.
-    Points,
-}
-
-/// The first endowment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Start {
-    /// The purse divided by the ballots.
-    Exact,
-    /// The same in whole currency units, rounded down.
-    Whole,
-}
-
-/// Raising the endowment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AddOne {
-    /// By how much at a time; one currency unit in all known uses.
-    pub increment: Cents,
-    /// An outcome that leaves no room for any further supported project ends the scan.
-    pub exhaustive_stop: bool,
-}
-
-/// Greedy with skip on what nobody bought, with the money left.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Completion {
-    /// By votes.
-    Votes,
-    /// By score per cost (what pabutools does for points and ranks).
-    ScorePerCost,
-}
-
-/// The rule with its switches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct EqualShares {
-    /// What supporters gain.
-    pub utility: Utility,
-    /// The first endowment.
-    pub start: Start,
-    /// Whether it is raised.
-    pub add_one: Option<AddOne>,
-    /// What spends the money left.
-    pub complete: Option<Completion>,
-    /// Whether greedy by votes, with skip, replaces the outcome if strictly more ballots prefer it.
-    pub compare: Option<Preference>,
-}
+use crate::consultation::rule::{Completion, EqualShares, Measure, Preference, Start, Unfit};
 
 /// An outcome, and how it was found.
 #[derive(Debug, Clone, PartialEq, Eq)]

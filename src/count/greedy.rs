@@ -7,26 +7,7 @@ use super::reason::Reason;
 use super::standing::Standing;
 use super::ties::TieOrder;
 use crate::consultation::Cents;
-
-/// What happens to a project that does not fit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unfit {
-    /// It is passed over.
-    Skip,
-    /// It ends the count.
-    Stop,
-    /// It is funded if four fifths of its cost are left, and ends the count either way (Poznań).
-    FourFifths,
-}
-
-impl From<crate::consultation::Unfit> for Unfit {
-    fn from(unfit: crate::consultation::Unfit) -> Self {
-        match unfit {
-            crate::consultation::Unfit::Skip => Self::Skip,
-            crate::consultation::Unfit::Stop => Self::Stop,
-        }
-    }
-}
+use crate::consultation::rule::Unfit;
 
 /// Counts in the order of `standing`, with `purse` to spend.
 pub fn greedy(
@@ -87,7 +68,7 @@ mod tests {
     use super::super::ties::{Criterion, settle};
     use super::super::vectors;
     use super::*;
-    use crate::consultation::definition::Measure;
+    use crate::consultation::rule::Measure;
     use crate::keys::random::{Randomness as _, Seeded};
 
     /// Projects of one letter, with cost and votes.

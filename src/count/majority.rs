@@ -114,11 +114,12 @@ pub fn standing(given: &[Profile], ungraded: Ungraded, answered: u64, quorum: u6
 #[cfg(test)]
 mod tests {
     use super::super::admission::Admission;
-    use super::super::greedy::{Unfit, greedy, top};
+    use super::super::greedy::{greedy, top};
     use super::super::ties::{Criterion, TieOrder};
     use super::super::vectors::{letters, projects};
     use super::*;
     use crate::consultation::Cents;
+    use crate::consultation::rule::Unfit;
 
     #[test]
     fn the_majority_grade_is_the_middle_opinion_from_the_worst() {

@@ -11,12 +11,12 @@ use num_bigint::BigInt;
 use super::admission::Admission;
 use super::amount::{Amount, whole};
 use super::at;
-use super::greedy::Unfit;
 use super::outcome::Outcome;
 use super::poll::Poll;
 use super::reason::Reason;
 use super::ties::{TieOrder, first_of};
 use crate::consultation::Cents;
+use crate::consultation::rule::Unfit;
 
 /// Counts; a project dearer than the purse is removed first, and one that does not fit later is dropped (`Skip`) or ends
 /// the count (any other `unfit`).

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::at;
 use crate::consultation::Cents;
-use crate::consultation::definition::Measure;
+use crate::consultation::rule::Measure;
 
 /// A project as a rule sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,14 +69,22 @@ impl Poll {
         projects: impl IntoIterator<Item = (String, Cents)>,
         ballots: impl IntoIterator<Item = Vec<Mark>>,
     ) -> Self {
+        Self::of_piles(projects, ballots.into_iter().map(|marks| (marks, 1)))
+    }
+
+    /// The same of ballots already counted, each with how many there are.
+    pub fn of_piles(
+        projects: impl IntoIterator<Item = (String, Cents)>,
+        counted: impl IntoIterator<Item = (Vec<Mark>, u64)>,
+    ) -> Self {
         let named = |(id, cost)| Project { id, cost, votes: 0, score: 0, withdrawn: false };
         let mut projects: Vec<Project> = projects.into_iter().map(named).collect();
         let mut piles: BTreeMap<Vec<Mark>, u64> = BTreeMap::new();
-        for mut marks in ballots {
+        for (mut marks, ballots) in counted {
             marks.retain(|mark| mark.project < projects.len());
             marks.sort_by_key(|mark| mark.project);
             marks.dedup_by_key(|mark| mark.project);
-            *piles.entry(marks).or_default() += 1;
+            *piles.entry(marks).or_default() += ballots;
         }
         let piles: Vec<Pile> = piles.into_iter().map(|(marks, ballots)| Pile { marks, ballots }).collect();
         for pile in &piles {
@@ -95,6 +103,17 @@ impl Poll {
     pub fn cost_of(&self, projects: impl IntoIterator<Item = usize>) -> Cents {
         let costs = projects.into_iter().filter_map(|project| self.projects.get(project)).map(|project| project.cost.0);
         Cents(costs.fold(0, u64::saturating_add))
+    }
+
+    /// The ballots that name one of `inside`, and all of them if everything is; every project stays.
+    pub(super) fn naming(&self, inside: &[bool]) -> Self {
+        let names = |pile: &&Pile| pile.marks.iter().any(|mark| at(inside, mark.project));
+        if inside.iter().all(|inside| *inside) {
+            return self.clone();
+        }
+        let piles: Vec<Pile> = self.piles.iter().filter(names).cloned().collect();
+        let ballots = piles.iter().map(|pile| pile.ballots).sum();
+        Self { projects: self.projects.clone(), piles, ballots }
     }
 
     /// For each project, the piles that name it: pile, ballots, points.

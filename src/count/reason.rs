@@ -93,7 +93,7 @@ pub enum Reason {
     },
     /// It was withdrawn.
     Withdrawn,
-    /// This count was not about it; such a project has no step.
+    /// No stage was about it; a count among some projects has no step for the others.
     Elsewhere,
 }
 
@@ -177,6 +177,7 @@ impl Reason {
                 format!("it costs {}, more than the whole budget", cost.english()),
             ),
             Self::Withdrawn => ("il a été retiré".into(), "it was withdrawn".into()),
+            Self::Elsewhere => ("aucune étape ne le concerne".into(), "no stage is about it".into()),
             _ => ("le décompte s’est arrêté avant lui".into(), "the count had stopped before it".into()),
         };
         (format!("non financé : {french}"), format!("not funded: {english}"))

@@ -1,16 +1,13 @@
 //! `results.json`: the whole result, for machines. Fields: `src/publish/FORMAT.md`.
 
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
-use super::admission::Admission;
-use super::greedy::greedy;
-use super::outcome::Outcome;
-use super::poll::Project;
-use super::standing::Standing;
+use super::equal_shares::Unfinished;
+use super::selection::{Selection, StageResult, select};
 use super::tally::{Tally, tally};
-use super::ties::{Criterion, TieOrder, settle};
-use super::{Lot, Opened, at};
-use crate::consultation::{Cents, CountRule, Definition, Question, Texts};
+use super::{Group, Lot, Opened, at, words};
+use crate::consultation::{Cents, Definition, Question, Texts};
 use crate::keys::{ConsultationHash, Mode};
 
 /// The result of a consultation.
@@ -55,6 +52,10 @@ pub struct QuestionResult {
     pub money: Option<Money>,
     /// Options in the definition's order.
     pub options: Vec<OptionResult>,
+    /// What happened stage after stage; empty where the rule selects nothing.
+    pub stages: Vec<StageResult>,
+    /// What else there is to say about the count.
+    pub remarks: Vec<Texts>,
     /// Ballots per value, from 1 (scale).
     pub values: Vec<u64>,
     /// Written answers, sorted, each as often as it was given.
@@ -95,21 +96,43 @@ pub struct OptionResult {
     pub reason: Texts,
 }
 
+/// A question cannot be counted.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("la question « {question} » ne peut pas être comptée")]
+pub struct CountError {
+    /// The question.
+    pub question: String,
+    /// Why.
+    #[source]
+    pub why: Unfinished,
+}
+
 /// Counts every question by its rule.
-pub fn count(definition: &Definition, eh: &ConsultationHash, opened: &Opened, lot: &Lot) -> Results {
-    let question = |(question, groups): (&Question, &Vec<super::Group>)| {
+///
+/// # Errors
+/// A scan of Equal Shares could be far too long.
+pub fn count(
+    definition: &Definition,
+    eh: &ConsultationHash,
+    opened: &Opened,
+    lot: &Lot,
+) -> Result<Results, CountError> {
+    let question = |(question, groups): (&Question, &Vec<Group>)| {
         let tally = tally(question, groups);
-        question_result(definition, question, &tally, opened.invalid, lot)
+        let rule = question.count.stages();
+        let selection = rule.map(|rule| select(definition, question, rule, (groups, &tally), lot)).transpose();
+        let selection = selection.map_err(|why| CountError { question: question.id.clone(), why })?;
+        Ok(question_result(definition, question, &tally, opened.invalid, selection))
     };
     let valid = opened.questions.first().map_or(0, |groups| groups.iter().map(|group| group.ballots).sum());
-    Results {
+    Ok(Results {
         consultation: definition.id.clone(),
         eh: *eh,
         mode: definition.mode,
         envelopes: valid + opened.invalid,
         counted: valid,
-        questions: definition.questions.iter().zip(&opened.questions).map(question).collect(),
-    }
+        questions: definition.questions.iter().zip(&opened.questions).map(question).collect::<Result<_, _>>()?,
+    })
 }
 
 fn question_result(
@@ -117,23 +140,15 @@ fn question_result(
     question: &Question,
     tally: &Tally,
     invalid: u64,
-    lot: &Lot,
+    selection: Option<Selection>,
 ) -> QuestionResult {
-    let projects = projects(question, tally);
-    let outcome = match &question.count {
-        CountRule::Totals => Outcome::default(),
-        CountRule::Greedy { by, unfit, purse, ties } => {
-            let criteria: Vec<Criterion> = ties.iter().map(|criterion| (*criterion).into()).collect();
-            let order = TieOrder::new(&projects, &criteria, |option| lot.key(option).0);
-            let (admission, standing) = (Admission::new(&projects), Standing::by(*by, &projects));
-            settle(&order, |order| greedy(&projects, &admission, &standing, (*purse, (*unfit).into()), order))
-        }
-    };
     let hidden = tally.answered > 0 && tally.answered < u64::from(definition.smallest_group);
-    let money = match &question.count {
-        CountRule::Greedy { purse, .. } if !hidden => Some(Money { purse: *purse, spent: spent(&projects, &outcome) }),
-        _ => None,
-    };
+    let selection = selection.filter(|_| !hidden);
+    let purse = question.count.stages().and_then(|rule| rule.purse);
+    let money = selection
+        .as_ref()
+        .zip(purse)
+        .map(|(selection, purse)| Money { purse, spent: selection.poll.cost_of(selection.staged.outcome.winners()) });
     let texts = tally.texts.iter().flat_map(|(text, ballots)| (0..*ballots).map(move |_| text.clone()));
     let is_scale = question.options.is_empty();
     QuestionResult {
@@ -146,32 +161,24 @@ fn question_result(
         other_style: tally.other_style,
         hidden,
         money,
-        options: if hidden { Vec::new() } else { options(question, tally, &outcome) },
+        options: if hidden { Vec::new() } else { options(question, tally, selection.as_ref()) },
+        remarks: remarks(selection.as_ref()),
+        stages: selection.map(|selection| selection.stages).unwrap_or_default(),
         values: tally.distribution.first().filter(|_| is_scale && !hidden).cloned().unwrap_or_default(),
         texts: if hidden { Vec::new() } else { texts.collect() },
     }
 }
 
-/// The options as a rule sees them.
-fn projects(question: &Question, tally: &Tally) -> Vec<Project> {
-    let project = |(place, option): (usize, &crate::consultation::QuestionOption)| Project {
-        id: option.id.clone(),
-        cost: option.cost.unwrap_or_default(),
-        votes: at(&tally.votes, place),
-        score: at(&tally.scores, place),
-        withdrawn: false,
-    };
-    question.options.iter().enumerate().map(project).collect()
+fn remarks(selection: Option<&Selection>) -> Vec<Texts> {
+    let unexamined = selection.map_or(0, |selection| selection.staged.outcome.unexamined);
+    (unexamined > 0).then(|| words::unexamined(unexamined)).into_iter().collect()
 }
 
-fn spent(projects: &[Project], outcome: &Outcome) -> Cents {
-    Cents(outcome.winners().filter_map(|winner| projects.get(winner)).map(|project| project.cost.0).sum())
-}
-
-fn options(question: &Question, tally: &Tally, outcome: &Outcome) -> Vec<OptionResult> {
-    let name = |other: usize| question.options.get(other).map(|option| option.title.fr.clone()).unwrap_or_default();
+fn options(question: &Question, tally: &Tally, selection: Option<&Selection>) -> Vec<OptionResult> {
+    let steps = selection.map(|selection| selection.staged.outcome.steps.as_slice()).unwrap_or_default();
     let result = |(place, option): (usize, &crate::consultation::QuestionOption)| {
-        let step = (1..).zip(&outcome.steps).find(|(_, step)| step.project == place);
+        let step = (1..).zip(steps).find(|(_, step)| step.project == place);
+        let reason = selection.and_then(|selection| selection.reasons.get(place));
         OptionResult {
             id: option.id.clone(),
             number: option.number.clone(),
@@ -181,7 +188,7 @@ fn options(question: &Question, tally: &Tally, outcome: &Outcome) -> Vec<OptionR
             selected: step.is_some_and(|(_, step)| step.reason.is_funded()),
             rank: step.map_or(0, |(rank, _)| rank),
             grades: tally.distribution.get(place).cloned().unwrap_or_default(),
-            reason: step.map(|(rank, step)| step.sentence(rank, name)).unwrap_or_default(),
+            reason: reason.cloned().unwrap_or_default(),
         }
     };
     question.options.iter().enumerate().map(result).collect()

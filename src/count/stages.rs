@@ -1,86 +1,79 @@
 //! Guarantees: a count as a list of stages (COUNTING section 4).
 //!
 //! A stage takes projects not yet funded, in groups (cantons, quarters, cost bands, themes, or one group of all), and adds winners from
-//! a purse of each group or from the common one. Stages run in the written order and a project is funded once. All groups are
-//! walked together, best project first: with purses of their own they do not touch each other, and a common purse is spent
-//! by rank, never by the order of groups.
+//! a purse of each group, from the common one, or without looking at money. Stages run in the written order and a project is funded
+//! once. Groups' own purses are put aside before the first stage. All groups are walked together, best project first: with
+//! purses of their own they do not touch each other, and a common purse is spent by rank, never by the order of groups. A rule of
+//! shares counts each group by itself, among the ballots that name one of its projects.
 
 #[cfg(test)]
 mod tests;
 
-use thiserror::Error;
+use std::ops::ControlFlow;
 
 use super::admission::Admission;
 use super::at;
-use super::greedy::Unfit;
-use super::outcome::Outcome;
-use super::poll::Project;
+use super::equal_shares::{Shares, Unfinished, equal_shares};
+use super::outcome::{Outcome, Step};
+use super::phragmen::phragmen;
+use super::poll::Poll;
 use super::reason::Reason;
 use super::standing::Standing;
-use super::ties::{Tie, TieOrder};
+use super::ties::{Tie, TieOrder, try_settle};
 use crate::consultation::Cents;
+use crate::consultation::rule::{EqualShares, Short, StagePurse, Unfit};
 
 /// One stage. Nothing has a default: the wording of a rule decides each field.
 #[derive(Debug, Clone, Copy)]
 pub struct Stage<'a> {
-    /// The order in which projects come.
-    pub standing: &'a Standing,
+    /// Who takes part at all.
+    pub admission: &'a Admission,
     /// Per project, its group in this stage, from 0; `None` if the stage is not about it.
     pub groups: &'a [Option<usize>],
-    /// How many groups there are, those without a project too.
-    pub group_count: usize,
-    /// The purse of each group, taken out of the common one; `None`: all spend the common purse.
-    pub purses: Option<&'a [Cents]>,
-    /// Most winners of a group; `None`: while money lasts.
-    pub most: Option<usize>,
-    /// What a project that does not fit does to its group.
-    pub unfit: Unfit,
-    /// Winners each group is guaranteed.
+    /// The terms of each group, those without a project too.
+    pub terms: &'a [Terms],
+    /// Whose money is spent.
+    pub purse: StagePurse,
+    /// How winners are found.
+    pub way: Way<'a>,
+}
+
+/// What a group of a stage has, and may or must take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Terms {
+    /// Its own purse; nothing where the stage spends no purse of groups.
+    pub purse: Cents,
+    /// Winners it is guaranteed.
     pub least: usize,
-    /// What happens when a guaranteed one does not fit.
-    pub short: Short,
-    /// What happens to money left in the groups' purses.
-    pub left_over: LeftOver,
+    /// Most winners; `None`: while money lasts.
+    pub most: Option<usize>,
 }
 
-/// What happens when a guaranteed project does not fit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Short {
-    /// The next of the group is tried.
-    Next,
-    /// The group ends.
-    Empty,
-    /// It is funded, and what is missing comes out of the common purse; if that is too little, the next is tried.
-    Exceed,
-}
-
-/// What happens to money left in the groups' purses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LeftOver {
-    /// It goes to the common purse.
-    Common,
-    /// It stays where it is, unspent.
-    Apart,
-}
-
-/// A guarantee that was not met.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Unmet {
-    /// The stage, from 0.
-    pub stage: usize,
-    /// The group, from 0.
-    pub group: usize,
-    /// Winners it has.
-    pub has: usize,
+/// How a stage finds winners.
+#[derive(Debug, Clone, Copy)]
+pub enum Way<'a> {
+    /// Best first.
+    Ranked {
+        /// The order in which projects come.
+        standing: &'a Standing,
+        /// What a project that does not fit does to its group.
+        unfit: Unfit,
+        /// What happens when a guaranteed one does not fit.
+        short: Short,
+    },
+    /// Sequential Phragmén in each group.
+    Phragmen(Unfit),
+    /// Equal Shares in each group.
+    EqualShares(EqualShares),
 }
 
 /// The outcome of all stages.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Staged {
-    /// Winners stage after stage, then the others with the reason of the last stage about them.
+    /// Each project at the last decision on it, stage after stage; then those that no stage is about.
     pub outcome: Outcome,
-    /// Winners after each stage.
-    pub winners_after: Vec<usize>,
+    /// What happened in each stage.
+    pub stages: Vec<StageTrace>,
     /// What the common purse has left.
     pub common: Cents,
     /// Money left apart.
@@ -88,8 +81,39 @@ pub struct Staged {
     /// Money spent beyond the purses of their groups, or beyond the common one (80 % rule): what is spent, left and apart comes to the purse
     /// and this.
     pub over: Cents,
-    /// Guarantees that were not met; the count says so.
-    pub unmet: Vec<Unmet>,
+}
+
+/// What happened in one stage.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct StageTrace {
+    /// Its decisions, in order.
+    pub decisions: Vec<Decision>,
+    /// Its groups.
+    pub groups: Vec<GroupTrace>,
+    /// What the common purse has afterwards, with what the groups gave back.
+    pub common: Cents,
+}
+
+/// One decision of a stage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// The project, and why it won or lost.
+    pub step: Step,
+    /// The project's group.
+    pub group: usize,
+    /// Its rank in the group, from 1.
+    pub rank: u64,
+}
+
+/// What became of a group.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct GroupTrace {
+    /// Winners.
+    pub winners: usize,
+    /// What is left of its own purse.
+    pub left: Cents,
+    /// How Equal Shares found them.
+    pub shares: Option<Shares>,
 }
 
 impl AsRef<Outcome> for Staged {
@@ -104,143 +128,239 @@ impl AsMut<Outcome> for Staged {
     }
 }
 
-/// The stages cannot be counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum StageError {
-    /// The purses of a stage's groups come to more than is left.
-    #[error("l’étape {} donne {purses} à ses groupes alors qu’il reste {common}", .stage + 1)]
-    TooLittle {
-        /// The stage, from 0.
-        stage: usize,
-        /// What its groups are given.
-        purses: Cents,
-        /// What is left.
-        common: Cents,
-    },
-}
-
-/// Counts stage after stage, with `purse` in common.
+/// Counts stage after stage, and names the ties that mattered; `common` is what no group has for itself.
+///
+/// Equal Shares examines its ties within its group; where it is among the stages, those of the others are only numbered.
 ///
 /// # Errors
-/// A stage gives its groups more than is left.
-pub fn stages(
-    projects: &[Project],
-    admission: &Admission,
-    stages: &[Stage<'_>],
-    purse: Cents,
-    order: &TieOrder,
-) -> Result<Staged, StageError> {
-    let mut staged = Staged { common: purse, ..Staged::default() };
-    let mut open = vec![true; projects.len()];
-    let mut lost: Vec<(usize, Reason)> = Vec::new();
-    for (number, stage) in stages.iter().enumerate() {
-        let among: Vec<bool> = open.iter().zip(stage.groups).map(|(open, group)| *open && group.is_some()).collect();
-        let mut tills = Tills::open(number, stage, &mut staged.common)?;
-        for (project, tie) in stage.standing.ranked(&admission.clone().among(&among), order) {
+/// A scan of Equal Shares could be far too long.
+pub fn stages(poll: &Poll, stages: &[Stage<'_>], common: Cents, order: &TieOrder) -> Result<Staged, Unfinished> {
+    if stages.iter().any(|stage| matches!(stage.way, Way::EqualShares(_))) {
+        let mut staged = run(poll, stages, common, order)?;
+        staged.outcome.unexamined += u64::try_from(staged.outcome.met.len()).unwrap_or(u64::MAX);
+        return Ok(staged);
+    }
+    try_settle(order, |order| run(poll, stages, common, order))
+}
+
+fn run(poll: &Poll, stages: &[Stage<'_>], common: Cents, order: &TieOrder) -> Result<Staged, Unfinished> {
+    let mut count =
+        Count { poll, order, open: vec![true; poll.projects.len()], staged: Staged { common, ..Staged::default() } };
+    for stage in stages {
+        count.run(stage)?;
+    }
+    Ok(count.end())
+}
+
+/// A count between two stages.
+struct Count<'a> {
+    poll: &'a Poll,
+    order: &'a TieOrder,
+    open: Vec<bool>,
+    staged: Staged,
+}
+
+impl Count<'_> {
+    fn run(&mut self, stage: &Stage<'_>) -> Result<(), Unfinished> {
+        let among: Vec<bool> =
+            self.open.iter().zip(stage.groups).map(|(open, group)| *open && group.is_some()).collect();
+        let admission = stage.admission.clone().among(&among);
+        let mut tills = Tills::open(stage.terms);
+        let mut decisions = match stage.way {
+            Way::Ranked { standing, unfit, short } => {
+                self.walk(stage, (unfit, short), standing.ranked(&admission, self.order), &mut tills)
+            }
+            Way::Phragmen(_) | Way::EqualShares(_) => self.share(stage, &admission, &mut tills)?,
+        };
+        let mut refused: Vec<(usize, &Reason)> = admission.refused().collect();
+        refused.sort_by_key(|(project, _)| self.order.place(*project));
+        for (project, reason) in refused {
+            decisions.extend(at(stage.groups, project).map(|group| (group, plain(project, reason.clone()))));
+        }
+        let mut told = Vec::new();
+        for (group, step) in decisions {
+            if let Reason::FundedBeyond { over } = step.reason {
+                self.staged.over.0 += over.0;
+            }
+            if let Some(open) = self.open.get_mut(step.project) {
+                *open &= !step.reason.is_funded();
+            }
+            told.push(Decision { group, rank: tills.next_rank(group), step });
+        }
+        match stage.purse {
+            StagePurse::Own => self.staged.common.0 += tills.left().0,
+            StagePurse::OwnApart => self.staged.apart.0 += tills.left().0,
+            StagePurse::Common | StagePurse::Unlimited => {}
+        }
+        let groups = tills.0.into_iter().map(|till| till.trace).collect();
+        self.staged.stages.push(StageTrace { decisions: told, groups, common: self.staged.common });
+        Ok(())
+    }
+
+    /// All groups together, best project first.
+    fn walk(
+        &mut self,
+        stage: &Stage<'_>,
+        how: (Unfit, Short),
+        ranked: Vec<(usize, Option<Tie>)>,
+        tills: &mut Tills,
+    ) -> Vec<(usize, Step)> {
+        let mut decisions = Vec::new();
+        for (project, tie) in ranked {
             let Some(group) = at(stage.groups, project) else { continue };
-            let cost = projects.get(project).map(|project| project.cost).unwrap_or_default();
-            let (reason, was_decision) = tills.decide(stage, group, cost, &mut staged.common);
+            let cost = self.poll.projects.get(project).map(|project| project.cost).unwrap_or_default();
+            let Some(till) = tills.0.get_mut(group) else { continue };
+            let (reason, was_decision) = till.decide(stage.purse, how, cost, &mut self.staged.common);
             if was_decision {
-                staged.outcome.meet(within_group(stage, group, tie));
+                self.staged.outcome.meet(within_group(stage, group, tie));
             }
-            lost.retain(|(other, _)| *other != project);
-            if let Reason::FundedBeyond { over } = reason {
-                staged.over = Cents(staged.over.0.saturating_add(over.0));
-            }
-            if reason.is_funded() {
-                staged.outcome.push(project, reason);
-                if let Some(open) = open.get_mut(project) {
-                    *open = false;
+            decisions.push((group, plain(project, reason)));
+        }
+        decisions
+    }
+
+    /// Each group by itself, by a rule of shares.
+    fn share(
+        &mut self,
+        stage: &Stage<'_>,
+        admission: &Admission,
+        tills: &mut Tills,
+    ) -> Result<Vec<(usize, Step)>, Unfinished> {
+        let mut decisions = Vec::new();
+        for (group, till) in tills.0.iter_mut().enumerate() {
+            let purse = if stage.purse.is_own() { till.trace.left } else { self.staged.common };
+            let inside: Vec<bool> = stage.groups.iter().map(|other| *other == Some(group)).collect();
+            let (poll, admission) = (self.poll.naming(&inside), admission.clone().among(&inside));
+            let outcome = match stage.way {
+                Way::EqualShares(rule) => {
+                    let watch = |_| ControlFlow::Continue(());
+                    let shares = equal_shares(&poll, &admission, rule, purse, self.order, &watch)?;
+                    till.trace.shares.insert(shares).outcome.clone()
                 }
+                Way::Phragmen(unfit) => phragmen(&poll, &admission, (purse, unfit), self.order),
+                Way::Ranked { .. } => continue,
+            };
+            let left = Cents(purse.0.saturating_sub(self.poll.cost_of(outcome.winners()).0));
+            till.trace.winners = outcome.winners().count();
+            if stage.purse.is_own() {
+                till.trace.left = left;
             } else {
-                lost.push((project, reason));
+                self.staged.common = left;
+            }
+            self.staged.outcome.ties += outcome.ties;
+            self.staged.outcome.unexamined += outcome.unexamined;
+            if let Way::Phragmen(_) = stage.way {
+                self.staged.outcome.met.extend(outcome.met);
+            }
+            let told = outcome.steps.into_iter().filter(|step| admission.admits(step.project));
+            decisions.extend(told.map(|step| (group, step)));
+        }
+        Ok(decisions)
+    }
+
+    fn end(mut self) -> Staged {
+        let mut seen = vec![false; self.poll.projects.len()];
+        let mut steps = Vec::new();
+        for decision in self.staged.stages.iter().rev().flat_map(|stage| stage.decisions.iter().rev()) {
+            if let Some(seen) = seen.get_mut(decision.step.project).filter(|seen| !**seen) {
+                *seen = true;
+                steps.push(decision.step.clone());
             }
         }
-        staged.unmet.extend(tills.unmet(number, stage));
-        let left = tills.left();
-        match stage.left_over {
-            LeftOver::Common => staged.common.0 += left.0,
-            LeftOver::Apart => staged.apart.0 += left.0,
-        }
-        staged.winners_after.push(staged.outcome.steps.len());
+        steps.reverse();
+        let mut others: Vec<usize> = (0..seen.len()).filter(|project| !at(&seen, *project)).collect();
+        others.sort_by_key(|project| self.order.place(*project));
+        steps.extend(others.into_iter().map(|project| plain(project, Reason::Elsewhere)));
+        self.staged.outcome.steps = steps;
+        self.staged
     }
-    for (project, reason) in lost {
-        staged.outcome.push(project, reason);
-    }
-    staged.outcome = std::mem::take(&mut staged.outcome).end(admission, order);
-    Ok(staged)
+}
+
+/// A step without a tie.
+fn plain(project: usize, reason: Reason) -> Step {
+    Step { project, reason, tie: None }
 }
 
 /// A tie between groups with purses of their own decides nothing, unless they exceed on the common purse.
 fn within_group(stage: &Stage<'_>, group: usize, tie: Option<Tie>) -> Option<Tie> {
-    let tie = tie?;
-    let shares_common = stage.purses.is_none() || (stage.least > 0 && stage.short == Short::Exceed);
-    if shares_common { Some(tie) } else { tie.among(|other| at(stage.groups, other) == Some(group)) }
+    let exceeds = matches!(stage.way, Way::Ranked { short: Short::Exceed, .. })
+        && stage.terms.iter().any(|terms| terms.least > 0);
+    let shares_common = stage.purse == StagePurse::Common || (stage.purse.is_own() && exceeds);
+    if shares_common { tie } else { tie?.among(|other| at(stage.groups, other) == Some(group)) }
 }
 
 /// A group while its stage runs.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 struct Till {
-    own: Cents,
-    winners: usize,
+    terms: Terms,
+    trace: GroupTrace,
     ended: bool,
+    ranked: u64,
+}
+
+impl Till {
+    /// Decides on the group's next project; says too whether there was something to decide.
+    fn decide(
+        &mut self,
+        purse: StagePurse,
+        (unfit, short): (Unfit, Short),
+        cost: Cents,
+        common: &mut Cents,
+    ) -> (Reason, bool) {
+        if self.ended {
+            return (Reason::Stopped, false);
+        }
+        if let Some(k) = self.terms.most.filter(|most| self.trace.winners >= *most) {
+            return (Reason::BeyondFirst { k }, false);
+        }
+        let guaranteed = self.trace.winners < self.terms.least;
+        let left = if purse.is_own() { self.trace.left } else { *common };
+        let over = Cents(cost.0.saturating_sub(left.0));
+        let (reason, rest) = if purse == StagePurse::Unlimited {
+            (Reason::AmongFirst { k: self.terms.most.unwrap_or(usize::MAX) }, left)
+        } else if cost <= left {
+            let rest = Cents(left.0 - cost.0);
+            (Reason::Funded { left: rest }, rest)
+        } else if purse.is_own() && guaranteed && short == Short::Exceed && over <= *common {
+            *common = Cents(common.0 - over.0);
+            (Reason::FundedByGuarantee { over }, Cents(0))
+        } else if unfit == Unfit::FourFifths && u128::from(left.0) * 10 >= u128::from(cost.0) * 8 {
+            self.ended = true;
+            (Reason::FundedBeyond { over }, Cents(0))
+        } else {
+            self.ended = if guaranteed { short == Short::Empty } else { unfit != Unfit::Skip };
+            (Reason::DoesNotFit { cost, left }, left)
+        };
+        if purse.is_own() {
+            self.trace.left = rest;
+        } else {
+            *common = rest;
+        }
+        self.trace.winners += usize::from(reason.is_funded());
+        (reason, true)
+    }
 }
 
 /// The groups of a stage.
 struct Tills(Vec<Till>);
 
 impl Tills {
-    /// Takes the groups' purses out of the common one.
-    fn open(number: usize, stage: &Stage<'_>, common: &mut Cents) -> Result<Self, StageError> {
-        let groups = stage.groups.iter().flatten().max().map_or(0, |last| last + 1);
-        let mut tills =
-            vec![Till::default(); groups.max(stage.group_count).max(stage.purses.map_or(0, <[Cents]>::len))];
-        for (till, purse) in tills.iter_mut().zip(stage.purses.into_iter().flatten()) {
-            till.own = *purse;
-        }
-        let purses = Cents(tills.iter().fold(0, |sum: u64, till| sum.saturating_add(till.own.0)));
-        let left = common.0.checked_sub(purses.0);
-        *common = Cents(left.ok_or(StageError::TooLittle { stage: number, purses, common: *common })?);
-        Ok(Self(tills))
+    fn open(terms: &[Terms]) -> Self {
+        let till = |terms: &Terms| Till {
+            terms: *terms,
+            trace: GroupTrace { left: terms.purse, ..GroupTrace::default() },
+            ..Till::default()
+        };
+        Self(terms.iter().map(till).collect())
     }
 
-    /// Decides on the next project of a group; says too whether there was something to decide.
-    fn decide(&mut self, stage: &Stage<'_>, group: usize, cost: Cents, common: &mut Cents) -> (Reason, bool) {
-        let Some(till) = self.0.get_mut(group).filter(|till| !till.ended) else { return (Reason::Stopped, false) };
-        if let Some(k) = stage.most.filter(|most| till.winners >= *most) {
-            return (Reason::BeyondFirst { k }, false);
-        }
-        let (own, guaranteed) = (stage.purses.is_some(), till.winners < stage.least);
-        let left = if own { till.own } else { *common };
-        let over = Cents(cost.0.saturating_sub(left.0));
-        let (reason, rest) = if cost <= left {
-            let rest = Cents(left.0 - cost.0);
-            (Reason::Funded { left: rest }, rest)
-        } else if own && guaranteed && stage.short == Short::Exceed && over <= *common {
-            *common = Cents(common.0 - over.0);
-            (Reason::FundedByGuarantee { over }, Cents(0))
-        } else if stage.unfit == Unfit::FourFifths && u128::from(left.0) * 10 >= u128::from(cost.0) * 8 {
-            till.ended = true;
-            (Reason::FundedBeyond { over }, Cents(0))
-        } else {
-            till.ended = if guaranteed { stage.short == Short::Empty } else { stage.unfit != Unfit::Skip };
-            (Reason::DoesNotFit { cost, left }, left)
-        };
-        if own {
-            till.own = rest;
-        } else {
-            *common = rest;
-        }
-        till.winners += usize::from(reason.is_funded());
-        (reason, true)
+    fn next_rank(&mut self, group: usize) -> u64 {
+        let Some(till) = self.0.get_mut(group) else { return 0 };
+        till.ranked += 1;
+        till.ranked
     }
 
     fn left(&self) -> Cents {
-        Cents(self.0.iter().map(|till| till.own.0).sum())
-    }
-
-    fn unmet(&self, number: usize, stage: &Stage<'_>) -> Vec<Unmet> {
-        let short = self.0.iter().enumerate().filter(|(_, till)| till.winners < stage.least);
-        short.map(|(group, till)| Unmet { stage: number, group, has: till.winners }).collect()
+        Cents(self.0.iter().map(|till| till.trace.left.0).sum())
     }
 }

@@ -7,7 +7,7 @@ use super::admission::Admission;
 use super::at;
 use super::poll::Project;
 use super::ties::{Tie, TieOrder};
-use crate::consultation::definition::Measure;
+use crate::consultation::rule::Measure;
 
 /// For each project the number of projects that stand before it; equal ones share a number.
 #[derive(Debug, Clone, PartialEq, Eq)]

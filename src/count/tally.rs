@@ -23,6 +23,8 @@ pub struct Tally {
     pub scores: Vec<u64>,
     /// Per option and grade, worst first (grades), or per value from 1 (scale, one row).
     pub distribution: Vec<Vec<u64>>,
+    /// The same before what an ungraded option means: only what was given.
+    pub given: Vec<Vec<u64>>,
     /// Written answers, sorted, each with the number of ballots.
     pub texts: BTreeMap<String, u64>,
 }
@@ -49,6 +51,7 @@ pub fn tally(question: &Question, groups: &[Group]) -> Tally {
         }
     }
     if let Kind::Grades { ungraded, .. } = &question.kind {
+        tally.given.clone_from(&tally.distribution);
         for (score, grades) in tally.scores.iter_mut().zip(&mut tally.distribution) {
             *grades = majority::profile(grades, *ungraded, tally.answered);
             let grade = majority::gauge(grades).map_or(0, |gauge| gauge.grade);
@@ -86,7 +89,7 @@ fn add(tally: &mut Tally, question: &Question, answer: &Answer, ballots: u64) {
 }
 
 /// What one mark is worth.
-fn points(kind: &Kind, mark: u8) -> u64 {
+pub(super) fn points(kind: &Kind, mark: u8) -> u64 {
     match kind {
         Kind::Points { .. } => u64::from(mark),
         Kind::Ranking { points_per_place, .. } => {

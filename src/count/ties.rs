@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::at;
 use super::outcome::{Outcome, Part, TieNote};
 use super::poll::Project;
-use crate::consultation::TieCriterion;
+use crate::consultation::rule::TieCriterion;
 
 /// What puts one of two equal projects first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

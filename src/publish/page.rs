@@ -12,6 +12,7 @@ mod question;
 mod receipt;
 mod receipt_list;
 mod results;
+mod stages;
 mod verify;
 pub mod view;
 mod words;
@@ -39,9 +40,15 @@ pub fn site(page: &ResultsPage) -> Vec<SiteFile> {
         SiteFile { path: "receipt.js", contents: include_str!("assets/receipt.js").to_owned() },
     ];
     for language in Language::ALL {
-        files.push(SiteFile { path: frame::Page::Results.path(language), contents: results::render(page, language) });
-        files.push(SiteFile { path: frame::Page::Receipt.path(language), contents: receipt::render(page, language) });
-        files.push(SiteFile { path: frame::Page::Verify.path(language), contents: verify::render(page, language) });
+        for here in frame::Page::all(page) {
+            let render = match here {
+                frame::Page::Results => results::render,
+                frame::Page::Steps => stages::render,
+                frame::Page::Receipt => receipt::render,
+                frame::Page::Verify => verify::render,
+            };
+            files.push(SiteFile { path: here.path(language), contents: render(page, language) });
+        }
     }
     files
 }

@@ -33,7 +33,7 @@ pub fn publish(register: &Register, out: &Path, authority: &SigningKey) -> Resul
     let (draw, _) = register.drawn()?;
     let package = register.package();
     let definition = package.definition();
-    let results = count(definition, package.eh(), &opened, &draw.lot());
+    let results = count(definition, package.eh(), &opened, &draw.lot())?;
     let leaves = register.leaves()?;
     let mut files = Files::new();
     files.insert("results.json".into(), artefact::json(&results)?);

@@ -270,7 +270,7 @@ fn result(site: &Site, drawn: &Draw, opening: &Opening, told: &mut Verification)
     );
     let answers: Answers = artefact::parse(&path, &bytes)?;
     let opened = answers.opened(site.package.definition(), site.eh())?;
-    let recounted = count(site.package.definition(), site.eh(), &opened, &drawn.lot());
+    let recounted = count(site.package.definition(), site.eh(), &opened, &drawn.lot())?;
     told.note(
         recounted == published,
         format!("Décompte refait : {} bulletins, même résultat.", grouped(recounted.counted)),

@@ -1,12 +1,14 @@
 //! From definition and results to what the pages show.
 
+mod rule;
+mod stages;
+
 use super::page::Text;
 use super::page::view::{
     Checkpoint, KioskView, OptionView, Outcome, Purse, QuestionKind, QuestionView, ResultsPage, Score, SitePath,
 };
-use crate::consultation::definition::Measure;
 use crate::consultation::money::grouped;
-use crate::consultation::{CountRule, Definition, Kind, Question, QuestionOption, Texts, Unfit};
+use crate::consultation::{Definition, Kind, Question, QuestionOption, Texts};
 use crate::count::{OptionResult, QuestionResult, Results};
 use crate::keys::{KeySet, Mode};
 use crate::register::{Opening, PublishedLeaf, Register};
@@ -74,7 +76,9 @@ fn question_view(definition: &Definition, question: &Question, result: &Question
         skipped: result.skipped,
         invalid: result.invalid,
         other_style: result.other_style,
-        rule: rule(question),
+        rule: rule::words(definition, &question.count),
+        stages: stages::views(definition, question, result),
+        remarks: result.remarks.iter().map(text).collect(),
         purse: result.money.map(|money| Purse { available: money.purse.0, spent: money.spent.0 }),
         outcome: outcome(definition, question, result),
     }
@@ -91,34 +95,6 @@ fn kind(kind: &Kind) -> QuestionKind {
         Kind::Text { .. } => QuestionKind::Text,
         Kind::Signature { .. } => QuestionKind::Signature,
     }
-}
-
-/// The counting rule in a sentence.
-fn rule(question: &Question) -> Text {
-    let CountRule::Greedy { by, unfit, purse, .. } = &question.count else {
-        return Text::new("Les réponses sont additionnées.", "Answers are added up.");
-    };
-    let (by, by_english) = match by {
-        Measure::Votes => ("le nombre de bulletins qui les choisissent", "the number of ballots that choose them"),
-        Measure::Score => ("leurs points", "their points"),
-    };
-    let (unfit, unfit_english) = match unfit {
-        Unfit::Skip => (
-            "Un projet trop cher pour ce qui reste est passé, et on continue.",
-            "A project too dear for what is left is passed over, and the count goes on.",
-        ),
-        Unfit::Stop => (
-            "Le décompte s’arrête au premier projet trop cher pour ce qui reste.",
-            "The count stops at the first project too dear for what is left.",
-        ),
-    };
-    Text::new(
-        format!("Les projets sont classés par {by}, puis financés dans cet ordre avec {purse}. {unfit}"),
-        format!(
-            "Projects are ordered by {by_english}, then funded in that order from {}. {unfit_english}",
-            purse.english()
-        ),
-    )
 }
 
 fn outcome(definition: &Definition, question: &Question, result: &QuestionResult) -> Outcome {
@@ -189,14 +165,6 @@ fn option_view(
     option: &QuestionOption,
     (result, ballots): (&OptionResult, u64),
 ) -> OptionView {
-    let score = match &question.kind {
-        Kind::Points { .. } | Kind::Ranking { .. } => Some(Score::Points(result.score)),
-        Kind::Grades { grades, .. } => {
-            let grade = usize::try_from(result.score).ok().and_then(|grade| grades.get(grade));
-            grade.map(|grade| Score::Words(text(grade)))
-        }
-        _ => None,
-    };
     let territory = |id: &String| definition.territories.iter().find(|territory| territory.id == *id);
     let category = |id: &String| definition.categories.iter().find(|category| category.id == *id);
     let ranked = result.rank > 0;
@@ -208,9 +176,21 @@ fn option_view(
         category: option.category.as_ref().and_then(category).map(|category| category.name.fr.clone()),
         cost: option.cost.map(|cost| cost.0),
         votes: result.votes,
-        score,
+        score: score(question, result),
         share_permille: permille(result.votes, ballots),
         funded: ranked.then_some(result.selected),
         reason: ranked.then(|| text(&result.reason)),
+    }
+}
+
+/// A result that is not the votes.
+fn score(question: &Question, result: &OptionResult) -> Option<Score> {
+    match &question.kind {
+        Kind::Points { .. } | Kind::Ranking { .. } => Some(Score::Points(result.score)),
+        Kind::Grades { grades, .. } => {
+            let grade = usize::try_from(result.score).ok().and_then(|grade| grades.get(grade));
+            grade.map(|grade| Score::Words(text(grade)))
+        }
+        _ => None,
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{ArtefactError, Register, RegisterError, artefact};
-use crate::consultation::{CountRule, Definition};
+use crate::consultation::Definition;
 use crate::count::Lot;
 use crate::keys::{ConsultationHash, Hash, SigningKey, Tag};
 
@@ -43,7 +43,7 @@ impl Draw {
     pub fn of(definition: &Definition, eh: &ConsultationHash, checkpoint: Hash, lot: &str) -> Self {
         let seed = Hash::of(&[b"urne/v1/lot", eh.bytes(), &checkpoint.0, lot.as_bytes()]);
         let keys = Lot { eh: *eh, seed };
-        let ranked = definition.questions.iter().filter(|question| matches!(question.count, CountRule::Greedy { .. }));
+        let ranked = definition.questions.iter().filter(|question| question.count.stages().is_some());
         let order = |question: &crate::consultation::Question| {
             let mut order: Vec<String> = question.options.iter().map(|option| option.id.clone()).collect();
             order.sort_by_key(|option| keys.key(option));

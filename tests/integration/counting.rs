@@ -7,11 +7,13 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use urne::consultation::Cents;
-use urne::consultation::definition::Measure;
 use urne::consultation::pabulib::{self, File};
+use urne::consultation::rule::{
+    AddOne, Completion, EqualShares, Measure, Preference, Short, StagePurse, Start, Unfit, Utility,
+};
 use urne::count::{
-    AddOne, Admission, Amount, Completion, Criterion, EqualShares, LeftOver, Outcome, Poll, Preference, Shares, Short,
-    Stage, Standing, Start, TieOrder, Unfit, Utility, equal_shares, greedy, phragmen, poll_of, stages,
+    Admission, Amount, Criterion, Outcome, Poll, Shares, Stage, Standing, Terms, TieOrder, Way, equal_shares, greedy,
+    phragmen, poll_of, stages,
 };
 
 const ID: &[Criterion] = &[Criterion::Id];
@@ -353,26 +355,21 @@ fn the_eight_readings_of_toulouse_2022() {
     let of_quarter = |district: Option<&str>| quarters.iter().position(|quarter| Some(*quarter) == district);
     let groups: Vec<Option<usize>> =
         election.file.projects.iter().map(|project| of_quarter(project.district.as_deref())).collect();
-    let (purses, all) = (vec![Cents(30_000_000); 20], vec![Some(0); groups.len()]);
+    let all = vec![Some(0); groups.len()];
     let standing = election.by(Measure::Votes);
     let order = election.order(&[Criterion::FileOrder]);
     let count = |unfit: Unfit, least: usize, then: Unfit| {
-        let stage = Stage {
-            standing: &standing,
-            groups: &groups,
-            group_count: quarters.len(),
-            purses: Some(&purses),
-            most: None,
-            unfit,
-            least,
-            short: Short::Exceed,
-            left_over: LeftOver::Common,
-        };
-        let city = Stage { groups: &all, group_count: 1, purses: None, least: 0, unfit: then, ..stage };
-        let staged =
-            stages(&election.poll.projects, &election.admission, &[stage, city], election.purse(), &order).unwrap();
+        let way = |unfit| Way::Ranked { standing: &standing, unfit, short: Short::Exceed };
+        let quarter = Terms { purse: Cents(30_000_000), least, most: None };
+        let admission = &election.admission;
+        let first =
+            Stage { admission, groups: &groups, terms: &[quarter; 20], purse: StagePurse::Own, way: way(unfit) };
+        let city =
+            Stage { admission, groups: &all, terms: &[Terms::default()], purse: StagePurse::Common, way: way(then) };
+        let common = Cents(election.purse().0 - 20 * quarter.purse.0);
+        let staged = stages(&election.poll, &[first, city], common, &order).unwrap();
         let (winners, cost) = election.size(&staged.outcome);
-        (staged.winners_after[0], winners, cost)
+        (staged.stages[0].groups.iter().map(|group| group.winners).sum::<usize>(), winners, cost)
     };
     let readings = [(Unfit::Stop, 0), (Unfit::Stop, 2), (Unfit::Skip, 0), (Unfit::Skip, 2)];
     let found = readings.map(|(unfit, least)| [Unfit::Stop, Unfit::Skip].map(|then| count(unfit, least, then)));

@@ -136,7 +136,7 @@ fn what_was_cast_is_what_is_counted_and_published() {
     let register = Register::open(&town.path().join("register")).unwrap();
     let (_, opened) = register.opened().unwrap();
     let (draw, _) = register.drawn().unwrap();
-    let results = count(town.package.definition(), town.package.eh(), &opened, &draw.lot());
+    let results = count(town.package.definition(), town.package.eh(), &opened, &draw.lot()).unwrap();
     let votes: Vec<u64> = results.questions[0].options.iter().map(|option| option.votes).collect();
     assert_eq!(votes, [4, 6, 2, 0]);
     assert_eq!((results.envelopes, results.counted, results.questions[0].skipped), (10, 10, 2));

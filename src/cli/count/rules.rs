@@ -4,11 +4,11 @@ use std::ops::ControlFlow;
 
 use super::super::{Failure, Kind};
 use crate::consultation::Cents;
-use crate::consultation::definition::Measure;
 use crate::consultation::pabulib::Meta;
+use crate::consultation::rule::{AddOne, Completion, EqualShares, Measure, Preference, Start, Unfit, Utility};
 use crate::count::{
-    AddOne, Admission, Completion, Criterion, EqualShares, Outcome, Poll, Preference, Shares, Standing, Start,
-    TieOrder, Unfinished, Unfit, Utility, equal_shares, greedy, phragmen, settle, top,
+    Admission, Criterion, Outcome, Poll, Shares, Standing, TieOrder, Unfinished, equal_shares, greedy, phragmen,
+    settle, top,
 };
 
 /// A rule.

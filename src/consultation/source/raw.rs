@@ -3,13 +3,15 @@
 use serde::Deserialize;
 
 use super::super::definition::{
-    Category, CountRule, Definition, Eligibility, EligibilityKind, IdentityField, Kind, Measure, Question,
-    QuestionOption, ReceiptPolicy, Secrecy, Territory, TieCriterion, Unfit, Ungraded,
+    Category, Definition, Eligibility, EligibilityKind, IdentityField, Kind, Question, QuestionOption, ReceiptPolicy,
+    Secrecy, Territory, Ungraded,
 };
 use super::super::fault::Fault;
 use super::super::look::Look;
 use super::super::money::Cents;
+use super::super::rule::CountRule;
 use super::super::text::{Language, Texts};
+use super::counting::{Lists, Place, RawCount};
 use crate::keys::Mode;
 
 /// The whole file.
@@ -54,17 +56,24 @@ struct RawTerritory {
     id: String,
     name: Texts,
     budget: Option<Amount>,
+    /// Only for sharing money out.
+    inhabitants: Option<u64>,
 }
 
 /// Money as a number of euros or as text.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
-enum Amount {
+pub(super) enum Amount {
     Euros(u64),
     Text(String),
 }
 
 impl Amount {
+    /// Whether it is this word instead.
+    pub(super) fn is(&self, word: &str) -> bool {
+        matches!(self, Self::Text(text) if text == word)
+    }
+
     fn read(&self, place: &str, faults: &mut Vec<Fault>) -> Option<Cents> {
         let (amount, shown) = match self {
             Self::Euros(euros) => (Cents::parse(&euros.to_string()), euros.to_string()),
@@ -155,27 +164,19 @@ impl Answer {
     }
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, tag = "rule", rename_all = "lowercase")]
-enum RawCount {
-    Totals,
-    Greedy { by: Measure, unfit: Unfit, purse: Amount, ties: Vec<TieCriterion> },
-}
-
 impl RawQuestion {
     /// The checked question, or `None` with the faults that keep it from being one.
     pub(super) fn to_question(
         &self,
         place: &str,
         options: Vec<QuestionOption>,
+        lists: &Lists,
         faults: &mut Vec<Fault>,
     ) -> Option<Question> {
         let kind = self.kind(place, faults);
         let count = match &self.count {
-            None | Some(RawCount::Totals) => Some(CountRule::Totals),
-            Some(RawCount::Greedy { by, unfit, purse, ties }) => purse
-                .read(&format!("{place}.count.purse"), faults)
-                .map(|purse| CountRule::Greedy { by: *by, unfit: *unfit, purse, ties: ties.clone() }),
+            None => Some(CountRule::Totals),
+            Some(count) => count.to_rule(&format!("{place}.count"), lists, faults),
         };
         Some(Question {
             id: self.id.clone(),
@@ -190,7 +191,7 @@ impl RawQuestion {
     }
 
     fn kind(&self, place: &str, faults: &mut Vec<Fault>) -> Option<Kind> {
-        let mut keys = Keys { place, faults, used: Vec::new() };
+        let mut keys = Keys::at(place, faults);
         let kind = match self.kind {
             KindName::Approval => Kind::Approval {
                 min: keys.want("min", self.min)?,
@@ -222,16 +223,13 @@ impl RawQuestion {
                 territories: keys.want("territories", self.territories)?,
             },
         };
-        let used = keys.used;
-        for key in self.keys_present().into_iter().filter(|key| !used.contains(key)) {
-            let problem = format!("La clé « {key} » ne va pas avec le type « {} ».", kind.name());
-            faults.push(Fault::at(format!("{place}.{key}"), problem, "Retirez-la ou changez le type."));
-        }
+        let problem = format!("ne va pas avec le type « {} »", kind.name());
+        keys.refuse_others(&self.keys_present(), &problem, "Retirez-la ou changez le type.");
         Some(kind)
     }
 
-    fn keys_present(&self) -> Vec<&'static str> {
-        let present = [
+    fn keys_present(&self) -> [(&'static str, bool); 15] {
+        [
             ("min", self.min.is_some()),
             ("max", self.max.is_some()),
             ("money", self.money.is_some()),
@@ -247,26 +245,45 @@ impl RawQuestion {
             ("fields", self.fields.is_some()),
             ("threshold", self.threshold.is_some()),
             ("territories", self.territories.is_some()),
-        ];
-        present.into_iter().filter(|(_, is)| *is).map(|(key, _)| key).collect()
+        ]
     }
 }
 
-/// Which keys a kind takes.
-struct Keys<'a> {
+/// Which keys of a table are used.
+pub(super) struct Keys<'a> {
     place: &'a str,
     faults: &'a mut Vec<Fault>,
     used: Vec<&'static str>,
 }
 
-impl Keys<'_> {
-    fn want<T>(&mut self, key: &'static str, value: Option<T>) -> Option<T> {
+impl<'a> Keys<'a> {
+    pub(super) fn at(place: &'a str, faults: &'a mut Vec<Fault>) -> Self {
+        Self { place, faults, used: Vec::new() }
+    }
+
+    /// A key that must be there.
+    pub(super) fn want<T>(&mut self, key: &'static str, value: Option<T>) -> Option<T> {
         self.used.push(key);
         if value.is_none() {
             let problem = format!("Il manque la clé « {key} ».");
-            self.faults.push(Fault::at(self.place, problem, "Ajoutez-la à cette question."));
+            self.faults.push(Fault::at(self.place, problem, "Ajoutez-la ici."));
         }
         value
+    }
+
+    /// A key that may be there.
+    pub(super) fn take<T>(&mut self, key: &'static str, value: T) -> T {
+        self.used.push(key);
+        value
+    }
+
+    pub(super) fn fault(&mut self, key: &str, problem: impl Into<String>, remedy: &str) {
+        self.faults.push(Fault::at(format!("{}.{key}", self.place), problem, remedy));
+    }
+
+    /// An amount.
+    pub(super) fn read(&mut self, key: &str, amount: &Amount) -> Option<Cents> {
+        amount.read(&format!("{}.{key}", self.place), self.faults)
     }
 
     /// An optional amount; the outer `None` when it is there and unreadable.
@@ -274,12 +291,34 @@ impl Keys<'_> {
         self.used.push(key);
         match amount {
             None => Some(None),
-            Some(amount) => amount.read(&format!("{}.{key}", self.place), self.faults).map(Some),
+            Some(amount) => self.read(key, amount).map(Some),
+        }
+    }
+
+    /// A fault for each key that is there and was not used.
+    pub(super) fn refuse_others(self, present: &[(&'static str, bool)], problem: &str, remedy: &str) {
+        for (key, _) in present.iter().filter(|(key, is)| *is && !self.used.contains(key)) {
+            let problem = format!("La clé « {key} » {problem}.");
+            self.faults.push(Fault::at(format!("{}.{key}", self.place), problem, remedy));
         }
     }
 }
 
 impl Consultation {
+    /// What the groups of a count are made of.
+    pub(super) fn lists(&self) -> Lists {
+        // An unreadable budget is told where the territories are read.
+        let place = |territory: &RawTerritory| Place {
+            id: territory.id.clone(),
+            budget: territory.budget.as_ref().and_then(|budget| budget.read("", &mut Vec::new())),
+            inhabitants: territory.inhabitants,
+        };
+        Lists {
+            territories: self.territories.iter().map(place).collect(),
+            categories: self.categories.iter().map(|category| category.id.clone()).collect(),
+        }
+    }
+
     pub(super) fn into_definition(self, questions: Vec<Question>, faults: &mut Vec<Fault>) -> Definition {
         let territory = |(place, territory): (usize, RawTerritory)| Territory {
             budget: territory.budget.and_then(|budget| budget.read(&format!("territories.{place}.budget"), faults)),

@@ -1,16 +1,8 @@
 //! The comparison step: which of two outcomes more ballots prefer (COUNTING section 6).
 
+use crate::consultation::rule::Preference;
 use crate::count::outcome::Outcome;
 use crate::count::poll::Poll;
-
-/// When a ballot prefers an outcome.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Preference {
-    /// It has more of the ballot's projects.
-    Satisfaction,
-    /// It has some of the ballot's projects, and the other has none.
-    Exclusion,
-}
 
 /// How many ballots prefer which.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! What every run shares: who supports what, with which utility, and the fixed-point scale.
 
-use super::Utility;
 use crate::consultation::Cents;
+use crate::consultation::rule::Utility;
 use crate::count::admission::Admission;
 use crate::count::poll::Poll;
 

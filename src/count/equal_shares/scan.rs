@@ -7,10 +7,10 @@ use std::ops::ControlFlow;
 use num_bigint::BigInt;
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
-use super::AddOne;
 use super::market::{Market, Offer};
 use super::run::Brief;
 use crate::consultation::money::grouped;
+use crate::consultation::rule::AddOne;
 use crate::count::amount::{Amount, whole};
 use crate::count::at;
 use crate::count::poll::Poll;

@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use super::run::left_over;
 use super::*;
+use crate::consultation::rule::{AddOne, Utility};
 use crate::count::poll::Mark;
 use crate::count::reason::Reason;
 use crate::count::ties::Criterion;

@@ -9,17 +9,25 @@ use super::words::{self, Phrase};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Page {
     Results,
+    Steps,
     Receipt,
     Verify,
 }
 
 impl Page {
-    pub(super) const ALL: [Self; 3] = [Self::Results, Self::Receipt, Self::Verify];
+    /// The pages of a site; there are no steps where nothing is to be won.
+    pub(super) fn all(page: &ResultsPage) -> impl Iterator<Item = Self> {
+        let has_steps = page.questions.iter().any(|question| !question.stages.is_empty());
+        let all = [Self::Results, Self::Steps, Self::Receipt, Self::Verify];
+        all.into_iter().filter(move |here| *here != Self::Steps || has_steps)
+    }
 
     pub(super) const fn path(self, language: Language) -> &'static str {
         match (self, language) {
             (Self::Results, Language::French) => "index.html",
             (Self::Results, Language::English) => "en.html",
+            (Self::Steps, Language::French) => "pas-a-pas.html",
+            (Self::Steps, Language::English) => "step-by-step.html",
             (Self::Receipt, Language::French) => "recu.html",
             (Self::Receipt, Language::English) => "receipt.html",
             (Self::Verify, Language::French) => "comment-verifier.html",
@@ -30,6 +38,7 @@ impl Page {
     const fn name(self) -> Phrase {
         match self {
             Self::Results => words::NAV_RESULTS,
+            Self::Steps => words::NAV_STEPS,
             Self::Receipt => words::NAV_RECEIPT,
             Self::Verify => words::NAV_VERIFY,
         }
@@ -84,7 +93,7 @@ fn banner(html: &mut Html, page: &ResultsPage, here: Page, language: Language) {
         .text(&page.organiser)
         .raw("</p>\n<nav");
     html.attribute("aria-label", &words::NAVIGATION.get(language)).raw("><ul>");
-    for other in Page::ALL {
+    for other in Page::all(page) {
         html.raw("<li><a").attribute("href", other.path(language));
         if other == here {
             html.raw(" aria-current=\"page\"");

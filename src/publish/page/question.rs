@@ -7,6 +7,7 @@ use super::frame::{RING, TICK};
 use super::html::Html;
 use super::language::Language;
 use super::number;
+use super::stages;
 use super::view::{OptionView, Outcome, Purse, QuestionKind, QuestionView, Score};
 use super::words::{self, Phrase, Plural};
 
@@ -67,6 +68,7 @@ pub(super) fn write(html: &mut Html, question: &QuestionView, language: Language
             if let Some(purse) = question.purse {
                 money(html, purse, options, language);
             }
+            stages::summary(html, question, language);
             if options.is_empty() {
                 html.raw("<p class=\"note\">").say(words::FREE_TEXT, language).raw("</p>\n");
             } else {

@@ -5,6 +5,7 @@ use super::html::Html;
 use super::language::Language;
 use super::number;
 use super::question;
+use super::stages;
 use super::view::{OptionView, Outcome, QuestionKind, QuestionView, ResultsPage};
 use super::words;
 
@@ -45,7 +46,7 @@ fn kiosk_count(page: &ResultsPage) -> u64 {
 }
 
 fn figures(html: &mut Html, page: &ResultsPage, language: Language) {
-    let projects = page.questions.iter().filter(|question| question.purse.is_some());
+    let projects = page.questions.iter().filter(|question| !question.stages.is_empty());
     let funded: u64 = projects.map(|question| length(winners(question))).sum();
     let shown = |question: &&QuestionView| matches!(question.outcome, Outcome::Shown(_));
     let purses = || page.questions.iter().filter(shown).filter_map(|question| question.purse);
@@ -78,6 +79,7 @@ fn essentials(html: &mut Html, question: &QuestionView, titled: bool, language: 
         Outcome::Shown(options) => outcome_sentence(html, question, options, language),
     }
     html.raw("</p>\n");
+    stages::unmet(html, question, language);
     if winners(question).next().is_some() {
         winner_list(html, question, language);
     }

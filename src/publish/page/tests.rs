@@ -21,6 +21,31 @@ fn option(number: &str, funded: bool) -> OptionView {
     }
 }
 
+fn stage() -> StageView {
+    let decision = |selected| DecisionView {
+        number: Some("07".to_owned()),
+        title: Text::french("Un verger"),
+        votes: 1_234,
+        score: None,
+        cost: Some(4_500_000),
+        selected,
+        reason: Text::new("Parce que.", "Because."),
+    };
+    StageView {
+        title: Some(Text::new("Un par canton", "One per canton")),
+        rule: Some(Text::new("Le premier.", "The first.")),
+        groups: vec![GroupView {
+            name: Some(Text::french("Pays de Retz")),
+            purse: Some(Purse { available: 5_000_000, spent: 4_500_000 }),
+            guarantee: Some((2, false)),
+            winners: 1,
+            remarks: vec![Text::new("Garantie non tenue.", "Guarantee not met.")],
+            decisions: vec![decision(true), decision(false)],
+        }],
+        common: Some(500_000),
+    }
+}
+
 fn sample() -> ResultsPage {
     ResultsPage {
         organiser: "Département".to_owned(),
@@ -42,6 +67,8 @@ fn sample() -> ResultsPage {
             rule: Text::french("Par nombre de voix."),
             purse: Some(Purse { available: 5_000_000, spent: 4_500_000 }),
             outcome: Outcome::Shown(vec![option("07", true), option("12", false)]),
+            stages: vec![stage()],
+            remarks: vec![Text::new("Une remarque.", "A remark.")],
         }],
         downloads: vec![],
         artefacts: vec![],
@@ -75,6 +102,12 @@ fn hostile_text_stays_text_in_every_page() {
     page.questions[0].id = HOSTILE.to_owned();
     page.questions[0].title = hostile();
     page.questions[0].rule = hostile();
+    page.questions[0].remarks = vec![hostile()];
+    let stage = &mut page.questions[0].stages[0];
+    (stage.title, stage.rule) = (Some(hostile()), Some(hostile()));
+    (stage.groups[0].name, stage.groups[0].remarks) = (Some(hostile()), vec![hostile()]);
+    (stage.groups[0].decisions[0].title, stage.groups[0].decisions[0].reason) = (hostile(), hostile());
+    stage.groups[0].decisions[0].number = Some(HOSTILE.to_owned());
     if let Outcome::Shown(options) = &mut page.questions[0].outcome {
         options[0].title = hostile();
         options[0].reason = Some(hostile());

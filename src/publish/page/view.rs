@@ -110,6 +110,59 @@ pub struct QuestionView {
     pub purse: Option<Purse>,
     /// The outcome.
     pub outcome: Outcome,
+    /// How it came about, stage after stage; none where nothing is to be won.
+    pub stages: Vec<StageView>,
+    /// What else there is to say about the count.
+    pub remarks: Vec<Text>,
+}
+
+/// One stage of a count.
+#[derive(Debug, Clone)]
+pub struct StageView {
+    /// Its name; none where it is the only one.
+    pub title: Option<Text>,
+    /// Its rule, in sentences; none where it is the only one, and the question's rule says it.
+    pub rule: Option<Text>,
+    /// Its groups, each with its decisions in order.
+    pub groups: Vec<GroupView>,
+    /// What the common purse has afterwards, in cents.
+    pub common: Option<u64>,
+}
+
+/// One group of a stage.
+#[derive(Debug, Clone)]
+pub struct GroupView {
+    /// Its name; none where projects are not grouped.
+    pub name: Option<Text>,
+    /// Its own money.
+    pub purse: Option<Purse>,
+    /// Winners it was guaranteed, and whether it has them.
+    pub guarantee: Option<(u64, bool)>,
+    /// Winners.
+    pub winners: u64,
+    /// What there is to say.
+    pub remarks: Vec<Text>,
+    /// Its decisions, in order.
+    pub decisions: Vec<DecisionView>,
+}
+
+/// One decision.
+#[derive(Debug, Clone)]
+pub struct DecisionView {
+    /// The number printed in the catalogue.
+    pub number: Option<String>,
+    /// The project's title.
+    pub title: Text,
+    /// Ballots that support it.
+    pub votes: u64,
+    /// Its result under the rule, where that is not the votes.
+    pub score: Option<Score>,
+    /// Its cost in cents.
+    pub cost: Option<u64>,
+    /// Whether it won.
+    pub selected: bool,
+    /// Why.
+    pub reason: Text,
 }
 
 /// A question's figures, or why they are not published.

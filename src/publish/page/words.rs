@@ -90,6 +90,8 @@ plurals! {
     ANSWERED = "{n} bulletin exprimé" | "{n} bulletins exprimés", "{n} ballot with an answer" | "{n} ballots with an answer";
     BLANK = "{n} blanc" | "{n} blancs", "{n} blank" | "{n} blank";
     SKIPPED = "{n} sans réponse" | "{n} sans réponse", "{n} skipped" | "{n} skipped";
+    SELECTED = "{n} projet retenu" | "{n} projets retenus", "{n} project selected" | "{n} projects selected";
+    GUARANTEED = "{n} garanti" | "{n} garantis", "{n} guaranteed" | "{n} guaranteed";
     INVALID = "{n} non valable" | "{n} non valables", "{n} invalid" | "{n} invalid";
     OTHER_STYLE = "{n} d’un autre territoire" | "{n} d’un autre territoire", "{n} from another territory" | "{n} from another territory";
 }
@@ -133,6 +135,16 @@ phrases! {
     REACHED = "Seuil atteint", "Threshold reached";
     NOT_REACHED = "Seuil non atteint", "Threshold not reached";
     WHY = "Pourquoi ?", "Why?";
+    NAV_STEPS = "Pas à pas", "Step by step";
+    STEPS_TITLE = "Le décompte pas à pas", "The count step by step";
+    STEPS_LEAD = "Chaque décision, dans l’ordre, avec sa raison. Avec les réponses publiées et la règle, chacun peut la refaire.", "Each decision, in order, with its reason. With the published answers and the rule, anybody can redo it.";
+    STAGE = "Étape {n} :", "Stage {n}:";
+    COMMON_AFTER = "Budget commun après cette étape : {left}.", "Common budget after this stage: {left}.";
+    SPENT_OF = "{spent} engagés sur {available}", "{spent} allocated out of {available}";
+    NO_PROJECT_HERE = "Aucun projet à cette étape.", "No project at this stage.";
+    REACHED_RESULT = "Obtenu", "Received";
+    DECISION = "Décision", "Decision";
+    SEE_STEPS = "Voir chaque décision, pas à pas", "See each decision, step by step";
     KIND_APPROVAL = "Chaque bulletin choisit plusieurs projets.", "Each ballot picks several projects.";
     KIND_POINTS = "Chaque bulletin répartit des points entre les projets.", "Each ballot spreads points over the projects.";
     KIND_RANKING = "Chaque bulletin classe des projets.", "Each ballot ranks projects.";

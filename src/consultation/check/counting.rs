@@ -1,0 +1,303 @@
+//! What the rule of a question must satisfy: sense, and no contradiction between its guarantees, its money and its options.
+//!
+//! A fault is what can never work, whatever the votes; a remark is what some votes could bring about.
+
+use super::super::definition::{Kind, Question};
+use super::super::money::Cents;
+use super::super::rule::{
+    Completion, EqualShares, Group, GroupBy, Order, Short, Stage, StagePurse, StageRule, Stages, TieCriterion, Unfit,
+    Utility,
+};
+use super::{Check, LONGEST_TITLE};
+use crate::consultation::fault::Fault;
+use crate::consultation::money::french_count;
+
+/// Most stages of a rule.
+const MOST_STAGES: usize = 20;
+
+impl Check<'_> {
+    /// The rule at `place`.
+    pub(super) fn count(&mut self, place: &str, question: &Question) {
+        let Some(rule) = question.count.stages() else { return };
+        if !question.kind.has_options() || matches!(question.kind, Kind::Signature { .. }) {
+            let problem = "Ce type de question n’a pas de projets à choisir.";
+            self.fault(place, problem, "Mettez rule = \"totals\".");
+        }
+        let lots = rule.ties.iter().filter(|tie| **tie == TieCriterion::Lot).count();
+        if rule.ties.last() != Some(&TieCriterion::Lot) || lots != 1 {
+            let remedy = "Terminez la liste par \"lot\" : ties = [\"cost\", \"lot\"].";
+            self.fault(format!("{place}.ties"), "Les égalités doivent finir par le tirage au sort.", remedy);
+        }
+        if rule.stages.is_empty() || rule.stages.len() > MOST_STAGES {
+            let remedy = format!("Mettez de 1 à {MOST_STAGES} blocs [[questions.count.stages]].");
+            self.fault(format!("{place}.stages"), "Le nombre d’étapes ne convient pas.", remedy);
+        }
+        self.money_of_stages(place, question, rule);
+        let alone = matches!(rule.stages.as_slice(), [Stage { title: None, .. }]);
+        for (number, stage) in rule.stages.iter().enumerate() {
+            let place = if alone { place.to_owned() } else { format!("{place}.stages.{number}") };
+            self.stage(&place, question, stage);
+            self.stage_rule(&place, question, stage);
+            let earlier = rule.stages.get(..number).unwrap_or_default();
+            self.guarantees(&place, question, (rule, stage, earlier));
+        }
+        self.options_in_stages(place, question, rule);
+    }
+
+    fn money_of_stages(&mut self, place: &str, question: &Question, rule: &Stages) {
+        let spends = |stage: &Stage| stage.purse != StagePurse::Unlimited;
+        let purse = format!("{place}.purse");
+        match rule.purse {
+            None if rule.stages.iter().any(spends) => {
+                self.fault(purse, "Une étape dépense de l’argent, et le décompte n’en a pas.", "Écrivez le montant.");
+            }
+            Some(_) if !rule.stages.iter().any(spends) => {
+                self.fault(purse, "Aucune étape ne dépense ce montant.", "Écrivez purse = \"unlimited\".");
+            }
+            Some(amount) if rule.common().is_none() => {
+                let own = Cents(rule.stages.iter().map(|stage| stage.purses().0).fold(0, u64::saturating_add));
+                let problem = format!("Les groupes reçoivent ensemble {own}, plus que les {amount} du décompte.");
+                self.fault(purse, problem, "Augmentez le montant ou réduisez ceux des groupes.");
+            }
+            _ => {
+                let common = rule.common().filter(|common| *common > Cents(0));
+                let spends_common = |stage: &Stage| match stage.rule {
+                    StageRule::Greedy { short: Some(Short::Exceed), .. } => true,
+                    _ => stage.purse == StagePurse::Common,
+                };
+                if let Some(common) = common.filter(|_| !rule.stages.iter().any(spends_common)) {
+                    let problem = format!("{common} ne vont à aucune étape et ne seront pas dépensés.");
+                    self.remark(purse, problem, "Ajoutez une étape au budget commun, ou réduisez le montant.");
+                }
+            }
+        }
+        let costs_matter = rule.purse.is_some() || rule.stages.iter().any(|stage| stage.group_by == GroupBy::CostBand);
+        if !costs_matter {
+            return;
+        }
+        let options = place.trim_end_matches("count");
+        for (index, option) in question.options.iter().enumerate().filter(|(_, option)| option.cost.is_none()) {
+            let problem = format!("L’option « {} » n’a pas de coût.", option.id);
+            self.fault(format!("{options}options.{index}.cost"), problem, "Le décompte avec un budget en demande un.");
+        }
+    }
+
+    fn remark(&mut self, place: impl Into<String>, problem: impl Into<String>, remedy: impl Into<String>) {
+        self.faults.push(Fault::at(place, problem, remedy).as_remark());
+    }
+
+    /// Which options, in which groups.
+    fn stage(&mut self, place: &str, question: &Question, stage: &Stage) {
+        if let Some(title) = &stage.title {
+            self.texts(&format!("{place}.title"), title, LONGEST_TITLE);
+        }
+        let definition = self.definition;
+        let unknown = |ids: &Option<Vec<String>>, known: &dyn Fn(&str) -> bool| {
+            ids.iter().flatten().find(|id| !known(id)).cloned()
+        };
+        let is_category = |id: &str| definition.categories.iter().any(|category| category.id == id);
+        if let Some(id) = unknown(&stage.among.categories, &is_category) {
+            let problem = format!("Le thème « {id} » n’existe pas.");
+            self.fault(format!("{place}.among.categories"), problem, "Déclarez-le dans [[categories]].");
+        }
+        let is_territory = |id: &str| definition.territory_place(id).is_some();
+        if let Some(id) = unknown(&stage.among.territories, &is_territory) {
+            let problem = format!("Le territoire « {id} » n’existe pas.");
+            self.fault(format!("{place}.among.territories"), problem, "Déclarez-le dans [[territories]].");
+        }
+        let bounds: Vec<Cents> = stage.groups.iter().filter_map(|group| group.up_to).collect();
+        let first = stage.among.over.map_or(0, |over| over.0);
+        let rising = std::iter::once(Cents(first)).chain(bounds.iter().copied()).is_sorted_by(|low, high| low < high);
+        if stage.group_by == GroupBy::CostBand && !rising {
+            let remedy = "Écrivez les limites dans l’ordre : bands = [\"5000\", \"20000\"].";
+            self.fault(format!("{place}.bands"), "Les tranches de coût ne montent pas.", remedy);
+        }
+        if stage.groups.is_empty() {
+            let remedy = "Déclarez des territoires, des thèmes ou des tranches, ou écrivez group_by = \"nothing\".";
+            self.fault(format!("{place}.group_by"), "Cette étape n’a aucun groupe.", remedy);
+        }
+        if !question.options.iter().any(|option| stage.group_of(option).is_some()) {
+            self.fault(format!("{place}.among"), "Cette étape ne concerne aucun projet.", "Corrigez ses conditions.");
+        }
+        if let Some(group) = stage.groups.iter().find(|group| group.most.is_some_and(|most| most < group.least)) {
+            let problem = format!("Le groupe « {} » a au moins {} projets et au plus moins.", group.id, group.least);
+            self.fault(format!("{place}.take"), problem, "Il faut at_least ≤ at_most.");
+        }
+        if let Some(group) = stage.groups.iter().find(|group| group.most == Some(0)) {
+            let problem = format!("Le groupe « {} » ne peut avoir aucun projet.", group.id);
+            self.fault(format!("{place}.take"), problem, "Écrivez un nombre d’au moins 1.");
+        }
+        if stage.minimum_share == Some(0) {
+            self.fault(
+                format!("{place}.minimum_share"),
+                "La part minimale n’est pas un nombre.",
+                "Écrivez 3 pour un tiers.",
+            );
+        }
+    }
+
+    /// What goes together.
+    fn stage_rule(&mut self, place: &str, question: &Question, stage: &Stage) {
+        let unlimited = stage.purse == StagePurse::Unlimited;
+        if unlimited && stage.groups.iter().any(|group| group.most.is_none()) {
+            let remedy = "Ajoutez take = { at_most = 3 }, ou donnez un budget à l’étape.";
+            self.fault(format!("{place}.take"), "Sans budget, il faut un nombre de projets.", remedy);
+        }
+        let graded = matches!(question.kind, Kind::Grades { .. });
+        let by_grades = matches!(stage.rule, StageRule::Greedy { by: Order::Grades { .. }, .. });
+        if graded != by_grades {
+            let remedy =
+                "Avec une question \"grades\", et avec elle seule, écrivez rule = \"greedy\" et by = \"grades\".";
+            self.fault(place, "Les mentions se comptent par jugement majoritaire.", remedy);
+        }
+        let unscored = matches!(question.kind, Kind::Approval { .. } | Kind::Choice { .. });
+        match stage.rule {
+            StageRule::Greedy { by, unfit, short } => {
+                if matches!(by, Order::Score | Order::ScorePerCost) && unscored {
+                    let problem = "Cette question ne donne pas de points : « score » y vaut « votes ».";
+                    self.remark(format!("{place}.by"), problem, "Écrivez by = \"votes\".");
+                }
+                if short == Some(Short::Exceed) && !stage.purse.is_own() {
+                    let remedy = "Écrivez if_short = \"next\" ou \"empty\", ou donnez un budget à chaque groupe.";
+                    self.fault(format!("{place}.if_short"), "Cette étape n’a que le budget commun à dépasser.", remedy);
+                }
+                if unlimited && unfit == Unfit::FourFifths {
+                    self.fault(
+                        format!("{place}.unfit"),
+                        "Sans budget, tout projet tient.",
+                        "Écrivez unfit = \"skip\".",
+                    );
+                }
+            }
+            StageRule::Phragmen { .. } | StageRule::EqualShares(_) => self.shares(place, (question, unscored), stage),
+        }
+    }
+
+    fn shares(&mut self, place: &str, (question, unscored): (&Question, bool), stage: &Stage) {
+        if stage.purse == StagePurse::Unlimited {
+            self.fault(format!("{place}.purse"), "Cette règle partage un budget.", "Donnez-en un à l’étape.");
+        }
+        if stage.purse == StagePurse::Common && stage.group_by != GroupBy::Nothing {
+            let remedy = "Donnez un budget à chaque groupe, ou écrivez group_by = \"nothing\".";
+            self.fault(format!("{place}.purse"), "Cette règle compte chaque groupe à part.", remedy);
+        }
+        if stage.guarantees() || stage.groups.iter().any(|group| group.most.is_some()) {
+            let remedy = "Écrivez take = \"while-money-lasts\", et mettez la garantie dans une étape à part.";
+            self.fault(format!("{place}.take"), "Cette règle ne compte pas jusqu’à un nombre de projets.", remedy);
+        }
+        if let StageRule::EqualShares(EqualShares { utility, add_one, complete, .. }) = stage.rule {
+            if unscored && (utility == Utility::Points || complete == Some(Completion::ScorePerCost)) {
+                let problem = "Cette question ne donne pas de points.";
+                self.fault(format!("{place}.utility"), problem, "Écrivez utility = \"cost\" et complete = \"votes\".");
+            }
+            if add_one.is_some_and(|add_one| add_one.increment == Cents(0)) {
+                self.fault(format!("{place}.increment"), "L’augmentation est nulle.", "Écrivez increment = 1.");
+            }
+        }
+        let mut costs: Vec<Cents> = question.options.iter().filter_map(|option| option.cost).collect();
+        costs.sort_unstable();
+        let equal: usize = costs.chunk_by(|one, other| one == other).map(<[Cents]>::len).filter(|len| *len > 1).sum();
+        if equal > 0 {
+            let problem = format!("{equal} projets ont le même coût qu’un autre : des égalités sont probables.");
+            self.remark(format!("{place}.rule"), problem, "Des coûts qui diffèrent d’un euro les évitent.");
+        }
+    }
+
+    /// Guarantees against the options there are and the money they cost.
+    fn guarantees(&mut self, place: &str, question: &Question, (rule, stage, earlier): (&Stages, &Stage, &[Stage])) {
+        let place = format!("{place}.take");
+        let (mut cheapest, mut dearest) = (0_u64, 0_u64);
+        let mut doubtful: Vec<&str> = Vec::new();
+        let exceeds = matches!(stage.rule, StageRule::Greedy { short: Some(Short::Exceed), .. });
+        for (number, group) in stage.groups.iter().enumerate() {
+            let costs = || question.options.iter().filter(|option| stage.group_of(option) == Some(number));
+            let mut costs: Vec<u64> = costs().map(|option| option.cost.unwrap_or_default().0).collect();
+            costs.sort_unstable();
+            let least = usize::try_from(group.least).unwrap_or(usize::MAX);
+            if costs.len() < least {
+                self.too_few(&place, group, costs.len());
+                continue;
+            }
+            if costs.is_empty() {
+                self.remark(&place, format!("Le groupe « {} » n’a aucun projet.", group.id), "Vérifiez le tableau.");
+            }
+            let low: u64 = costs.iter().take(least).sum();
+            let high: u64 = costs.iter().rev().take(least).sum();
+            let own = if stage.purse.is_own() { group.purse.unwrap_or_default().0 } else { 0 };
+            (cheapest, dearest) = (cheapest + low.saturating_sub(own), dearest + high.saturating_sub(own));
+            if stage.purse.is_own() && !exceeds && low > own {
+                let (low, own) = (Cents(low), Cents(own));
+                let problem = format!(
+                    "Le groupe « {} » a {own}, et ses {} coûtent déjà {low}.",
+                    group.id,
+                    french_count(u64::from(group.least), "projet le moins cher").replace("cher", "chers")
+                );
+                self.fault(&place, problem, "Augmentez son budget ou réduisez la garantie.");
+            } else if stage.purse.is_own() && !exceeds && high > own {
+                doubtful.push(&group.id);
+            }
+        }
+        let shared = stage.purse == StagePurse::Common || exceeds;
+        let common = rule.common().unwrap_or_default().0;
+        if shared && stage.guarantees() && cheapest > common {
+            let problem = format!(
+                "La garantie demande au moins {} et il n’y a que {} en commun.",
+                Cents(cheapest),
+                Cents(common)
+            );
+            self.fault(&place, problem, "Augmentez le budget ou réduisez la garantie.");
+        } else if shared && stage.guarantees() && dearest > common {
+            let problem = format!(
+                "La garantie peut coûter jusqu’à {}, plus que les {} en commun.",
+                Cents(dearest),
+                Cents(common)
+            );
+            self.remark(
+                &place,
+                problem,
+                "Selon les votes, elle ne pourrait pas être tenue partout ; le résultat le dirait.",
+            );
+        }
+        if let Some(first) = doubtful.first() {
+            let groups = french_count(u64::try_from(doubtful.len()).unwrap_or(u64::MAX), "groupe");
+            let problem = format!("Les projets les plus chers de {groups} (« {first} »…) dépassent son budget.");
+            self.remark(
+                &place,
+                problem,
+                "Selon les votes, la garantie ne pourrait pas être tenue ; le résultat le dirait.",
+            );
+        }
+        let may_take = |other: &Stage| {
+            question.options.iter().any(|option| other.group_of(option).is_some() && stage.group_of(option).is_some())
+        };
+        if stage.guarantees() && earlier.iter().any(|other| other.purse == StagePurse::Common && may_take(other)) {
+            let problem = "Une étape d’avant prend des mêmes projets, du même budget commun.";
+            self.remark(&place, problem, "Mettez la garantie en premier si elle doit être tenue d’abord.");
+        }
+    }
+
+    fn too_few(&mut self, place: &str, group: &Group, found: usize) {
+        let found = match found {
+            0 => "aucun projet".into(),
+            found => french_count(u64::try_from(found).unwrap_or(u64::MAX), "projet"),
+        };
+        let problem = format!("Le groupe « {} » a {found}, la garantie en demande {}.", group.id, group.least);
+        self.fault(place, problem, "Ajoutez des projets ou réduisez la garantie.");
+    }
+
+    /// Options that cannot win.
+    fn options_in_stages(&mut self, place: &str, question: &Question, rule: &Stages) {
+        let options = place.trim_end_matches("count");
+        let whole = rule.purse;
+        for (index, option) in question.options.iter().enumerate() {
+            let place = format!("{options}options.{index}");
+            if !rule.stages.iter().any(|stage| stage.group_of(option).is_some()) {
+                let problem = format!("Aucune étape ne concerne l’option « {} » : elle ne peut pas gagner.", option.id);
+                self.remark(place, problem, "Complétez une étape, ou retirez l’option.");
+            } else if whole.is_some_and(|whole| option.cost.unwrap_or_default() > whole) {
+                let problem = format!("L’option « {} » coûte plus que tout le budget.", option.id);
+                self.remark(format!("{place}.cost"), problem, "Vérifiez le coût : elle ne peut guère gagner.");
+            }
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! The groups of a stage: which there are, what each has, how many it takes.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::super::super::money::Cents;
+use super::super::super::rule::{Among, Group, GroupBy, StagePurse};
+use super::super::raw::{Amount, Keys};
+use super::pro_rata;
+
+/// What groups are made of.
+#[derive(Debug, Default)]
+pub(in crate::consultation::source) struct Lists {
+    pub(in crate::consultation::source) territories: Vec<Place>,
+    pub(in crate::consultation::source) categories: Vec<String>,
+}
+
+/// A territory as groups need it.
+#[derive(Debug)]
+pub(in crate::consultation::source) struct Place {
+    pub(in crate::consultation::source) id: String,
+    pub(in crate::consultation::source) budget: Option<Cents>,
+    pub(in crate::consultation::source) inhabitants: Option<u64>,
+}
+
+impl Lists {
+    /// Every group of a stage, with neither money nor numbers.
+    pub(super) fn groups(&self, by: GroupBy, among: &Among, bands: &[Cents]) -> Vec<Group> {
+        let group = |id: &str, up_to| Group { id: id.into(), up_to, purse: None, least: 0, most: None };
+        let listed =
+            |list: &Option<Vec<String>>, id: &str| list.as_ref().is_none_or(|list| list.iter().any(|l| l == id));
+        match by {
+            GroupBy::Nothing => vec![group("all", None)],
+            GroupBy::Territory => {
+                let ids = self.territories.iter().map(|place| place.id.as_str());
+                ids.filter(|id| listed(&among.territories, id)).map(|id| group(id, None)).collect()
+            }
+            GroupBy::Category => {
+                let ids = self.categories.iter().map(String::as_str);
+                ids.filter(|id| listed(&among.categories, id)).map(|id| group(id, None)).collect()
+            }
+            GroupBy::CostBand => bands.iter().map(|up_to| group(&up_to.decimal(), Some(*up_to))).collect(),
+        }
+    }
+}
+
+/// `among = "all"`, or conditions that must all hold.
+#[derive(Debug, Deserialize)]
+#[serde(untagged, expecting = "among vaut \"all\" ou une table { categories, territories, over, up_to }")]
+pub(super) enum RawAmong {
+    Word(All),
+    Conditions(Conditions),
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum All {
+    All,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Conditions {
+    categories: Option<Vec<String>>,
+    territories: Option<Vec<String>>,
+    over: Option<Amount>,
+    up_to: Option<Amount>,
+}
+
+impl RawAmong {
+    pub(super) fn read(&self, keys: &mut Keys<'_>) -> Option<Among> {
+        let Self::Conditions(conditions) = self else { return Some(Among::default()) };
+        let mut amount = |key: &str, amount: &Option<Amount>| match amount {
+            None => Some(None),
+            Some(amount) => keys.read(&format!("among.{key}"), amount).map(Some),
+        };
+        let (over, up_to) = (amount("over", &conditions.over), amount("up_to", &conditions.up_to));
+        let (categories, territories) = (conditions.categories.clone(), conditions.territories.clone());
+        Some(Among { categories, territories, over: over?, up_to: up_to? })
+    }
+}
+
+/// The upper limits of cost bands.
+pub(super) fn bands(bands: &[Amount], keys: &mut Keys<'_>) -> Option<Vec<Cents>> {
+    let read: Vec<Option<Cents>> =
+        bands.iter().enumerate().map(|(place, band)| keys.read(&format!("bands.{place}"), band)).collect();
+    read.into_iter().collect()
+}
+
+/// Money: an amount, a word, or a table of the groups' own.
+#[derive(Debug, Deserialize)]
+#[serde(
+    untagged,
+    expecting = "purse vaut une somme, \"common\", \"unlimited\", \"territories\", ou une table { each }, { pro_rata } ou { by_group }"
+)]
+pub(super) enum RawPurse {
+    Plain(Amount),
+    Groups(Purses),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Purses {
+    each: Option<Amount>,
+    pro_rata: Option<Amount>,
+    by_group: Option<BTreeMap<String, Amount>>,
+}
+
+impl RawPurse {
+    /// The money of a whole count: `Some(None)` for `"unlimited"`.
+    pub(super) fn whole(&self, keys: &mut Keys<'_>) -> Option<Option<Cents>> {
+        match self {
+            Self::Plain(amount) if amount.is("unlimited") => Some(None),
+            Self::Plain(amount) => keys.read("purse", amount).map(Some),
+            Self::Groups(_) => {
+                let remedy = "Écrivez le montant de tout le décompte, ou \"unlimited\".";
+                keys.fault("purse", "Les montants de groupes vont dans une étape.", remedy);
+                None
+            }
+        }
+    }
+
+    /// The money of a stage, written into its groups where it is theirs.
+    pub(super) fn fill(
+        &self,
+        groups: &mut [Group],
+        (by, lists): (GroupBy, &Lists),
+        keys: &mut Keys<'_>,
+    ) -> Option<StagePurse> {
+        let territory = |group: &Group| lists.territories.iter().find(|place| place.id == group.id);
+        let of_territories = by == GroupBy::Territory;
+        let purses: Vec<Option<Cents>> = match self {
+            Self::Plain(amount) if amount.is("common") => return Some(StagePurse::Common),
+            Self::Plain(amount) if amount.is("unlimited") => return Some(StagePurse::Unlimited),
+            Self::Plain(amount) if amount.is("territories") && of_territories => {
+                groups.iter().map(|group| territory(group)?.budget).collect()
+            }
+            Self::Groups(Purses { each: Some(each), pro_rata: None, by_group: None }) => {
+                let each = keys.read("purse.each", each)?;
+                vec![Some(each); groups.len()]
+            }
+            Self::Groups(Purses { each: None, pro_rata: Some(whole), by_group: None }) if of_territories => {
+                let whole = keys.read("purse.pro_rata", whole)?;
+                let inhabitants: Option<Vec<u64>> = groups.iter().map(|group| territory(group)?.inhabitants).collect();
+                let Some(inhabitants) = inhabitants.filter(|all| all.iter().any(|some| *some > 0)) else {
+                    let remedy = "Ajoutez « inhabitants » à chaque bloc [[territories]].";
+                    keys.fault("purse", "Le nombre d’habitants d’un territoire manque.", remedy);
+                    return None;
+                };
+                pro_rata(whole, &inhabitants).into_iter().map(Some).collect()
+            }
+            Self::Groups(Purses { each: None, pro_rata: None, by_group: Some(amounts) }) => {
+                by_group(amounts, groups, "purse.by_group", keys, |keys, id, amount| {
+                    keys.read(&format!("purse.by_group.{id}"), amount)
+                })?
+            }
+            _ => {
+                let problem = "Le budget de cette étape n’est pas compris.";
+                let remedy = "Écrivez \"common\", \"unlimited\", { each = … }, { by_group = … } ou, par territoire, \"territories\" ou { pro_rata = … }.";
+                keys.fault("purse", problem, remedy);
+                return None;
+            }
+        };
+        if purses.iter().any(Option::is_none) {
+            let remedy = "Ajoutez « budget » à chaque bloc [[territories]], ou écrivez les montants ici.";
+            keys.fault("purse", "Un groupe n’a pas de budget.", remedy);
+            return None;
+        }
+        for (group, purse) in groups.iter_mut().zip(purses) {
+            group.purse = purse;
+        }
+        Some(StagePurse::Own)
+    }
+}
+
+/// `take = "while-money-lasts"`, or numbers.
+#[derive(Debug, Deserialize)]
+#[serde(
+    untagged,
+    expecting = "take vaut \"while-money-lasts\" ou une table { at_least, at_most } ou { exactly }, avec un nombre ou un nombre par groupe"
+)]
+pub(super) enum RawTake {
+    Word(WhileMoneyLasts),
+    Numbers(Numbers),
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum WhileMoneyLasts {
+    WhileMoneyLasts,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Numbers {
+    at_least: Option<Number>,
+    at_most: Option<Number>,
+    exactly: Option<Number>,
+}
+
+/// The same for every group, or each its own.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Number {
+    Each(u32),
+    ByGroup(BTreeMap<String, u32>),
+}
+
+impl RawTake {
+    /// Writes the numbers into the groups.
+    pub(super) fn fill(&self, groups: &mut [Group], keys: &mut Keys<'_>) -> Option<()> {
+        let Self::Numbers(numbers) = self else { return Some(()) };
+        let (least, most) = match numbers {
+            Numbers { exactly: Some(exactly), at_least: None, at_most: None } => (Some(exactly), Some(exactly)),
+            Numbers { exactly: None, at_least, at_most } if at_least.is_some() || at_most.is_some() => {
+                (at_least.as_ref(), at_most.as_ref())
+            }
+            _ => {
+                let remedy =
+                    "Écrivez { exactly = 1 }, { at_least = 2 }, { at_most = 3 }, ou { at_least = 1, at_most = 3 }.";
+                keys.fault("take", "Le nombre de projets n’est pas compris.", remedy);
+                return None;
+            }
+        };
+        let mut of = |number: &Number| match number {
+            Number::Each(number) => Some(vec![Some(*number); groups.len()]),
+            Number::ByGroup(numbers) => by_group(numbers, groups, "take", keys, |_, _, number| Some(*number)),
+        };
+        let least = least.map_or_else(|| Some(Vec::new()), &mut of)?;
+        let most = most.map_or_else(|| Some(Vec::new()), &mut of)?;
+        for (group, least) in groups.iter_mut().zip(least) {
+            group.least = least.unwrap_or_default();
+        }
+        for (group, most) in groups.iter_mut().zip(most) {
+            group.most = most;
+        }
+        Some(())
+    }
+}
+
+/// The value of each group, by its identifier; each must be there, and nothing else.
+fn by_group<T, V>(
+    table: &BTreeMap<String, T>,
+    groups: &[Group],
+    place: &str,
+    keys: &mut Keys<'_>,
+    mut read: impl FnMut(&mut Keys<'_>, &str, &T) -> Option<V>,
+) -> Option<Vec<Option<V>>> {
+    let is_of = |id: &str, group: &Group| group.id == id || (group.up_to.is_some() && Cents::parse(id) == group.up_to);
+    let strangers: Vec<&String> = table.keys().filter(|id| !groups.iter().any(|group| is_of(id, group))).collect();
+    for id in &strangers {
+        let remedy = "Reprenez l’identifiant d’un territoire ou d’un thème, ou la limite d’une tranche de coût.";
+        keys.fault(&format!("{place}.{id}"), format!("« {id} » n’est pas un groupe de cette étape."), remedy);
+    }
+    let mut values = Vec::new();
+    for group in groups {
+        let Some((id, value)) = table.iter().find(|(id, _)| is_of(id, group)) else {
+            keys.fault(place, format!("Il manque le groupe « {} ».", group.id), "Ajoutez-le : chacun doit être là.");
+            return None;
+        };
+        values.push(Some(read(keys, id, value)?));
+    }
+    strangers.is_empty().then_some(values)
+}

@@ -1,0 +1,91 @@
+//! What a count says of its stages, French and English.
+
+use super::amount::to_cents;
+use super::equal_shares::Shares;
+use crate::consultation::money::{french_count, grouped};
+use crate::consultation::{Cents, Texts};
+
+fn texts(french: String, english: String) -> Texts {
+    Texts { fr: french, en: Some(english), br: None, fr_falc: None }
+}
+
+/// A guarantee that was not met.
+pub(super) fn unmet(least: u64, winners: u64) -> Texts {
+    let (french, english) = match winners {
+        0 => ("aucun n’a pu l’être".into(), "none could be".into()),
+        1 => ("un seul a pu l’être".into(), "only one could be".into()),
+        _ => (format!("{winners} seulement ont pu l’être"), format!("only {winners} could be")),
+    };
+    let (due, due_english) = match least {
+        1 => ("un projet devait être financé".into(), "one project was to be funded".into()),
+        _ => (format!("{least} projets devaient être financés"), format!("{least} projects were to be funded")),
+    };
+    texts(
+        format!("Garantie non tenue\u{a0}: {due}, {french}."),
+        format!("Guarantee not met: {due_english}, {english}."),
+    )
+}
+
+/// The name of a cost band.
+pub(super) fn cost_band(over: Option<Cents>, up_to: Cents) -> Texts {
+    match over {
+        None => texts(format!("Jusqu’à {up_to}"), format!("Up to {}", up_to.english())),
+        Some(over) => texts(
+            format!("Plus de {over} et jusqu’à {up_to}"),
+            format!("Over {} and up to {}", over.english(), up_to.english()),
+        ),
+    }
+}
+
+/// How Equal Shares found its winners: the endowment, and what it was compared with.
+pub(super) fn shares(shares: &Shares) -> Vec<Texts> {
+    let endowment = to_cents(&shares.endowment);
+    let (raised, raised_english) = match shares.kept {
+        0 => (String::new(), String::new()),
+        kept => (format!(", après {}", french_count(kept, "augmentation")), format!(", after {kept} raises")),
+    };
+    let mut told = vec![texts(
+        format!("Chaque bulletin dispose de {endowment}{raised}."),
+        format!("Each ballot has {} to spend{raised_english}.", endowment.english()),
+    )];
+    if let Some(comparison) = shares.comparison {
+        let (ours, theirs) = (comparison.for_shares, comparison.for_greedy);
+        let (kept, kept_english) = if comparison.replaces() {
+            ("le classement par voix est gardé", "the order by votes is kept")
+        } else {
+            ("les parts égales sont gardées", "equal shares are kept")
+        };
+        told.push(texts(
+            format!(
+                "Comparaison\u{a0}: {} préfèrent les parts égales, {} le classement par voix\u{a0}; {kept}.",
+                french_count(ours, "bulletin"),
+                grouped(theirs)
+            ),
+            format!("Comparison: {ours} ballots prefer equal shares, {theirs} the order by votes; {kept_english}."),
+        ));
+    }
+    told
+}
+
+/// Ties whose effect was not looked at.
+pub(super) fn unexamined(ties: u64) -> Texts {
+    texts(
+        format!("Égalités dont l’effet sur le résultat n’est pas examiné\u{a0}: {}.", grouped(ties)),
+        format!("Ties whose effect on the result is not examined: {ties}."),
+    )
+}
+
+/// A reason with the stage and the group it was given in, where they have names.
+pub(super) fn in_stage(title: Option<&Texts>, group: &Texts, reason: Texts) -> Texts {
+    let Some(title) = title else { return reason };
+    let english = |texts: &Texts| texts.en.clone().unwrap_or_else(|| texts.fr.clone());
+    let (group_french, group_english) = match group.fr.is_empty() {
+        true => (String::new(), String::new()),
+        false => (format!(" ({})", group.fr), format!(" ({})", english(group))),
+    };
+    let reason_english = english(&reason);
+    texts(
+        format!("{}{group_french}. {}", title.fr, reason.fr),
+        format!("{}{group_english}. {reason_english}", english(title)),
+    )
+}

@@ -1,0 +1,376 @@
+//! The counting rule in words: one paragraph for a whole rule, one for each stage.
+
+use super::super::page::Text;
+use crate::consultation::money::french_count;
+use crate::consultation::rule::{
+    Among, Completion, EqualShares, Group, GroupBy, Order, Preference, Short, Stage, StagePurse, StageRule, Stages,
+    Start, TieCriterion, Unfit, Utility,
+};
+use crate::consultation::{Cents, CountRule, Definition, Texts};
+
+/// The rule of a question: of its only stage, or of what all stages share.
+pub(super) fn words(definition: &Definition, rule: &CountRule) -> Text {
+    let Some(rule) = rule.stages() else {
+        return Text::new("Les réponses sont additionnées.", "Answers are added up.");
+    };
+    let mut told = Telling::default();
+    match rule.stages.as_slice() {
+        [stage] => {
+            if let Some(purse) = rule.purse {
+                told.say(format!("Le budget est de {purse}."), format!("The budget is {}.", purse.english()));
+            }
+            stage_sentences(&mut told, definition, stage);
+        }
+        stages => several(&mut told, rule, stages.len()),
+    }
+    ties(&mut told, &rule.ties);
+    told.text()
+}
+
+/// One stage of several.
+pub(super) fn stage(definition: &Definition, stage: &Stage) -> Text {
+    let mut told = Telling::default();
+    stage_sentences(&mut told, definition, stage);
+    told.text()
+}
+
+/// Sentences in both languages.
+#[derive(Default)]
+struct Telling {
+    french: Vec<String>,
+    english: Vec<String>,
+}
+
+impl Telling {
+    fn say(&mut self, french: impl Into<String>, english: impl Into<String>) {
+        self.french.push(french.into());
+        self.english.push(english.into());
+    }
+
+    fn text(self) -> Text {
+        Text::new(self.french.join(" "), self.english.join(" "))
+    }
+}
+
+fn several(told: &mut Telling, rule: &Stages, stages: usize) {
+    told.say(
+        format!("Le décompte a {stages} étapes, dans cet ordre ; un projet retenu à une étape l’est pour de bon."),
+        format!("The count has {stages} stages, in this order; a project selected in one stays selected."),
+    );
+    let Some(purse) = rule.purse else { return };
+    let own = Cents(rule.stages.iter().map(|stage| stage.purses().0).sum());
+    if own == Cents(0) {
+        told.say(format!("Le budget est de {purse}."), format!("The budget is {}.", purse.english()));
+    } else {
+        let common = rule.common().unwrap_or_default();
+        told.say(
+            format!("Le budget est de {purse} : {own} réservés à des groupes de projets, {common} en commun."),
+            format!(
+                "The budget is {}: {} set aside for groups of projects, {} in common.",
+                purse.english(),
+                own.english(),
+                common.english()
+            ),
+        );
+    }
+}
+
+fn ties(told: &mut Telling, ties: &[TieCriterion]) {
+    let named = ties.iter().map(|tie| match tie {
+        TieCriterion::Cost => ("le moins cher d’abord", "the cheaper first"),
+        TieCriterion::Votes => ("le plus choisi d’abord", "the one on more ballots first"),
+        TieCriterion::FileOrder => ("l’ordre du catalogue", "the order of the catalogue"),
+        TieCriterion::Lot => ("le tirage au sort public", "the public lot"),
+    });
+    let (french, english): (Vec<&str>, Vec<&str>) = named.unzip();
+    told.say(
+        format!("En cas d’égalité : {}.", french.join(", puis ")),
+        format!("Between equals: {}.", english.join(", then ")),
+    );
+}
+
+fn stage_sentences(told: &mut Telling, definition: &Definition, stage: &Stage) {
+    among(told, definition, &stage.among);
+    let each = each_group(definition, stage);
+    match stage.rule {
+        StageRule::Greedy { by, unfit, short } => {
+            order(told, by, &each);
+            take(told, stage, &each);
+            money(told, stage, &each);
+            if stage.purse != StagePurse::Unlimited {
+                unfit_sentence(told, unfit);
+            }
+            if let Some(short) = short {
+                short_sentence(told, short);
+            }
+        }
+        StageRule::Phragmen { unfit } => {
+            told.say(
+                "Les soutiens d’un projet en portent le coût à parts égales. À chaque tour est retenu celui dont les soutiens sont le moins chargés (Phragmén séquentiel).",
+                "The supporters of a project bear its cost in equal parts. Each round selects the one whose supporters bear least (sequential Phragmén).",
+            );
+            money(told, stage, &each);
+            unfit_sentence(told, unfit);
+        }
+        StageRule::EqualShares(switches) => {
+            told.say(
+                "Chaque bulletin dispose de la même part du budget. Les soutiens d’un projet le paient ensemble ; à chaque tour est acheté celui qui leur apporte le plus pour leur argent (méthode des parts égales).",
+                "Each ballot has the same share of the budget. The supporters of a project pay for it together; each round buys the one that gives them most for their money (Method of Equal Shares).",
+            );
+            money(told, stage, &each);
+            equal_shares(told, switches);
+        }
+    }
+    filters(told, stage);
+}
+
+fn among(told: &mut Telling, definition: &Definition, among: &Among) {
+    if *among == Among::default() {
+        return;
+    }
+    let english = |texts: &Texts| texts.en.clone().unwrap_or_else(|| texts.fr.clone());
+    let (mut french, mut other): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+    let categories = definition.categories.iter().map(|category| (&category.id, &category.name));
+    let territories = definition.territories.iter().map(|territory| (&territory.id, &territory.name));
+    for (ids, known) in
+        [(&among.categories, categories.collect::<Vec<_>>()), (&among.territories, territories.collect())]
+    {
+        let Some(ids) = ids else { continue };
+        let named = |id: &String| known.iter().find(|(known, _)| *known == id).map(|(_, name)| *name);
+        let names: Vec<&Texts> = ids.iter().filter_map(named).collect();
+        french.push(names.iter().map(|name| name.fr.clone()).collect::<Vec<_>>().join(", "));
+        other.push(names.iter().map(|name| english(name)).collect::<Vec<_>>().join(", "));
+    }
+    if let Some(over) = among.over {
+        french.push(format!("plus de {over}"));
+        other.push(format!("over {}", over.english()));
+    }
+    if let Some(up_to) = among.up_to {
+        french.push(format!("jusqu’à {up_to}"));
+        other.push(format!("up to {}", up_to.english()));
+    }
+    told.say(
+        format!("Projets concernés : {}.", french.join(" ; ")),
+        format!("Projects concerned: {}.", other.join("; ")),
+    );
+}
+
+/// "canton", "thème", … or nothing where projects are not grouped.
+fn each_group(definition: &Definition, stage: &Stage) -> Option<(String, String)> {
+    let word = &definition.territory_word;
+    match stage.group_by {
+        GroupBy::Nothing => None,
+        GroupBy::Territory => Some((word.fr.clone(), word.en.clone().unwrap_or_else(|| "territory".into()))),
+        GroupBy::Category => Some(("thème".into(), "theme".into())),
+        GroupBy::CostBand => Some(("tranche de coût".into(), "cost band".into())),
+    }
+}
+
+type Each = Option<(String, String)>;
+
+fn order(told: &mut Telling, order: Order, each: &Each) {
+    let (by, by_english) = match order {
+        Order::Votes => ("le nombre de bulletins qui les choisissent", "the number of ballots that choose them"),
+        Order::Score => ("leurs points", "their points"),
+        Order::VotesPerCost => ("le nombre de bulletins par euro", "the number of ballots for each euro"),
+        Order::ScorePerCost => ("leurs points par euro", "their points for each euro"),
+        Order::Grades { .. } => ("jugement majoritaire", "majority judgment"),
+    };
+    let (inside, inside_english) = match each {
+        None => (String::new(), String::new()),
+        Some((word, english)) => (format!(", par {word}"), format!(", in each {english}")),
+    };
+    told.say(
+        format!("Les projets sont classés par {by}{inside}."),
+        format!("Projects are ordered by {by_english}{inside_english}."),
+    );
+    if let Order::Grades { quorum: quorum @ 1.. } = order {
+        told.say(
+            format!("Ceux qui ont moins de {} passent après les autres.", french_count(quorum, "mention")),
+            format!("Those with fewer than {quorum} grades come after the others."),
+        );
+    }
+}
+
+/// The value that all groups share.
+fn shared<T: PartialEq + Copy>(groups: &[Group], of: impl Fn(&Group) -> T) -> Option<T> {
+    let first = of(groups.first()?);
+    groups.iter().all(|group| of(group) == first).then_some(first)
+}
+
+fn take(told: &mut Telling, stage: &Stage, each: &Each) {
+    let (by, by_english) = match each {
+        None => (String::new(), String::new()),
+        Some((word, english)) => (format!(" par {word}"), format!(" in each {english}")),
+    };
+    let projects = |number: u32| french_count(u64::from(number), "projet");
+    let english = |number: u32| if number == 1 { "1 project".into() } else { format!("{number} projects") };
+    match shared(&stage.groups, |group| (group.least, group.most)) {
+        Some((0, None)) => {}
+        Some((least, Some(most))) if least == most => told.say(
+            format!("Nombre de projets à retenir{by} : {most}."),
+            format!("Number of projects to select{by_english}: {most}."),
+        ),
+        Some((least, most)) => {
+            if least > 0 {
+                told.say(
+                    format!("Au moins {}{by} : c’est garanti.", projects(least)),
+                    format!("At least {}{by_english}: this is guaranteed.", english(least)),
+                );
+            }
+            if let Some(most) = most {
+                told.say(format!("Au plus {}{by}.", projects(most)), format!("At most {}{by_english}.", english(most)));
+            }
+        }
+        None => told.say(
+            format!("Le nombre de projets est fixé{by}."),
+            format!("The number of projects is fixed{by_english}."),
+        ),
+    }
+}
+
+fn money(told: &mut Telling, stage: &Stage, each: &Each) {
+    let (word, english) = each.clone().unwrap_or_else(|| ("étape".into(), "stage".into()));
+    match stage.purse {
+        StagePurse::Unlimited => {
+            told.say("Les coûts ne sont pas regardés.", "Costs are not looked at.");
+        }
+        StagePurse::Common => {
+            told.say("L’argent vient du budget commun.", "The money comes from the common budget.");
+        }
+        StagePurse::Own | StagePurse::OwnApart => {
+            match shared(&stage.groups, |group| group.purse).flatten() {
+                Some(purse) if each.is_some() => {
+                    told.say(format!("Chaque {word} a {purse}."), format!("Each {english} has {}.", purse.english()))
+                }
+                Some(purse) => {
+                    told.say(format!("Cette étape a {purse}."), format!("This stage has {}.", purse.english()));
+                }
+                None => told.say(
+                    format!("Chaque {word} a son propre budget."),
+                    format!("Each {english} has a budget of its own."),
+                ),
+            }
+            if stage.purse == StagePurse::Own {
+                told.say("Ce qui en reste va au budget commun.", "What is left of it goes to the common budget.");
+            } else {
+                told.say("Ce qui en reste n’est pas dépensé.", "What is left of it is not spent.");
+            }
+        }
+    }
+}
+
+fn unfit_sentence(told: &mut Telling, unfit: Unfit) {
+    match unfit {
+        Unfit::Skip => told.say(
+            "Un projet trop cher pour ce qui reste est passé, et on continue.",
+            "A project too dear for what is left is passed over, and the count goes on.",
+        ),
+        Unfit::Stop => told.say(
+            "On s’arrête au premier projet trop cher pour ce qui reste.",
+            "It stops at the first project too dear for what is left.",
+        ),
+        Unfit::FourFifths => told.say(
+            "Le premier projet trop cher est financé s’il reste au moins 80\u{a0}% de son coût, et l’on s’arrête.",
+            "The first project too dear is funded if at least 80% of its cost is left, and it stops there.",
+        ),
+    }
+}
+
+fn short_sentence(told: &mut Telling, short: Short) {
+    match short {
+        Short::Next => told.say(
+            "Si un projet garanti est trop cher, on essaie le suivant.",
+            "If a guaranteed project is too dear, the next one is tried.",
+        ),
+        Short::Empty => told.say(
+            "Si un projet garanti est trop cher, la place reste vide.",
+            "If a guaranteed project is too dear, its place stays empty.",
+        ),
+        Short::Exceed => told.say(
+            "Si un projet garanti est trop cher, il est financé quand même : ce qui manque est pris sur le budget commun.",
+            "If a guaranteed project is too dear, it is funded all the same: what is missing comes out of the common budget.",
+        ),
+    }
+}
+
+fn equal_shares(told: &mut Telling, switches: EqualShares) {
+    match switches.utility {
+        Utility::Cost => {}
+        Utility::Cardinality => told.say(
+            "Chaque projet apporte autant qu’un autre, quel que soit son coût.",
+            "Each project gives as much as another, whatever it costs.",
+        ),
+        Utility::Points => {
+            told.say("Un projet apporte les points qu’on lui donne.", "A project gives the points it is given.")
+        }
+    }
+    if switches.start == Start::Whole {
+        told.say(
+            "La part de départ est arrondie à l’euro inférieur.",
+            "The first share is rounded down to a whole euro.",
+        );
+    }
+    if let Some(add_one) = switches.add_one {
+        let until = if add_one.exhaustive_stop {
+            ("ou que plus aucun projet soutenu ne tienne dans le reste", "or no further supported project fits")
+        } else {
+            ("et pas avant", "and not before")
+        };
+        told.say(
+            format!(
+                "La part est augmentée de {} à la fois, jusqu’à ce que le budget soit dépassé, {}.",
+                add_one.increment, until.0
+            ),
+            format!(
+                "The share is raised by {} at a time, until the budget is exceeded, {}.",
+                add_one.increment.english(),
+                until.1
+            ),
+        );
+    }
+    match switches.complete {
+        None => {}
+        Some(Completion::Votes) => told.say(
+            "Ce qui reste finance les projets les plus choisis.",
+            "What is left funds the projects on most ballots.",
+        ),
+        Some(Completion::ScorePerCost) => told.say(
+            "Ce qui reste finance les projets qui ont le plus de points par euro.",
+            "What is left funds the projects with most points for each euro.",
+        ),
+    }
+    match switches.compare {
+        None => {}
+        Some(Preference::Satisfaction) => told.say(
+            "Le simple classement par voix est gardé si plus de bulletins y ont plus de projets.",
+            "The plain order by votes is kept instead if more ballots have more projects in it.",
+        ),
+        Some(Preference::Exclusion) => told.say(
+            "Le simple classement par voix est gardé s’il laisse moins de bulletins sans aucun projet.",
+            "The plain order by votes is kept instead if it leaves fewer ballots without any project.",
+        ),
+    }
+}
+
+fn filters(told: &mut Telling, stage: &Stage) {
+    if let Some(threshold) = stage.threshold {
+        let by_points = matches!(stage.rule, StageRule::Greedy { by: Order::Score | Order::ScorePerCost, .. });
+        let (unit, english) = if by_points { ("point", "points") } else { ("voix", "votes") };
+        let least = if by_points { french_count(threshold, unit) } else { format!("{threshold} {unit}") };
+        told.say(
+            format!("Un projet qui a moins de {least} est écarté."),
+            format!("A project with fewer than {threshold} {english} is left out."),
+        );
+    }
+    if let Some(divisor) = stage.minimum_share {
+        told.say(
+            format!(
+                "Un projet dont la part des bulletins est inférieure à 1/{divisor} de sa part du budget est écarté."
+            ),
+            format!(
+                "A project whose share of the ballots is less than 1/{divisor} of its share of the budget is left out."
+            ),
+        );
+    }
+}
