@@ -39,6 +39,9 @@ pub(super) struct Args {
     /// Rejouer une élection réelle au format Pabulib, bulletin par bulletin
     #[arg(long, value_name = "FICHIER.pb")]
     pabulib: Option<PathBuf>,
+    /// Essayer sa propre consultation (une répétition), avec des bulletins tirés au hasard
+    #[arg(long, value_name = "DOSSIER", conflicts_with = "pabulib")]
+    consultation: Option<PathBuf>,
     /// Nombre de bulletins (avec --pabulib : tous ceux du fichier)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=100_000))]
     ballots: Option<u64>,
@@ -48,7 +51,7 @@ pub(super) struct Args {
     /// Rendre la démonstration répétable : mêmes clés, mêmes bulletins, mêmes reçus
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
-    /// Ouvrir la fenêtre d’une borne sur la consultation d’exemple, pour y voter soi-même
+    /// Ouvrir la fenêtre d’une borne sur cette consultation, pour y voter soi-même
     #[arg(long, conflicts_with_all = ["pabulib", "ballots", "kiosks"])]
     window: bool,
 }
@@ -72,7 +75,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let chance = Chance(args.seed);
     let mut account = Account::start(out);
     account.chapter("Préparer");
-    let folder = out.join("consultation");
+    let folder = args.consultation.clone().unwrap_or_else(|| out.join("consultation"));
     let intentions = prepare_consultation(args, &folder, chance, &mut account)?;
     let (shares, authority) = make_keys(out, chance, &mut account)?;
     let package = seal::seal(&folder, &out.join("keys"), &authority)?;
@@ -86,7 +89,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 
     account.chapter("Voter");
     let began = Instant::now();
-    let receipts = vote(out, stations, &intentions, &mut account)?;
+    let receipts = vote(out, package.definition(), stations, &intentions, &mut account)?;
     account.cast(intentions.len(), began.elapsed());
 
     account.chapter("Dépouiller");
@@ -142,7 +145,9 @@ fn prepare_consultation(
         let most = args.ballots.map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(usize::MAX));
         intentions::of_pabulib(&definition, &file, most)?
     } else {
-        samples::write("budget-participatif", folder)?;
+        if args.consultation.is_none() {
+            samples::write("budget-participatif", folder)?;
+        }
         let definition = definition_of(folder)?;
         intentions::plausible(&definition, args.ballots.unwrap_or(400), chance.stream("voters").as_mut())?
     };
@@ -251,6 +256,7 @@ fn enrol_kiosks(
 /// Opens every kiosk, lets everybody vote, closes, exports; the receipts' QR texts.
 fn vote(
     out: &Path,
+    definition: &Definition,
     stations: Vec<Station>,
     intentions: &[intentions::Intention],
     account: &mut Account,
@@ -264,7 +270,9 @@ fn vote(
         #[cfg_attr(not(feature = "screen"), expect(unused_mut, reason = "without a window nobody goes first"))]
         let mut wishes = intentions.iter().skip(place).step_by(kiosks);
         #[cfg(feature = "screen")]
-        if let Some(intention) = wishes.next() {
+        if screens::can_show(definition)
+            && let Some(intention) = wishes.next()
+        {
             let (back, receipt) = station.visit_window(intention, &papers, &out.join("screens"))?;
             station = back;
             receipts.push(receipt);
@@ -277,6 +285,8 @@ fn vote(
         station.close(&papers, &out.join("sticks"))?;
         Ok(receipts)
     };
+    #[cfg(not(feature = "screen"))]
+    let _unshown = definition;
     let run = &run;
     let collected = std::thread::scope(|scope| {
         let threads: Vec<_> =

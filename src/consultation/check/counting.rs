@@ -206,73 +206,80 @@ impl Check<'_> {
     /// Guarantees against the options there are and the money they cost.
     fn guarantees(&mut self, place: &str, question: &Question, (rule, stage, earlier): (&Stages, &Stage, &[Stage])) {
         let place = format!("{place}.take");
-        let (mut cheapest, mut dearest) = (0_u64, 0_u64);
-        let mut doubtful: Vec<&str> = Vec::new();
         let exceeds = matches!(stage.rule, StageRule::Greedy { short: Some(Short::Exceed), .. });
+        let mut needs = Vec::new();
         for (number, group) in stage.groups.iter().enumerate() {
-            let costs = || question.options.iter().filter(|option| stage.group_of(option) == Some(number));
-            let mut costs: Vec<u64> = costs().map(|option| option.cost.unwrap_or_default().0).collect();
-            costs.sort_unstable();
-            let least = usize::try_from(group.least).unwrap_or(usize::MAX);
-            if costs.len() < least {
+            let of_group = question.options.iter().filter(|option| stage.group_of(option) == Some(number));
+            let costs: Vec<Cents> = of_group.map(|option| option.cost.unwrap_or_default()).collect();
+            if u32::try_from(costs.len()).is_ok_and(|found| found < group.least) {
                 self.too_few(&place, group, costs.len());
-                continue;
-            }
-            if costs.is_empty() {
+            } else if costs.is_empty() {
                 self.remark(&place, format!("Le groupe « {} » n’a aucun projet.", group.id), "Vérifiez le tableau.");
-            }
-            let low: u64 = costs.iter().take(least).sum();
-            let high: u64 = costs.iter().rev().take(least).sum();
-            let own = if stage.purse.is_own() { group.purse.unwrap_or_default().0 } else { 0 };
-            (cheapest, dearest) = (cheapest + low.saturating_sub(own), dearest + high.saturating_sub(own));
-            if stage.purse.is_own() && !exceeds && low > own {
-                let (low, own) = (Cents(low), Cents(own));
-                let problem = format!(
-                    "Le groupe « {} » a {own}, et ses {} coûtent déjà {low}.",
-                    group.id,
-                    french_count(u64::from(group.least), "projet le moins cher").replace("cher", "chers")
-                );
-                self.fault(&place, problem, "Augmentez son budget ou réduisez la garantie.");
-            } else if stage.purse.is_own() && !exceeds && high > own {
-                doubtful.push(&group.id);
+            } else if group.least > 0 {
+                needs.push(Need::of(group, costs));
             }
         }
-        let shared = stage.purse == StagePurse::Common || exceeds;
-        let common = rule.common().unwrap_or_default().0;
-        if shared && stage.guarantees() && cheapest > common {
-            let problem = format!(
-                "La garantie demande au moins {} et il n’y a que {} en commun.",
-                Cents(cheapest),
-                Cents(common)
-            );
-            self.fault(&place, problem, "Augmentez le budget ou réduisez la garantie.");
-        } else if shared && stage.guarantees() && dearest > common {
-            let problem = format!(
-                "La garantie peut coûter jusqu’à {}, plus que les {} en commun.",
-                Cents(dearest),
-                Cents(common)
-            );
-            self.remark(
-                &place,
-                problem,
-                "Selon les votes, elle ne pourrait pas être tenue partout ; le résultat le dirait.",
-            );
+        if stage.purse == StagePurse::Common || (stage.purse.is_own() && exceeds) {
+            self.shared_needs(&place, rule.common().unwrap_or_default(), &needs);
+        } else if stage.purse.is_own() {
+            self.own_needs(&place, &needs);
         }
-        if let Some(first) = doubtful.first() {
-            let groups = french_count(u64::try_from(doubtful.len()).unwrap_or(u64::MAX), "groupe");
-            let problem = format!("Les projets les plus chers de {groups} (« {first} »…) dépassent son budget.");
-            self.remark(
-                &place,
-                problem,
-                "Selon les votes, la garantie ne pourrait pas être tenue ; le résultat le dirait.",
-            );
-        }
-        let may_take = |other: &Stage| {
+        let is_about = |other: &Stage| {
             question.options.iter().any(|option| other.group_of(option).is_some() && stage.group_of(option).is_some())
         };
-        if stage.guarantees() && earlier.iter().any(|other| other.purse == StagePurse::Common && may_take(other)) {
-            let problem = "Une étape d’avant prend des mêmes projets, du même budget commun.";
+        let spends_first = |other: &Stage| other.purse == StagePurse::Common && is_about(other) && !other.guarantees();
+        if stage.guarantees() && earlier.iter().any(spends_first) {
+            let problem = "Une étape d’avant dépense le budget commun pour les mêmes projets.";
             self.remark(&place, problem, "Mettez la garantie en premier si elle doit être tenue d’abord.");
+        }
+    }
+
+    /// Each group has only its own money for its guarantee.
+    fn own_needs(&mut self, place: &str, needs: &[Need<'_>]) {
+        for need in needs.iter().filter(|need| need.cheapest > need.own) {
+            let Need { group, cheapest, own, .. } = need;
+            let problem = match group.least {
+                1 => format!("Le groupe « {} » a {own}, et son projet le moins cher coûte {cheapest}.", group.id),
+                least => format!(
+                    "Le groupe « {} » a {own}, et ses {least} projets les moins chers coûtent {cheapest}.",
+                    group.id
+                ),
+            };
+            self.fault(place, problem, "Augmentez son budget ou réduisez la garantie.");
+        }
+        let doubtful: Vec<&Need<'_>> =
+            needs.iter().filter(|need| need.cheapest <= need.own && need.dearest > need.own).collect();
+        if let Some(first) = doubtful.first() {
+            let problem = format!(
+                "Selon les votes, la garantie peut ne pas être tenue dans {} sur {}, dont « {} » : ses projets les plus chers coûtent {} et il a {}.",
+                french_count(u64::try_from(doubtful.len()).unwrap_or(u64::MAX), "groupe"),
+                needs.len(),
+                first.group.id,
+                first.dearest,
+                first.own
+            );
+            self.remark(
+                place,
+                problem,
+                "Le résultat le dirait. Un budget plus grand ou if_short = \"exceed\" l’évite.",
+            );
+        }
+    }
+
+    /// The common purse pays for what the groups do not have.
+    fn shared_needs(&mut self, place: &str, common: Cents, needs: &[Need<'_>]) {
+        let sum = |of: fn(&Need<'_>) -> Cents| {
+            let missing = needs.iter().map(|need| of(need).0.saturating_sub(need.own.0));
+            Cents(missing.fold(0, u64::saturating_add))
+        };
+        let (cheapest, dearest) = (sum(|need| need.cheapest), sum(|need| need.dearest));
+        if cheapest > common {
+            let problem = format!("La garantie demande au budget commun au moins {cheapest}, et il n’a que {common}.");
+            self.fault(place, problem, "Augmentez le budget ou réduisez la garantie.");
+        } else if dearest > common {
+            let problem = format!("La garantie peut demander au budget commun jusqu’à {dearest}, et il a {common}.");
+            let remedy = "Selon les votes, elle peut ne pas être tenue partout ; le résultat le dirait.";
+            self.remark(place, problem, remedy);
         }
     }
 
@@ -299,5 +306,25 @@ impl Check<'_> {
                 self.remark(format!("{place}.cost"), problem, "Vérifiez le coût : elle ne peut guère gagner.");
             }
         }
+    }
+}
+
+/// What a group's guarantee costs.
+struct Need<'a> {
+    group: &'a Group,
+    own: Cents,
+    /// With its cheapest options.
+    cheapest: Cents,
+    /// With its dearest.
+    dearest: Cents,
+}
+
+impl<'a> Need<'a> {
+    fn of(group: &'a Group, mut costs: Vec<Cents>) -> Self {
+        costs.sort_unstable();
+        let least = usize::try_from(group.least).unwrap_or(usize::MAX);
+        let cheapest = Cents(costs.iter().take(least).map(|cost| cost.0).sum());
+        let dearest = Cents(costs.iter().rev().take(least).map(|cost| cost.0).sum());
+        Self { group, own: group.purse.unwrap_or_default(), cheapest, dearest }
     }
 }

@@ -201,13 +201,8 @@ fn shares_are_counted_in_each_group_by_itself() {
     let poll = crate::count::vectors::poll(&[100, 100, 60, 60], "3×A 1×B 2×CD");
     let order = TieOrder::new(&poll.projects, &[Criterion::Id], |_| [0; 32]);
     let admission = Admission::new(&poll.projects);
-    let rule = EqualShares {
-        utility: Utility::Cost,
-        start: Start::Exact,
-        add_one: None,
-        complete: None,
-        compare: None,
-    };
+    let rule =
+        EqualShares { utility: Utility::Cost, start: Start::Exact, add_one: None, complete: None, compare: None };
     let groups = [Some(0), Some(0), Some(1), Some(1)];
     let terms = [200, 120].map(|purse| Terms { purse: Cents(purse * 100), ..Terms::default() });
     for (way, won) in [(Way::EqualShares(rule), "ACD"), (Way::Phragmen(Unfit::Skip), "ABCD")] {
