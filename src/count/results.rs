@@ -7,6 +7,7 @@ use super::greedy::greedy;
 use super::outcome::Outcome;
 use super::poll::Project;
 use super::standing::Standing;
+use super::survey::{self, Scale};
 use super::tally::{Tally, tally};
 use super::ties::{Criterion, TieOrder, settle};
 use super::{Lot, Opened, at};
@@ -57,6 +58,8 @@ pub struct QuestionResult {
     pub options: Vec<OptionResult>,
     /// Ballots per value, from 1 (scale).
     pub values: Vec<u64>,
+    /// Median and mean of those values; none without ballots or for other kinds.
+    pub scale: Option<Scale>,
     /// Written answers, sorted, each as often as it was given.
     pub texts: Vec<String>,
 }
@@ -136,6 +139,7 @@ fn question_result(
     };
     let texts = tally.texts.iter().flat_map(|(text, ballots)| (0..*ballots).map(move |_| text.clone()));
     let is_scale = question.options.is_empty();
+    let values = tally.distribution.first().filter(|_| is_scale && !hidden).cloned().unwrap_or_default();
     QuestionResult {
         id: question.id.clone(),
         kind: question.kind.name().into(),
@@ -147,7 +151,8 @@ fn question_result(
         hidden,
         money,
         options: if hidden { Vec::new() } else { options(question, tally, &outcome) },
-        values: tally.distribution.first().filter(|_| is_scale && !hidden).cloned().unwrap_or_default(),
+        scale: survey::scale(&values),
+        values,
         texts: if hidden { Vec::new() } else { texts.collect() },
     }
 }

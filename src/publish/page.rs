@@ -5,6 +5,7 @@
 //! outside can only enter through [`html::Html`], which escapes it.
 
 mod frame;
+mod grades;
 pub mod html;
 pub mod language;
 mod number;
@@ -12,6 +13,7 @@ mod question;
 mod receipt;
 mod receipt_list;
 mod results;
+mod survey;
 mod verify;
 pub mod view;
 mod words;

@@ -1,0 +1,125 @@
+//! The sample survey, answered by made-up residents and counted: what its pages and its table say.
+//!
+//! The pages stay in `target/.../tmp` to be looked at: `survey` with few answers each, `survey-worst` with ungraded projects at
+//! the worst grade.
+
+use std::path::{Path, PathBuf};
+
+use super::super::data;
+use super::super::page::view::{Checkpoint, ResultsPage};
+use super::super::page::{self, Text};
+use super::question_view;
+use crate::ballot::{Answer, Response};
+use crate::consultation::definition::Ungraded;
+use crate::consultation::{Definition, Kind, source};
+use crate::count::{Group, Lot, Opened, Results, count};
+use crate::keys::{ConsultationHash, Hash};
+
+/// Marks per option, and how many ballots hold them.
+type Marks = &'static [(&'static [u8], u64)];
+
+const AGES: Marks = &[
+    (&[1, 0, 0, 0, 0, 0], 41),
+    (&[0, 1, 0, 0, 0, 0], 52),
+    (&[0, 0, 1, 0, 0, 0], 88),
+    (&[0, 0, 0, 1, 0, 0], 52),
+    (&[0, 0, 0, 0, 1, 0], 97),
+    (&[0, 0, 0, 0, 0, 1], 23),
+];
+const USES: Marks = &[
+    (&[1, 1, 0, 0, 1, 0], 120),
+    (&[1, 0, 0, 1, 0, 0], 98),
+    (&[0, 0, 1, 1, 0, 1], 64),
+    (&[1, 0, 0, 0, 0, 0], 51),
+];
+const GRADES: Marks = &[
+    (&[5, 1, 4, 3], 61),
+    (&[4, 2, 5, 0], 74),
+    (&[3, 5, 3, 0], 40),
+    (&[5, 4, 2, 1], 93),
+    (&[1, 3, 0, 5], 22),
+    (&[4, 1, 4, 2], 17),
+    (&[2, 5, 1, 3], 9),
+];
+const ORDERS: Marks = &[(&[1, 2, 3, 0, 0, 0], 90), (&[0, 3, 1, 2, 0, 0], 80), (&[0, 0, 1, 0, 2, 3], 70)];
+const POINTS: Marks = &[(&[3, 2, 2, 0], 90), (&[1, 3, 0, 3], 80), (&[0, 0, 3, 2], 70)];
+const TEXTS: [(&str, u64); 7] = [
+    ("Merci à toute l’équipe !", 3),
+    ("Plus de bandes dessinées.", 1),
+    ("Élargir les horaires du samedi : on arrive souvent trop tard pour rendre les livres, et la boîte de retour est pleine dès le matin.", 1),
+    ("ouvrir le dimanche", 2),
+    ("Il manque des prises.\nEt un endroit pour manger.", 1),
+    ("=1+1", 1),
+    ("Une salle <silencieuse> & chauffée", 1),
+];
+
+fn groups(kind: &Kind) -> Vec<Group> {
+    let group = |answer, ballots| Group { response: Response::Answered(answer), ballots };
+    let marks = |marks: Marks| marks.iter().map(|(marks, n)| group(Answer::Marks(marks.to_vec()), *n)).collect();
+    let value = |(value, n): (u8, u64)| group(Answer::Value(value), n);
+    let mut groups: Vec<Group> = match kind {
+        Kind::Choice { max: 1, .. } => marks(AGES),
+        Kind::Choice { .. } => marks(USES),
+        Kind::Scale { .. } => (1..).zip([12, 31, 58, 141, 97]).map(value).collect(),
+        Kind::Grades { .. } => marks(GRADES),
+        Kind::Ranking { .. } => marks(ORDERS),
+        Kind::Points { .. } => marks(POINTS),
+        _ => TEXTS.iter().map(|(text, n)| group(Answer::Text((*text).to_owned()), *n)).collect(),
+    };
+    groups.push(Group { response: Response::Blank, ballots: 4 });
+    let given: u64 = groups.iter().map(|group| group.ballots).sum();
+    groups.push(Group { response: Response::Skipped, ballots: 400 - given });
+    groups
+}
+
+fn survey(ungraded: Ungraded) -> (Definition, Results) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("kiosk-config/sondage");
+    let mut definition = source::read(&folder).sealable().expect("a sample without faults").clone();
+    for question in &mut definition.questions {
+        if let Kind::Grades { ungraded: policy, .. } = &mut question.kind {
+            *policy = ungraded;
+        }
+    }
+    let opened =
+        Opened { questions: definition.questions.iter().map(|question| groups(&question.kind)).collect(), invalid: 1 };
+    let eh = ConsultationHash::from_bytes([7; 32]);
+    let lot = Lot { eh, seed: Hash::of(&[b"seed"]) };
+    let results = count(&definition, &eh, &opened, &lot);
+    (definition, results)
+}
+
+fn site(name: &str, definition: &Definition, results: &Results) -> String {
+    let questions = definition.questions.iter().zip(&results.questions);
+    let page = ResultsPage {
+        organiser: definition.organiser.fr.clone(),
+        title: super::text(&definition.title),
+        rehearsal: true,
+        fingerprint: "7F3A 90C1 D24B 11E8".to_owned(),
+        envelopes: results.envelopes,
+        counted: results.counted,
+        kiosks: vec![],
+        questions: questions.map(|(question, result)| question_view(definition, question, result)).collect(),
+        downloads: vec![],
+        artefacts: vec![],
+        results_sentence: super::text(&definition.results),
+        checkpoint: Checkpoint { size: results.envelopes, root: "ab".repeat(32) },
+        holders_sentence: Text::french("Ouvert par 3 dépositaires sur 5."),
+        contact: super::text(&definition.organiser),
+    };
+    let files = page::site(&page);
+    let folder = temporary().join(name);
+    std::fs::create_dir_all(&folder).unwrap();
+    for file in &files {
+        std::fs::write(folder.join(file.path), &file.contents).unwrap();
+    }
+    files.into_iter().find(|file| file.path == "index.html").unwrap().contents
+}
+
+/// `tmp` beside this program's folder.
+fn temporary() -> PathBuf {
+    std::env::current_exe().unwrap().ancestors().nth(3).unwrap().join("tmp")
+}
+
+fn part<'a>(html: &'a str, id: &str) -> &'a str {
+    html.split("<section class=\"question\"").find(|part| part.contains(&format!("<h2 id=\"q-{id}\">"))).unwrap()
+}
