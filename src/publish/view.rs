@@ -2,6 +2,8 @@
 
 mod grades;
 mod survey;
+#[cfg(test)]
+mod tests;
 
 pub(super) use survey::{shares, written};
 
