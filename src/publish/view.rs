@@ -106,6 +106,9 @@ fn rule(question: &Question) -> Text {
     if let Kind::Grades { .. } = question.kind {
         return grades::rule();
     }
+    if let Kind::Text { .. } = question.kind {
+        return Text::new("Les réponses sont montrées telles quelles.", "Answers are shown as they were written.");
+    }
     let CountRule::Greedy { by, unfit, purse, .. } = &question.count else {
         return Text::new("Les réponses sont additionnées.", "Answers are added up.");
     };

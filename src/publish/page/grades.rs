@@ -13,7 +13,7 @@ use super::words;
 /// Side of a pattern's tile, in tenths of a pixel.
 const TILE: usize = 90;
 /// Thousandths that a bar's number needs on a wide page, and on a narrow one.
-const ROOM: (u16, u16) = (85, 150);
+const ROOM: (u16, u16) = (95, 150);
 
 /// What fills a grade's part of a bar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +32,7 @@ enum Fill {
 fn fill(grade: usize, grades: usize) -> Fill {
     let (half, mirrored) = (grades / 2, grades.saturating_sub(grade + 1));
     if grade < half {
-        Fill::Stripes(15 + 45 * (half - grade) / half)
+        Fill::Stripes(20 + 45 * (half - grade) / half)
     } else if mirrored >= half {
         Fill::Plain
     } else if mirrored == 0 {
@@ -65,7 +65,7 @@ pub(super) fn legend(html: &mut Html, question: &QuestionView, language: Languag
         );
         html.attribute("fill", &paint(question, grade)).raw("/></svg>").own(name, language).raw("</li>\n");
     }
-    html.raw("</ol>\n<p class=\"soft\">").say(words::MIDDLE_MARK, language).raw(" ");
+    html.raw("</ol>\n<p class=\"soft\">").say(words::MIDDLE_MARK, language).raw("</p>\n<p class=\"soft\">");
     match (ungraded_is_worst, names.first()) {
         (true, Some(worst)) => html.fill(words::UNGRADED_WORST, language, &[("grade", worst.get(language))]),
         _ => html.say(words::UNGRADED_GIVEN, language),
@@ -83,7 +83,9 @@ fn patterns(html: &mut Html, question: &QuestionView, grades: usize) {
         }
         match fill(grade, grades) {
             Fill::Stripes(width) => {
-                html.raw(" patternTransform=\"rotate(45)\"><rect class=\"worse-ground\" width=\"9\" height=\"9\"/>");
+                // Neighbours lean to different sides.
+                html.attribute("patternTransform", if grade % 2 == 0 { "rotate(45)" } else { "rotate(-45)" });
+                html.raw("><rect class=\"worse-ground\" width=\"9\" height=\"9\"/>");
                 html.raw("<rect class=\"worse\" height=\"9\"").attribute("width", &tenths(width)).raw("/>");
             }
             Fill::Plain => {
@@ -113,7 +115,7 @@ pub(super) fn cell(html: &mut Html, question: &QuestionView, option: &OptionView
     if opinions.counts.iter().any(|count| *count > 0) {
         let sides = [opinions.above_permille, opinions.below_permille].map(|share| number::percent(share, language));
         let [above, below] = &sides;
-        html.raw("<span class=\"soft\">").fill(words::GAUGE, language, &[("above", above), ("below", below)]);
+        html.raw("<span class=\"soft gauge\">").fill(words::GAUGE, language, &[("above", above), ("below", below)]);
         html.raw("</span>");
         bar(html, question, (opinions, names), language);
         figures(html, (opinions, names), option.votes, language);
@@ -186,7 +188,7 @@ mod tests {
             for (place, one) in fills.iter().enumerate() {
                 assert!(!fills[place + 1..].contains(one), "{grades} grades: {fills:?}");
             }
-            assert!(matches!((fills[0], fills[grades - 1]), (Fill::Stripes(60), Fill::Solid)));
+            assert!(matches!((fills[0], fills[grades - 1]), (Fill::Stripes(65), Fill::Solid)));
         }
     }
 }

@@ -120,9 +120,9 @@ phrases! {
     CENTRE = "Médiane : {median}. Moyenne : {mean} sur {steps}.", "Median: {median}. Mean: {mean} out of {steps}.";
     SEVERAL = "Plusieurs réponses étaient possibles : le total peut dépasser 100 %.", "Several answers were possible: the total may exceed 100%.";
     MEDIAN = "Médiane", "Median";
-    MEDIAN_HINT = "Sur une échelle de 1 à {steps}. La réponse du milieu, quand elles sont rangées de la plus basse à la plus haute.", "On a scale from 1 to {steps}. The answer in the middle, when they are put in order from lowest to highest.";
+    MEDIAN_HINT = "Sur une échelle de 1 à {steps}. La valeur du milieu, quand les réponses sont rangées de la plus basse à la plus haute.", "On a scale from 1 to {steps}. The value in the middle, when answers are put in order from lowest to highest.";
     MEAN = "Moyenne", "Mean";
-    MEAN_HINT = "Sur {steps}. Arrondie au centième.", "Out of {steps}. Rounded to two decimals.";
+    MEAN_HINT = "Sur {steps}. La somme des valeurs divisée par le nombre de réponses, arrondie au centième.", "Out of {steps}. The sum of the values over the number of answers, rounded to two decimals.";
     WRITTEN_TITLE = "Toutes les réponses écrites", "All written answers";
     WRITTEN_HINT = "Les réponses identiques sont réunies, avec leur nombre.", "Identical answers are put together, with their number.";
     LEGEND = "Lire les barres : les mentions, de la pire à la meilleure", "Reading the bars: the grades, from worst to best";

@@ -1,7 +1,7 @@
 //! The sample survey, answered by made-up residents and counted: what its pages and its table say.
 //!
-//! The pages stay in `target/.../tmp` to be looked at: `survey` with few answers each, `survey-worst` with ungraded projects at
-//! the worst grade.
+//! The pages stay in `tmp` of the target folder to be looked at: `survey`, and `survey-worst` with seven grades, of which ungraded
+//! projects get the worst.
 
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,7 @@ use super::super::page::{self, Text};
 use super::question_view;
 use crate::ballot::{Answer, Response};
 use crate::consultation::definition::Ungraded;
-use crate::consultation::{Definition, Kind, source};
+use crate::consultation::{Definition, Kind, Texts, source};
 use crate::count::{Group, Lot, Opened, Results, count};
 use crate::keys::{ConsultationHash, Hash};
 
@@ -60,6 +60,12 @@ fn groups(kind: &Kind) -> Vec<Group> {
         Kind::Choice { max: 1, .. } => marks(AGES),
         Kind::Choice { .. } => marks(USES),
         Kind::Scale { .. } => (1..).zip([12, 31, 58, 141, 97]).map(value).collect(),
+        // With seven grades: bad ones as they are, "Bien" further up, the best at the top.
+        Kind::Grades { grades, .. } if grades.len() == 7 => {
+            let moved = |mark: &u8| mark + u8::from(*mark > 3) + u8::from(*mark > 4);
+            let moved = |(marks, n): &(&[u8], u64)| group(Answer::Marks(marks.iter().map(moved).collect()), *n);
+            GRADES.iter().map(moved).collect()
+        }
         Kind::Grades { .. } => marks(GRADES),
         Kind::Ranking { .. } => marks(ORDERS),
         Kind::Points { .. } => marks(POINTS),
@@ -75,8 +81,12 @@ fn survey(ungraded: Ungraded) -> (Definition, Results) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("kiosk-config/sondage");
     let mut definition = source::read(&folder).sealable().expect("a sample without faults").clone();
     for question in &mut definition.questions {
-        if let Kind::Grades { ungraded: policy, .. } = &mut question.kind {
+        if let Kind::Grades { ungraded: policy, grades } = &mut question.kind {
             *policy = ungraded;
+            if ungraded == Ungraded::Worst {
+                grades.insert(3, Texts::french("Assez bien"));
+                grades.push(Texts::french("Excellent"));
+            }
         }
     }
     let opened =
@@ -187,7 +197,7 @@ fn projects_with_grades_stand_in_the_order_of_the_majority_value() {
     assert_eq!(order(&html), ["Ouvrir", "Prêter", "Apporter", "Créer"], "more votes would put Prêter first");
     let services = part(&html, "services");
     assert!(services.contains(
-        "<span class=\"amount\">Bien</span><span class=\"soft\">36,5\u{a0}% au-dessus, 27,8\u{a0}% au-dessous</span>"
+        "<span class=\"amount\">Bien</span><span class=\"soft gauge\">36,5\u{a0}% au-dessus, 27,8\u{a0}% au-dessous</span>"
     ));
     assert!(services.contains("aria-label=\"À rejeter\u{a0}: 8,6\u{a0}%, Insuffisant\u{a0}: 3,5\u{a0}%"));
     assert!(services.contains("ce bulletin ne compte pas pour ce projet"));
