@@ -5,6 +5,7 @@ use thiserror::Error;
 
 use super::equal_shares::Unfinished;
 use super::selection::{Selection, StageResult, select};
+use super::survey::{self, Scale};
 use super::tally::{Tally, tally};
 use super::{Group, Lot, Opened, at, words};
 use crate::consultation::{Cents, Definition, Question, Texts};
@@ -58,6 +59,8 @@ pub struct QuestionResult {
     pub remarks: Vec<Texts>,
     /// Ballots per value, from 1 (scale).
     pub values: Vec<u64>,
+    /// Median and mean of those values; none without ballots or for other kinds.
+    pub scale: Option<Scale>,
     /// Written answers, sorted, each as often as it was given.
     pub texts: Vec<String>,
 }
@@ -151,6 +154,7 @@ fn question_result(
         .map(|(selection, purse)| Money { purse, spent: selection.poll.cost_of(selection.staged.outcome.winners()) });
     let texts = tally.texts.iter().flat_map(|(text, ballots)| (0..*ballots).map(move |_| text.clone()));
     let is_scale = question.options.is_empty();
+    let values = tally.distribution.first().filter(|_| is_scale && !hidden).cloned().unwrap_or_default();
     QuestionResult {
         id: question.id.clone(),
         kind: question.kind.name().into(),
@@ -164,7 +168,8 @@ fn question_result(
         options: if hidden { Vec::new() } else { options(question, tally, selection.as_ref()) },
         remarks: remarks(selection.as_ref()),
         stages: selection.map(|selection| selection.stages).unwrap_or_default(),
-        values: tally.distribution.first().filter(|_| is_scale && !hidden).cloned().unwrap_or_default(),
+        scale: survey::scale(&values),
+        values,
         texts: if hidden { Vec::new() } else { texts.collect() },
     }
 }

@@ -3,6 +3,8 @@
 //! Shares are of the ballots that answer the question; blank and skipped ballots have their own lines and are in no share.
 //! Everything is whole numbers: shares in thousandths, means in hundredths.
 
+use serde::{Deserialize, Serialize};
+
 use super::at;
 use super::majority::gauge;
 
@@ -16,12 +18,13 @@ pub struct Shares {
 }
 
 /// The table of a scale from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Scale {
     /// The ⌈n/2⌉-th of n values from the lowest.
     pub median: u64,
-    /// Hundredths, half away from zero.
-    pub mean: u64,
+    /// The mean in hundredths, half away from zero.
+    pub mean_hundredths: u64,
 }
 
 /// Shares of one answer each: they come to exactly 1000, by largest remainder; equal remainders go to the larger count, then to
@@ -55,7 +58,7 @@ pub fn multiple_choice(counts: &[u64], ballots: u64) -> Shares {
 pub fn scale(counts: &[u64]) -> Option<Scale> {
     let median = u64::try_from(gauge(counts)?.grade).unwrap_or_default() + 1;
     let sum = (1..).zip(counts).map(|(value, count): (u64, &u64)| value * count).sum();
-    Some(Scale { median, mean: rounded(sum, counts.iter().sum(), 100) })
+    Some(Scale { median, mean_hundredths: rounded(sum, counts.iter().sum(), 100) })
 }
 
 /// `sum / ballots` in units of one in `parts`, half up.
@@ -110,9 +113,9 @@ mod tests {
 
     #[test]
     fn a_scale_has_a_lower_median_and_a_mean_to_the_hundredth() {
-        assert_eq!(scale(&[1, 1]), Some(Scale { median: 1, mean: 150 }));
-        assert_eq!(scale(&[1, 0, 0, 0, 2]), Some(Scale { median: 5, mean: 367 }));
-        assert_eq!(scale(&[7, 1]), Some(Scale { median: 1, mean: 113 }), "1.125 is 1.13");
+        assert_eq!(scale(&[1, 1]), Some(Scale { median: 1, mean_hundredths: 150 }));
+        assert_eq!(scale(&[1, 0, 0, 0, 2]), Some(Scale { median: 5, mean_hundredths: 367 }));
+        assert_eq!(scale(&[7, 1]), Some(Scale { median: 1, mean_hundredths: 113 }), "1.125 is 1.13");
         assert_eq!(scale(&[0, 0]), None);
     }
 

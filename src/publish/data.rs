@@ -1,40 +1,86 @@
 //! `donnees/`: the result as files for people and for the platforms that towns run (PRACTICE section 8).
 
+use super::view::{shares, written};
 use crate::consultation::Definition;
 use crate::consultation::{Kind, Question};
 use crate::count::{Opened, QuestionResult, Results};
 
-/// The result as a table, every question and option.
+const HEADER: [&str; 12] = [
+    "question",
+    "id",
+    "number",
+    "external_id",
+    "title",
+    "cost",
+    "votes",
+    "share",
+    "score",
+    "selected",
+    "rank",
+    "grades",
+];
+
+/// The result as a table: every question and option, the values of a scale with median and mean, written answers.
 pub(super) fn table(definition: &Definition, results: &Results) -> Vec<u8> {
-    let header = ["question", "id", "number", "external_id", "title", "cost", "votes", "score", "selected", "rank"];
-    let mut rows = vec![header.map(str::to_owned).to_vec()];
+    let mut rows = vec![HEADER.map(str::to_owned).to_vec()];
     for (question, result) in definition.questions.iter().zip(&results.questions) {
-        for (option, counted) in question.options.iter().zip(&result.options) {
-            rows.push(vec![
-                question.id.clone(),
-                option.id.clone(),
-                option.number.clone(),
-                counted.external_id.clone(),
-                option.title.fr.clone(),
-                option.cost.map(crate::consultation::Cents::decimal).unwrap_or_default(),
-                counted.votes.to_string(),
-                counted.score.to_string(),
-                u8::from(counted.selected).to_string(),
-                counted.rank.to_string(),
-            ]);
-        }
-        for (value, votes) in (1..).zip(&result.values) {
-            let mut row = vec![String::new(); header.len()];
-            let cells = [(0, question.id.clone()), (1, value.to_string()), (6, votes.to_string())];
-            for (place, cell) in cells {
-                if let Some(slot) = row.get_mut(place) {
-                    *slot = cell;
-                }
-            }
-            rows.push(row);
+        options(question, result, &mut rows);
+        values(question, result, &mut rows);
+        for (text, ballots) in written(&result.texts) {
+            rows.push(row(question, &[("title", text), ("votes", ballots.to_string())]));
         }
     }
     write(b';', &rows)
+}
+
+/// A row with these columns, the others empty.
+fn row(question: &Question, cells: &[(&str, String)]) -> Vec<String> {
+    let of = |column: &&str| cells.iter().find(|(name, _)| name == column).map(|(_, cell)| cell.clone());
+    let mut row: Vec<String> = HEADER.iter().map(|column| of(column).unwrap_or_default()).collect();
+    if let Some(first) = row.first_mut() {
+        first.clone_from(&question.id);
+    }
+    row
+}
+
+fn options(question: &Question, result: &QuestionResult, rows: &mut Vec<Vec<String>>) {
+    let shares = shares(question, result);
+    for ((option, counted), share) in question.options.iter().zip(&result.options).zip(shares) {
+        let grades: Vec<String> = counted.grades.iter().map(ToString::to_string).collect();
+        rows.push(row(
+            question,
+            &[
+                ("id", option.id.clone()),
+                ("number", option.number.clone()),
+                ("external_id", counted.external_id.clone()),
+                ("title", option.title.fr.clone()),
+                ("cost", option.cost.map(crate::consultation::Cents::decimal).unwrap_or_default()),
+                ("votes", counted.votes.to_string()),
+                ("share", percent(share)),
+                ("score", counted.score.to_string()),
+                ("selected", u8::from(counted.selected).to_string()),
+                ("rank", counted.rank.to_string()),
+                ("grades", grades.join(" ")),
+            ],
+        ));
+    }
+}
+
+fn values(question: &Question, result: &QuestionResult, rows: &mut Vec<Vec<String>>) {
+    for ((value, votes), share) in (1_u64..).zip(&result.values).zip(shares(question, result)) {
+        let cells = [("id", value.to_string()), ("votes", votes.to_string()), ("share", percent(share))];
+        rows.push(row(question, &cells));
+    }
+    if let Some(scale) = result.scale {
+        let mean = format!("{}.{:02}", scale.mean_hundredths / 100, scale.mean_hundredths % 100);
+        for (id, score) in [("median", scale.median.to_string()), ("mean", mean)] {
+            rows.push(row(question, &[("id", id.to_owned()), ("score", score)]));
+        }
+    }
+}
+
+fn percent(thousandths: u16) -> String {
+    format!("{}.{}", thousandths / 10, thousandths % 10)
 }
 
 /// Decidim's paper-ballots module: `id;paper_ballots_to_import`. `None` unless every option has a platform identifier.

@@ -5,6 +5,7 @@
 //! outside can only enter through [`html::Html`], which escapes it.
 
 mod frame;
+mod grades;
 pub mod html;
 pub mod language;
 mod number;
@@ -13,6 +14,7 @@ mod receipt;
 mod receipt_list;
 mod results;
 mod stages;
+mod survey;
 mod verify;
 pub mod view;
 mod words;

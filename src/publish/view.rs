@@ -1,7 +1,13 @@
 //! From definition and results to what the pages show.
 
+mod grades;
 mod rule;
 mod stages;
+mod survey;
+#[cfg(test)]
+mod tests;
+
+pub(super) use survey::{shares, written};
 
 use super::page::Text;
 use super::page::view::{
@@ -76,10 +82,11 @@ fn question_view(definition: &Definition, question: &Question, result: &Question
         skipped: result.skipped,
         invalid: result.invalid,
         other_style: result.other_style,
-        rule: rule::words(definition, &question.count),
+        rule: rule::words(definition, question),
         stages: stages::views(definition, question, result),
         remarks: result.remarks.iter().map(text).collect(),
         purse: result.money.map(|money| Purse { available: money.purse.0, spent: money.spent.0 }),
+        detail: survey::detail(question, result),
         outcome: outcome(definition, question, result),
     }
 }
@@ -105,65 +112,29 @@ fn outcome(definition: &Definition, question: &Question, result: &QuestionResult
             format!("Fewer than {least} answers: details are not published, to protect everyone."),
         ));
     }
-    if let Kind::Scale { low, high, .. } = &question.kind {
-        let value = |(value, votes): (u64, &u64)| {
-            let is_last = usize::try_from(value) == Ok(result.values.len());
-            let label = match value {
-                1 => text(&labelled(value, low)),
-                _ if is_last => text(&labelled(value, high)),
-                _ => Text::french(value.to_string()),
-            };
-            plain(label, *votes, result.ballots)
-        };
-        return Outcome::Shown((1..).zip(&result.values).map(value).collect());
+    if !question.kind.has_options() {
+        return Outcome::Shown(survey::answers(question, result));
     }
-    if let Kind::Text { .. } = question.kind {
-        let written = result.texts.iter().map(|text| plain(Text::french(text.clone()), 1, result.ballots));
-        return Outcome::Shown(written.collect());
-    }
-    let pairs = question.options.iter().zip(&result.options);
-    let mut options: Vec<_> = pairs.collect();
-    // The order of the count; without one, the most votes first.
-    options.sort_by_key(|(_, option)| (option.rank, std::cmp::Reverse((option.score, option.votes))));
-    Outcome::Shown(
-        options
-            .into_iter()
-            .map(|(option, result_of)| option_view(definition, question, option, (result_of, result.ballots)))
-            .collect(),
-    )
-}
-
-fn labelled(value: u64, label: &Texts) -> Texts {
-    let english = label.en.as_ref().map(|english| format!("{value} ({english})"));
-    Texts { fr: format!("{value} ({})", label.fr), en: english, br: None, fr_falc: None }
-}
-
-fn plain(title: Text, votes: u64, ballots: u64) -> OptionView {
-    OptionView {
-        number: None,
-        title,
-        image: None,
-        territory: None,
-        category: None,
-        cost: None,
-        votes,
-        score: None,
-        share_permille: permille(votes, ballots),
-        funded: None,
-        reason: None,
-    }
-}
-
-fn permille(votes: u64, ballots: u64) -> u16 {
-    let rounded = (votes * 1000 + ballots / 2).checked_div(ballots).unwrap_or_default();
-    u16::try_from(rounded.min(1000)).unwrap_or(1000)
+    let shares = shares(question, result);
+    let triples = question.options.iter().zip(&result.options).zip(shares);
+    let mut options: Vec<_> = triples.map(|((option, result), share)| (option, result, share)).collect();
+    // The order of the count; without one, the best judged or the most points or votes first.
+    options.sort_by(|(_, one, _), (_, other, _)| {
+        one.rank.cmp(&other.rank).then_with(|| match question.kind {
+            Kind::Grades { .. } => grades::order(one, other),
+            _ => (other.score, other.votes).cmp(&(one.score, one.votes)),
+        })
+    });
+    let view =
+        |(option, result_of, share)| option_view(definition, question, option, (result_of, share, result.ballots));
+    Outcome::Shown(options.into_iter().map(view).collect())
 }
 
 fn option_view(
     definition: &Definition,
     question: &Question,
     option: &QuestionOption,
-    (result, ballots): (&OptionResult, u64),
+    (result, share, ballots): (&OptionResult, u16, u64),
 ) -> OptionView {
     let territory = |id: &String| definition.territories.iter().find(|territory| territory.id == *id);
     let category = |id: &String| definition.categories.iter().find(|category| category.id == *id);
@@ -177,7 +148,8 @@ fn option_view(
         cost: option.cost.map(|cost| cost.0),
         votes: result.votes,
         score: score(question, result),
-        share_permille: permille(result.votes, ballots),
+        share_permille: share,
+        opinions: grades::opinions(&question.kind, result, ballots),
         funded: ranked.then_some(result.selected),
         reason: ranked.then(|| text(&result.reason)),
     }
@@ -187,10 +159,7 @@ fn option_view(
 fn score(question: &Question, result: &OptionResult) -> Option<Score> {
     match &question.kind {
         Kind::Points { .. } | Kind::Ranking { .. } => Some(Score::Points(result.score)),
-        Kind::Grades { grades, .. } => {
-            let grade = usize::try_from(result.score).ok().and_then(|grade| grades.get(grade));
-            grade.map(|grade| Score::Words(text(grade)))
-        }
+        Kind::Grades { grades, .. } => Some(Score::Words(grades::word(grades, result))),
         _ => None,
     }
 }

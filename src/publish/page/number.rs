@@ -41,6 +41,24 @@ pub(super) fn percent(permille: u16, language: Language) -> String {
     }
 }
 
+/// Thousandths as a percentage without decimals, half up: `42 %`, `42%`.
+pub(super) fn whole_percent(permille: u16, language: Language) -> String {
+    let whole = permille.saturating_add(5) / 10;
+    match language {
+        Language::French => format!("{whole}{NO_BREAK_SPACE}%"),
+        Language::English => format!("{whole}%"),
+    }
+}
+
+/// Hundredths with two decimals: `3,85`, `3.85`.
+pub(super) fn hundredths(n: u64, language: Language) -> String {
+    let mark = match language {
+        Language::French => ',',
+        Language::English => '.',
+    };
+    format!("{}{mark}{:02}", count(n / 100, language), n % 100)
+}
+
 /// A file's length in the unit a reader expects, rounded up: `12 Ko`, `12 kB`.
 pub(super) fn size(bytes: u64, language: Language) -> String {
     let (amount, french, english) = match bytes {
@@ -79,6 +97,13 @@ mod tests {
     fn shares_have_one_decimal() {
         assert_eq!(percent(423, French), "42,3\u{a0}%");
         assert_eq!(percent(1000, English), "100.0%");
+        assert_eq!(whole_percent(425, French), "43\u{a0}%");
+    }
+
+    #[test]
+    fn means_have_two_decimals() {
+        assert_eq!(hundredths(385, French), "3,85");
+        assert_eq!(hundredths(305, English), "3.05");
     }
 
     #[test]

@@ -4,10 +4,12 @@
 //! because narrow screens lay its rows out as cards.
 
 use super::frame::{RING, TICK};
+use super::grades;
 use super::html::Html;
 use super::language::Language;
 use super::number;
 use super::stages;
+use super::survey;
 use super::view::{OptionView, Outcome, Purse, QuestionKind, QuestionView, Score};
 use super::words::{self, Phrase, Plural};
 
@@ -41,6 +43,11 @@ const fn terms(kind: QuestionKind) -> Terms {
     Terms { kind: sentence, option, column, unit, won, lost }
 }
 
+/// What one kind of question counts.
+pub(super) const fn unit(kind: QuestionKind) -> Plural {
+    terms(kind).unit
+}
+
 /// The fragment of an option's row.
 pub(super) fn anchor(question: &QuestionView, place: usize) -> String {
     format!("q-{}-{}", question.id, place + 1)
@@ -69,10 +76,14 @@ pub(super) fn write(html: &mut Html, question: &QuestionView, language: Language
                 money(html, purse, options, language);
             }
             stages::summary(html, question, language);
-            if options.is_empty() {
-                html.raw("<p class=\"note\">").say(words::FREE_TEXT, language).raw("</p>\n");
-            } else {
-                table(html, question, options, language);
+            survey::detail(html, question, language);
+            grades::legend(html, question, language);
+            match question.kind {
+                _ if options.is_empty() => {
+                    html.raw("<p class=\"note\">").say(words::NO_ANSWER, language).raw("</p>\n");
+                }
+                QuestionKind::Text => survey::written(html, options, language),
+                _ => table(html, question, options, language),
             }
         }
     }
@@ -141,7 +152,10 @@ fn table(html: &mut Html, question: &QuestionView, options: &[OptionView], langu
         html.raw("<tr role=\"row\"").attribute("id", &anchor(question, place));
         html.raw(if option.funded == Some(true) { " class=\"won\">" } else { ">" });
         title_cell(html, option, language);
-        measure_cell(html, option, &terms, whole, language);
+        match option.opinions {
+            Some(_) => grades::cell(html, question, option, language),
+            None => measure_cell(html, option, &terms, whole, language),
+        }
         if priced {
             let cost = option.cost.map(|cents| number::money(cents, language)).unwrap_or_default();
             html.raw("<td role=\"cell\" class=\"cost\">").text(&cost).raw("</td>");

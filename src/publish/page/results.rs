@@ -6,6 +6,7 @@ use super::language::Language;
 use super::number;
 use super::question;
 use super::stages;
+use super::survey;
 use super::view::{OptionView, Outcome, QuestionKind, QuestionView, ResultsPage};
 use super::words;
 
@@ -89,16 +90,13 @@ fn essentials(html: &mut Html, question: &QuestionView, titled: bool, language: 
 fn outcome_sentence(html: &mut Html, question: &QuestionView, options: &[OptionView], language: Language) {
     let won = length(winners(question));
     let decided = options.iter().any(|option| option.funded.is_some());
-    if question.kind == QuestionKind::Text {
-        html.say(words::FREE_TEXT, language);
-    } else if question.kind == QuestionKind::Signature && decided {
+    if !decided {
+        survey::leading_sentence(html, question, options, language);
+    } else if question.kind == QuestionKind::Signature {
         html.count(words::MET_OF, language, won);
-    } else if decided {
+    } else {
         let all = number::count(length(options.iter()), language);
         html.text(&words::FUNDED_OF.fill(language, won, &[("all", &all)]));
-    } else if let Some(first) = options.iter().max_by_key(|option| option.votes) {
-        let votes = words::ANSWERS.get(language, first.votes);
-        html.fill(words::MOST_GIVEN, language, &[("votes", &votes), ("title", first.title.get(language))]);
     }
 }
 

@@ -16,6 +16,7 @@ fn option(number: &str, funded: bool) -> OptionView {
         votes: 1_234,
         score: None,
         share_permille: 423,
+        opinions: None,
         funded: Some(funded),
         reason: Some(Text::new("Parce que.", "Because.")),
     }
@@ -66,6 +67,7 @@ fn sample() -> ResultsPage {
             other_style: 0,
             rule: Text::french("Par nombre de voix."),
             purse: Some(Purse { available: 5_000_000, spent: 4_500_000 }),
+            detail: Detail::None,
             outcome: Outcome::Shown(vec![option("07", true), option("12", false)]),
             stages: vec![stage()],
             remarks: vec![Text::new("Une remarque.", "A remark.")],

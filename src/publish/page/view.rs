@@ -108,6 +108,8 @@ pub struct QuestionView {
     pub rule: Text,
     /// The money, where there is some.
     pub purse: Option<Purse>,
+    /// What its kind shows besides.
+    pub detail: Detail,
     /// The outcome.
     pub outcome: Outcome,
     /// How it came about, stage after stage; none where nothing is to be won.
@@ -165,6 +167,33 @@ pub struct DecisionView {
     pub reason: Text,
 }
 
+/// What a kind of question shows beside its options.
+#[derive(Debug, Clone)]
+pub enum Detail {
+    /// Nothing more.
+    None,
+    /// Several answers were possible: the shares may come to more than a whole.
+    Several,
+    /// A scale from 1.
+    Scale {
+        /// The highest value.
+        steps: u64,
+        /// The lower median.
+        median: u64,
+        /// The mean in hundredths.
+        mean_hundredths: u64,
+    },
+    /// Grades, judged by majority.
+    Grades {
+        /// Their names, worst first.
+        names: Vec<Text>,
+        /// Whether an ungraded project gets the worst one; else only given grades count.
+        ungraded_is_worst: bool,
+        /// How many projects at the head of the list are equal.
+        leading: usize,
+    },
+}
+
 /// A question's figures, or why they are not published.
 #[derive(Debug, Clone)]
 pub enum Outcome {
@@ -204,10 +233,27 @@ pub struct OptionView {
     pub score: Option<Score>,
     /// Thousandths of the answering ballots that support it, 0 to 1000.
     pub share_permille: u16,
+    /// The opinions on it, for grades.
+    pub opinions: Option<Opinions>,
     /// Whether it won; none where nothing is to be won.
     pub funded: Option<bool>,
     /// Why.
     pub reason: Option<Text>,
+}
+
+/// The opinions on one project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opinions {
+    /// Opinions per grade, worst first, what an ungraded project means included.
+    pub counts: Vec<u64>,
+    /// Thousandths of them; together 1000, or 0 without opinions.
+    pub shares_permille: Vec<u16>,
+    /// Ballots that leave it ungraded and count for the worst grade.
+    pub ungraded: u64,
+    /// Thousandths above the majority grade.
+    pub above_permille: u16,
+    /// Thousandths below it.
+    pub below_permille: u16,
 }
 
 /// A file offered to readers.

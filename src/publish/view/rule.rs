@@ -1,17 +1,24 @@
 //! The counting rule in words: one paragraph for a whole rule, one for each stage.
 
 use super::super::page::Text;
+use super::grades;
 use crate::consultation::money::french_count;
 use crate::consultation::rule::{
     Among, Completion, EqualShares, Group, GroupBy, Order, Preference, Short, Stage, StagePurse, StageRule, Stages,
     Start, TieCriterion, Unfit, Utility,
 };
-use crate::consultation::{Cents, CountRule, Definition, Texts};
+use crate::consultation::{Cents, Definition, Kind, Question, Texts};
 
 /// The rule of a question: of its only stage, or of what all stages share.
-pub(super) fn words(definition: &Definition, rule: &CountRule) -> Text {
-    let Some(rule) = rule.stages() else {
-        return Text::new("Les réponses sont additionnées.", "Answers are added up.");
+pub(super) fn words(definition: &Definition, question: &Question) -> Text {
+    let Some(rule) = question.count.stages() else {
+        return match question.kind {
+            Kind::Grades { .. } => grades::rule(),
+            Kind::Text { .. } => {
+                Text::new("Les réponses sont montrées telles quelles.", "Answers are shown as they were written.")
+            }
+            _ => Text::new("Les réponses sont additionnées.", "Answers are added up."),
+        };
     };
     let mut told = Telling::default();
     match rule.stages.as_slice() {
