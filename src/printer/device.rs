@@ -96,6 +96,8 @@ pub struct Printer<P> {
     counter: u32,
     demultiplexer: Demultiplexer,
     condition: Condition,
+    /// What was said of the end of the job at hand, in answer to whatever question it came.
+    end: Option<Reply>,
     buffer: Buffer,
 }
 
@@ -110,6 +112,7 @@ impl<P: Port> Printer<P> {
             counter: first_id,
             demultiplexer: Demultiplexer::default(),
             condition: Condition::default(),
+            end: None,
             buffer: Buffer::Uncertain,
         }
     }
@@ -182,6 +185,7 @@ impl<P: Port> Printer<P> {
             return Outcome::Failed(cause);
         }
         self.buffer = Buffer::Uncertain;
+        self.end = None;
         let outcome = self.run(&pieces, id).unwrap_or_else(Outcome::Failed);
         match outcome {
             Outcome::Confirmed => self.buffer = Buffer::Clean,
@@ -244,15 +248,17 @@ impl<P: Port> Printer<P> {
     fn wait_for_end(&mut self, id: ProcessId, start: Instant) -> Result<Outcome, Cause> {
         loop {
             for reply in self.listen(SLICE)? {
-                match (reply, self.profile.confirm()) {
-                    (Reply::ProcessId(done), Confirm::ProcessId) if done == id.bytes() => {
-                        return Ok(Outcome::Confirmed);
-                    }
-                    (Reply::Sensor(Paper::Out), Confirm::GsR) => return Err(Cause::PaperOut),
-                    (Reply::Sensor(_), Confirm::GsR) => return Ok(Outcome::Confirmed),
-                    (Reply::Automatic(condition), _) => cause_of(state_of(condition)).map_or(Ok(()), Err)?,
-                    _ => {}
+                if let Reply::Automatic(condition) = reply {
+                    cause_of(state_of(condition)).map_or(Ok(()), Err)?;
                 }
+            }
+            match (self.end.take(), self.profile.confirm()) {
+                (Some(Reply::ProcessId(done)), Confirm::ProcessId) if done == id.bytes() => {
+                    return Ok(Outcome::Confirmed);
+                }
+                (Some(Reply::Sensor(Paper::Out)), Confirm::GsR) => return Err(Cause::PaperOut),
+                (Some(Reply::Sensor(_)), Confirm::GsR) => return Ok(Outcome::Confirmed),
+                _ => {}
             }
             if start.elapsed() >= self.deadline {
                 return cause_of(self.status()).map_or(Ok(Outcome::Unknown), Err);
@@ -310,6 +316,7 @@ impl<P: Port> Printer<P> {
             match reply {
                 Reply::Automatic(condition) => self.condition = condition,
                 Reply::RealTime(Some(query), answer) => self.condition.learn(query, answer),
+                Reply::Sensor(_) | Reply::ProcessId(_) => self.end = Some(reply.clone()),
                 _ => {}
             }
             replies.push(reply);

@@ -247,6 +247,44 @@ fn pseudo_terminal_prints_and_confirms() {
     }
 }
 
+/// A printer that says nothing until it is asked how it is, and then tells the end of the job in the same breath.
+struct Late {
+    emulator: SharedEmulator,
+    held: Vec<u8>,
+}
+
+impl Port for Late {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.emulator.write(bytes)
+    }
+
+    fn read(&mut self, buffer: &mut [u8], timeout: Duration) -> std::io::Result<usize> {
+        let count = self.emulator.read(buffer, timeout)?;
+        let said = buffer[..count].to_vec();
+        // The answer to GS r waits for one to DLE EOT, which has bit 1 set.
+        if said.iter().all(|byte| byte & 0x02 == 0) {
+            self.held.extend(said);
+            return Ok(0);
+        }
+        let all = [std::mem::take(&mut self.held), said].concat();
+        buffer[..all.len()].copy_from_slice(&all);
+        Ok(all.len())
+    }
+
+    fn discard(&mut self) -> std::io::Result<()> {
+        self.emulator.discard()
+    }
+}
+
+#[test]
+fn an_end_told_together_with_another_answer_is_heard() {
+    let profile = Profile::shipped("custom-vkp80").unwrap();
+    let emulator = SharedEmulator::new(Emulator::new(&profile));
+    let port = Late { emulator, held: Vec::new() };
+    let mut printer = Printer::new(port, profile, Duration::from_secs(2), 41);
+    assert_eq!(printer.print(&second()), Outcome::Confirmed);
+}
+
 #[test]
 fn pseudo_terminal_stalled_returns() {
     let (mut printer, emulator, _far_end) = terminal("epson-80", Duration::from_secs(1));
