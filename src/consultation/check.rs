@@ -5,7 +5,7 @@
 
 mod counting;
 
-use super::definition::{Definition, EligibilityKind, Kind, Question, QuestionOption, Secrecy};
+use super::definition::{Definition, EligibilityKind, Kind, Question, QuestionOption, Secrecy, Ungraded};
 use super::fault::Fault;
 use super::look::LEAST_CONTRAST;
 use super::text::{Language, Texts};
@@ -314,7 +314,13 @@ impl Check<'_> {
                 }
             }
             Kind::Ranking { max, points_per_place } => self.ranking(place, (*max, count), points_per_place),
-            Kind::Grades { grades, .. } => self.grades(place, grades),
+            Kind::Grades { grades, ungraded } => {
+                self.grades(place, grades);
+                if question.by_territory && *ungraded == Ungraded::Worst {
+                    let problem = "Un projet sans mention aurait la pire, aussi de ceux à qui il n’est pas proposé.";
+                    self.fault(format!("{place}.ungraded"), problem, "Écrivez ungraded = \"given\".");
+                }
+            }
             Kind::Scale { steps, low, high } => {
                 if !(2..=100).contains(steps) {
                     self.fault(

@@ -137,15 +137,26 @@ impl Parts<'_> {
             VoteType::Approval | VoteType::ChooseOne => "votes",
             VoteType::Cumulative | VoteType::Ordinal | VoteType::Scoring => "score",
         };
-        let unfit = if self.file.meta.rule() == "greedy-no-skip" { "stop" } else { "skip" };
-        let mut out = String::from("\n[questions.count]\nrule = \"greedy\"\n");
-        line(&mut out, format_args!("by = \"{by}\""));
-        line(
-            &mut out,
-            format_args!(
-                "unfit = \"{unfit}\"            # projet trop cher\u{a0}: \"skip\" (on le passe) ou \"stop\" (on s’arrête)"
-            ),
-        );
+        let meta = &self.file.meta;
+        let mut out = String::from("\n[questions.count]\n");
+        match meta.rule().strip_prefix("equalshares") {
+            Some(form) => equal_shares(&mut out, form, by == "score"),
+            None => {
+                let unfit = if meta.rule() == "greedy-no-skip" { "stop" } else { "skip" };
+                out.push_str("rule = \"greedy\"\n");
+                line(&mut out, format_args!("by = \"{by}\""));
+                line(
+                    &mut out,
+                    format_args!(
+                        "unfit = \"{unfit}\"            # projet trop cher\u{a0}: \"skip\" (on le passe) ou \"stop\" (on s’arrête)"
+                    ),
+                );
+            }
+        }
+        if let Some(threshold) = meta.limits().threshold {
+            // A number of TOML ends at 63 bits.
+            line(&mut out, format_args!("threshold = {}", threshold.ceil().min(i64::MAX.unsigned_abs())));
+        }
         line(&mut out, format_args!("purse = {}", quoted(&self.file.meta.budget().decimal())));
         out.push_str("ties = [\"file-order\", \"lot\"]   # ou \"cost\", \"votes\", \"lot\"\n");
         out
@@ -175,14 +186,12 @@ pub(super) fn remark_on_capacity(file: &File, remarks: &mut Vec<String>) {
 pub(super) fn remark_on_rule(file: &File, remarks: &mut Vec<String>) {
     let meta = &file.meta;
     match meta.rule() {
-        "greedy" | "greedy-no-skip" => {}
+        "greedy" | "greedy-no-skip" | "greedy-threshold" => {}
+        rule if rule.starts_with("equalshares") => {}
         rule => remarks.push(format!(
             "La règle du fichier est «\u{a0}{}\u{a0}». Le dépouillement écrit ici est «\u{a0}greedy\u{a0}», à corriger au besoin.",
             shown(rule)
         )),
-    }
-    if let Some(threshold) = meta.limits().threshold {
-        remarks.push(format!("Le fichier écarte les projets au-dessous de {threshold}. Ce seuil n’est pas repris."));
     }
     if let Some(language) = meta.language().filter(|language| *language != "fr") {
         let language = shown(language);
@@ -198,6 +207,20 @@ pub(super) fn remark_on_rule(file: &File, remarks: &mut Vec<String>) {
 fn consultation_id(file: &File) -> String {
     let id = slug(&format!("{} {}", file.meta.unit(), file.meta.instance()), 40);
     if id.len() < 3 { format!("consultation-{id}").trim_end_matches('-').to_owned() } else { id }
+}
+
+/// Equal Shares in the form that the file names, with the switches that the format's own checker takes.
+fn equal_shares(out: &mut String, form: &str, scored: bool) {
+    let add_one = form.starts_with("/add1");
+    let compare = if form.ends_with("-comparison") { "satisfaction" } else { "none" };
+    out.push_str("rule = \"equal-shares\"     # méthode des parts égales\n");
+    line(out, format_args!("utility = \"{}\"", if scored { "points" } else { "cost" }));
+    line(out, format_args!("start = \"{}\"", if add_one { "whole" } else { "exact" }));
+    line(out, format_args!("add_one = {add_one}"));
+    if add_one {
+        out.push_str("increment = 1\nexhaustive_stop = false\n");
+    }
+    line(out, format_args!("complete = \"none\"\ncompare = \"{compare}\""));
 }
 
 fn groups(table: &str, groups: &Groups) -> String {

@@ -192,11 +192,39 @@ fn the_rule_decides_over_a_project_that_does_not_fit() {
     let (file, _) = pabulib::read(text.as_bytes()).unwrap();
     let folder = from_pabulib(&file, "").unwrap();
     assert_eq!(question(&folder)["count"]["unfit"].as_str(), Some("stop"));
-    let text = text.replace("greedy-no-skip", "equalshares");
-    let (file, _) = pabulib::read(text.as_bytes()).unwrap();
-    let folder = from_pabulib(&file, "").unwrap();
-    assert_eq!(question(&folder)["count"]["unfit"].as_str(), Some("skip"));
-    assert_eq!(folder.remarks.len(), 1);
+}
+
+/// Every rule of the format that can be computed is read back from the folder as the rule it names.
+#[test]
+fn the_rule_of_the_file_is_the_rule_of_the_folder() {
+    use crate::consultation::rule::{Preference, StageRule, Start};
+    let shares = |start, add_one, compare| (Some((start, add_one, compare)), 0);
+    let rules = [
+        ("greedy-threshold", (None, 0)),
+        ("greedy-exclusive", (None, 1)),
+        ("equalshares", shares(Start::Exact, false, None)),
+        ("equalshares-comparison", shares(Start::Exact, false, Some(Preference::Satisfaction))),
+        ("equalshares/add1", shares(Start::Whole, true, None)),
+        ("equalshares/add1-comparison", shares(Start::Whole, true, Some(Preference::Satisfaction))),
+    ];
+    for (name, (expected, remarks)) in rules {
+        let text = pabulib::write(&small("approval", "min_project_score_threshold;2.5\n", "voter_id;vote\n1;b\n"));
+        let (file, _) = pabulib::read(text.replace("rule;greedy", &format!("rule;{name}")).as_bytes()).unwrap();
+        let imported = from_pabulib(&file, "").unwrap();
+        assert_eq!(imported.remarks.len(), remarks, "{name}: {:?}", imported.remarks);
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("consultation.toml"), &imported.consultation_toml).unwrap();
+        std::fs::write(folder.path().join("projets.csv"), &imported.options_csv).unwrap();
+        let read = crate::consultation::source::read(folder.path());
+        let told: Vec<String> = read.faults.iter().map(ToString::to_string).collect();
+        let definition = read.sealable().unwrap_or_else(|| panic!("{name}: {told:?}"));
+        let [stage] = definition.questions[0].count.stages().unwrap().stages.as_slice() else { panic!("{name}") };
+        let found = match stage.rule {
+            StageRule::EqualShares(rule) => Some((rule.start, rule.add_one.is_some(), rule.compare)),
+            _ => None,
+        };
+        assert_eq!((found, stage.threshold), (expected, Some(3)), "{name}");
+    }
 }
 
 #[test]
