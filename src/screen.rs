@@ -66,13 +66,18 @@ fn open_window() -> Result<generated::AppWindow, slint::PlatformError> {
     generated::AppWindow::new()
 }
 
-/// Says for a while what keeps the kiosk from starting; whether it may try again, or its window was closed.
-pub fn out_of_service(notice: Notice) -> Result<bool, ScreenError> {
-    let window = open_window()?;
+/// Turns to the page of a kiosk that cannot start.
+fn put_out_of_service(window: &generated::AppWindow, notice: &Notice) {
     let sentence = |language| format!("{} ({})", notice.sentence().get(language), notice.code()).into();
     let notices: Vec<slint::SharedString> = [Language::French, Language::English].map(sentence).into();
     window.global::<generated::OutOfService<'_>>().set_notices(shown::model(notices));
     window.global::<generated::Navigation<'_>>().set_place(generated::Place::OutOfService);
+}
+
+/// Says for a while what keeps the kiosk from starting; whether it may try again, or its window was closed.
+pub fn out_of_service(notice: Notice) -> Result<bool, ScreenError> {
+    let window = open_window()?;
+    put_out_of_service(&window, &notice);
     let passed = Rc::new(Cell::new(false));
     let (passing, shown) = (Rc::clone(&passed), window.as_weak());
     let timer = slint::Timer::default();

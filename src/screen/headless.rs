@@ -11,11 +11,11 @@ use slint::platform::software_renderer::{MinimalSoftwareWindow, RepaintBufferTyp
 use slint::platform::{Key, Platform, PointerEventButton, WindowAdapter, WindowEvent};
 use slint::{ComponentHandle as _, LogicalPosition, PhysicalSize, Rgb8Pixel, SharedString};
 
-use super::generated::{AppWindow, Outline, Palette, Settings};
+use super::generated::{AppWindow, Navigation, Outline, Palette, Place, Settings};
 use super::visit::Visit;
 use super::{Setup, connect, shown};
 use crate::envelope::Receipt;
-use crate::kiosk::Machine;
+use crate::kiosk::{Machine, Notice};
 use crate::session::State;
 
 /// How long the machine may be silent before that counts as a fault.
@@ -164,6 +164,18 @@ impl Headless {
         headless.window.show()?;
         headless.resize((size.width, size.height));
         Ok(headless)
+    }
+
+    /// The page of a kiosk that cannot start for this reason, until [`Headless::back_in_service`].
+    pub fn out_of_service(&mut self, notice: &Notice) {
+        super::put_out_of_service(&self.window, notice);
+        self.settle();
+    }
+
+    /// The first page again.
+    pub fn back_in_service(&mut self) {
+        self.window.global::<Navigation<'_>>().set_place(Place::Welcome);
+        self.settle();
     }
 
     /// Another size, in pixels.

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use urne::kiosk::Notice;
+
 use super::{Booth, PIN};
 
 /// The language the tour is made in.
@@ -237,4 +239,12 @@ fn staff(guide: &mut Guide<'_>) {
     guide.booth.window.wait_for("Le vote est ouvert").unwrap();
     guide.booth.window.press("Retour à l’écran de vote").unwrap();
     guide.booth.window.wait_for("Commencer").unwrap();
+    if guide.tongue == Tongue::French {
+        // The longest sentence; the page says it in both languages whatever was chosen.
+        let length = |notice: &Notice| notice.sentence().fr.chars().count();
+        let notice = Notice::ALL.into_iter().max_by_key(length).unwrap();
+        guide.booth.window.out_of_service(&notice);
+        guide.stop("28-hors-service");
+        guide.booth.window.back_in_service();
+    }
 }
