@@ -3,6 +3,10 @@
 //! Sentences are French: officers and staff read them. Exit codes: 0 done, 1 refused or verification failed, 2 usage or
 //! configuration, 3 device, 4 internal.
 
+// First: its macros are known from here on.
+#[macro_use]
+mod output;
+
 mod check;
 mod count;
 mod demo;
@@ -82,10 +86,12 @@ enum Command {
 pub fn main() -> ExitCode {
     logging::start();
     let arguments = Arguments::parse();
-    match run(arguments.command) {
+    let done = run(arguments.command);
+    let said = output::finish();
+    match done.and(said) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprint!("{failure}");
+            complain!("{failure}");
             failure.exit_code()
         }
     }

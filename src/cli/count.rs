@@ -43,10 +43,10 @@ fn run_register(path: &Path, json: bool) -> Result<(), Failure> {
     let register = Register::open(path)?;
     let results = count(&register)?;
     if json {
-        println!("{}", String::from_utf8_lossy(&artefact::json(&results)?));
+        say!("{}", String::from_utf8_lossy(&artefact::json(&results)?));
     } else {
-        print!("{}", table(register.package().definition(), &results));
-        println!("\nEnsuite : urne publish {} --out SITE", path.display());
+        show!("{}", table(register.package().definition(), &results));
+        say!("\nEnsuite : urne publish {} --out SITE", path.display());
     }
     Ok(())
 }

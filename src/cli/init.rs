@@ -41,7 +41,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     }
     if let Some(path) = &args.from_pabulib {
         for remark in from_pabulib(path, folder)? {
-            println!("  à savoir : {remark}");
+            say!("  à savoir : {remark}");
         }
     } else {
         let sample = match args.sample {
@@ -51,8 +51,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         };
         samples::write(sample, folder)?;
     }
-    println!("Dossier prêt : {}", folder.display());
-    println!("Ensuite : modifiez consultation.toml, puis « urne check {} ».", folder.display());
+    say!("Dossier prêt : {}", folder.display());
+    say!("Ensuite : modifiez consultation.toml, puis « urne check {} ».", folder.display());
     Ok(())
 }
 

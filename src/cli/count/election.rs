@@ -1,6 +1,6 @@
 //! `urne count --pabulib`: an election in a file, counted by one rule or by several side by side.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::IsTerminal as _;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -71,11 +71,11 @@ pub(super) fn run(args: &Election, path: &Path, json: bool) -> Result<(), Failur
     if json {
         let mut values: Vec<_> = columns.iter().map(|column| told::json(&poll, column)).collect();
         let value = if args.compare { values.into() } else { values.pop().unwrap_or_default() };
-        println!("{value}");
+        say!("{value}");
     } else if args.compare {
-        print!("{}", told::side_by_side(&file, &poll, &columns));
+        show!("{}", told::side_by_side(&file, &poll, &columns));
     } else {
-        columns.iter().for_each(|column| print!("{}", told::steps(&file, &poll, column)));
+        columns.iter().for_each(|column| show!("{}", told::steps(&file, &poll, column)));
     }
     Ok(())
 }
@@ -101,8 +101,7 @@ fn count(
     let shows = std::io::stderr().is_terminal();
     let watch = |raises: u64| {
         if shows {
-            eprint!("\r  {} augmentations de la dotation", grouped(raises));
-            let _unseen = std::io::stderr().flush();
+            complain!("\r  {} augmentations de la dotation", grouped(raises));
         }
         ControlFlow::Continue(())
     };
@@ -110,7 +109,7 @@ fn count(
     let counted = settings.count(rule, (poll, &file.meta), &order, &watch)?;
     let time = start.elapsed();
     if shows && counted.shares.as_ref().is_some_and(|shares| shares.raises > 0) {
-        eprint!("\r\u{1b}[2K");
+        complain!("\r\u{1b}[2K");
     }
     if tie == Tie::Refuse {
         refuse_ties(rule, poll, &counted)?;
