@@ -7,6 +7,7 @@
 #[macro_use]
 mod output;
 
+mod arguments;
 mod check;
 mod count;
 mod demo;
@@ -85,8 +86,10 @@ enum Command {
 /// Runs the program; the exit code says how it ended.
 pub fn main() -> ExitCode {
     logging::start();
-    let arguments = Arguments::parse();
-    let done = run(arguments.command);
+    let done = match Arguments::try_parse() {
+        Ok(arguments) => run(arguments.command),
+        Err(error) => arguments::refused(&error),
+    };
     let said = output::finish();
     match done.and(said) {
         Ok(()) => ExitCode::SUCCESS,

@@ -8,6 +8,7 @@
 
 mod admission;
 mod amount;
+mod currency;
 mod equal_shares;
 mod greedy;
 pub mod majority;
@@ -28,6 +29,7 @@ mod vectors;
 
 pub use admission::Admission;
 pub use amount::Amount;
+pub use currency::{Currency, english_number};
 pub use equal_shares::{
     AddOne, Comparison, Completion, EqualShares, Preference, Shares, Start, Unfinished, Utility, equal_shares,
 };

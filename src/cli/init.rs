@@ -71,9 +71,9 @@ pub(super) fn from_pabulib(path: &std::path::Path, folder: &std::path::Path) -> 
 pub(super) fn read_pabulib(path: &std::path::Path, level: log::Level) -> Result<pabulib::File, Failure> {
     let bytes = Failure::read(path, LARGEST_PABULIB)?;
     let (file, warnings) = pabulib::read(&bytes)
-        .map_err(|refusal| Failure::new(Kind::Refused, format!("{} : {refusal}", path.display())))?;
+        .map_err(|refusal| Failure::new(Kind::Refused, format!("{}\u{a0}: {refusal}", path.display())))?;
     for warning in &warnings {
-        log::log!(level, "{} : {warning}", path.display());
+        log::log!(level, "{}\u{a0}: {warning}", path.display());
     }
     Ok(file)
 }
