@@ -3,6 +3,11 @@
 //! Sentences are French: officers and staff read them. Exit codes: 0 done, 1 refused or verification failed, 2 usage or
 //! configuration, 3 device, 4 internal.
 
+// First: its macros are known from here on.
+#[macro_use]
+mod output;
+
+mod arguments;
 mod check;
 mod count;
 mod demo;
@@ -81,11 +86,15 @@ enum Command {
 /// Runs the program; the exit code says how it ended.
 pub fn main() -> ExitCode {
     logging::start();
-    let arguments = Arguments::parse();
-    match run(arguments.command) {
+    let done = match Arguments::try_parse() {
+        Ok(arguments) => run(arguments.command),
+        Err(error) => arguments::refused(&error),
+    };
+    let said = output::finish();
+    match done.and(said) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprint!("{failure}");
+            complain!("{failure}");
             failure.exit_code()
         }
     }

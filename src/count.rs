@@ -8,6 +8,7 @@
 
 mod admission;
 mod amount;
+mod currency;
 mod equal_shares;
 mod greedy;
 pub mod majority;
@@ -30,6 +31,7 @@ mod words;
 
 pub use admission::Admission;
 pub use amount::Amount;
+pub use currency::{Currency, english_number};
 pub use equal_shares::{Comparison, Shares, Unfinished, equal_shares};
 pub use greedy::{greedy, top};
 pub use outcome::{Outcome, Part, Step, TieNote};

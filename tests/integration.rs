@@ -16,6 +16,7 @@ mod integration {
     mod kiosk;
     mod merging;
     mod mirror;
+    mod output;
     mod power;
     mod restore;
     mod rollback;

@@ -23,10 +23,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         match fault.gravity {
             Gravity::Fault => {
                 faults += 1;
-                println!("  ✗ {fault}");
+                say!("  ✗ {fault}");
             }
             Gravity::Remark => {
-                println!("  • {fault}");
+                say!("  • {fault}");
             }
         }
     }
@@ -34,9 +34,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         Some(definition) => {
             summary(definition);
             if folder.faults.iter().any(|fault| fault.place.ends_with("kind")) {
-                println!("Aucune faute, mais cette version d’Urne ne peut pas encore la sceller.");
+                say!("Aucune faute, mais cette version d’Urne ne peut pas encore la sceller.");
             } else {
-                println!("Rien n’empêche de la sceller : urne seal {} --keys CLÉS", args.folder.display());
+                say!("Rien n’empêche de la sceller : urne seal {} --keys CLÉS", args.folder.display());
             }
             Ok(())
         }
@@ -68,10 +68,10 @@ fn summary(definition: &Definition) {
         Mode::Real => "vraie consultation",
         Mode::Rehearsal => "répétition",
     };
-    println!("{} ({mode})", definition.title.get(Language::French));
+    say!("{} ({mode})", definition.title.get(Language::French));
     for question in &definition.questions {
-        println!("  question « {} » : {}, {} options", question.id, question.kind.name(), question.options.len());
+        say!("  question « {} » : {}, {} options", question.id, question.kind.name(), question.options.len());
     }
     let length = ballot::plaintext_length(definition);
-    println!("  bulletin : {length} octets sur {} possibles", ballot::LONGEST_PLAINTEXT);
+    say!("  bulletin : {length} octets sur {} possibles", ballot::LONGEST_PLAINTEXT);
 }

@@ -1,13 +1,14 @@
 //! `urne count`
 
 mod election;
+mod phrases;
 mod rules;
 mod told;
 
 use std::path::{Path, PathBuf};
 
 use super::{Failure, Kind};
-use crate::consultation::money::grouped;
+use crate::consultation::money::{french_count, grouped};
 use crate::consultation::{Cents, Definition};
 use crate::count::{self, Results};
 use crate::register::{Register, RegisterError, artefact, write_file};
@@ -15,7 +16,7 @@ use crate::register::{Register, RegisterError, artefact, write_file};
 /// Compter les bulletins ouverts selon la règle de la consultation, ou une élection au format Pabulib
 ///
 /// Un registre se compte selon la règle de sa définition. Un fichier Pabulib (.pb) se compte selon la règle et les réglages
-/// donnés ici, et la raison de chaque projet est écrite : urne count --pabulib ville.pb --rule greedy
+/// donnés ici, et la raison de chaque projet est écrite : urne count --pabulib ville.pb --rule greedy
 ///
 /// Les incompatibilités entre projets (greedy-exclusive) ne sont pas appliquées.
 #[derive(Debug, clap::Args)]
@@ -43,10 +44,10 @@ fn run_register(path: &Path, json: bool) -> Result<(), Failure> {
     let register = Register::open(path)?;
     let results = count(&register)?;
     if json {
-        println!("{}", String::from_utf8_lossy(&artefact::json(&results)?));
+        say!("{}", String::from_utf8_lossy(&artefact::json(&results)?));
     } else {
-        print!("{}", table(register.package().definition(), &results));
-        println!("\nEnsuite : urne publish {} --out SITE", path.display());
+        show!("{}", table(register.package().definition(), &results));
+        say!("\nEnsuite\u{a0}: urne publish {} --out SITE", path.display());
     }
     Ok(())
 }
@@ -64,14 +65,20 @@ pub(super) fn count(register: &Register) -> Result<Results, Failure> {
 
 /// The result as a table for the terminal.
 fn table(definition: &Definition, results: &Results) -> String {
-    let mut text = format!("{} : {} bulletins comptés\n", definition.title.fr, grouped(results.counted));
+    let mut text = format!(
+        "{}\u{a0}: {} compté{}\n",
+        definition.title.fr,
+        french_count(results.counted, "bulletin"),
+        plural(results.counted)
+    );
     for (question, result) in definition.questions.iter().zip(&results.questions) {
         text += &format!(
-            "\n{}\n  {} réponses, {} blancs, {} non valides, {} sans réponse\n",
+            "\n{}\n  {}, {}, {} non valide{}, {} sans réponse\n",
             question.title.fr,
-            grouped(result.ballots),
-            grouped(result.blank),
+            french_count(result.ballots, "réponse"),
+            french_count(result.blank, "blanc"),
             grouped(result.invalid),
+            plural(result.invalid),
             grouped(result.skipped)
         );
         let mut options: Vec<_> = question.options.iter().zip(&result.options).collect();
@@ -80,19 +87,25 @@ fn table(definition: &Definition, results: &Results) -> String {
             let mark = if counted.selected { '✓' } else { ' ' };
             let cost = option.cost.map(Cents::french).unwrap_or_default();
             text += &format!(
-                "  {mark} {:>4} {:>7} voix {:>7} points {cost:>14}  {}\n",
+                "  {mark} {:>4} {:>7} voix {:>7} {:<6} {cost:>14}  {}\n",
                 option.number,
                 grouped(counted.votes),
                 grouped(counted.score),
+                if counted.score < 2 { "point" } else { "points" },
                 option.title.fr
             );
         }
         for (value, votes) in (1..).zip(&result.values) {
-            text += &format!("    {value} : {}\n", grouped(*votes));
+            text += &format!("    {value}\u{a0}: {}\n", grouped(*votes));
         }
         if let Some(money) = result.money {
-            text += &format!("  {} utilisés sur {}\n", money.spent, money.purse);
+            text += &format!("  Dépensé\u{a0}: {} sur {}\n", money.spent, money.purse);
         }
     }
     text
+}
+
+/// The ending of a French participle or adjective.
+const fn plural(number: u64) -> &'static str {
+    if number < 2 { "" } else { "s" }
 }

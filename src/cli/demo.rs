@@ -206,15 +206,15 @@ fn window(
     let papers = Papers::create(&args.out)?;
     station.open(&papers, DATE)?;
     account.chapter("Voter");
-    println!("La fenêtre s’ouvre. Votez, puis fermez-la.");
-    println!("Pour l’accueil : deux secondes sur le nom de la borne, en bas à gauche ; code {PIN}.");
+    say!("La fenêtre s’ouvre. Votez, puis fermez-la.");
+    say!("Pour l’accueil : deux secondes sur le nom de la borne, en bas à gauche ; code {PIN}.");
     let casts = station.show(&papers, &data, &args.out.join("sticks/1"))?;
-    println!(
+    say!(
         "Bulletins scellés dans l’urne : {}. Les reçus imprimés sont dans {}.",
         grouped(casts),
         args.out.join("receipts").display()
     );
-    println!("Pour rouvrir la même borne : urne kiosk --data {}", data.display());
+    say!("Pour rouvrir la même borne : urne kiosk --data {}", data.display());
     Ok(())
 }
 

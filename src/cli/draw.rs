@@ -23,9 +23,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let register = Register::open(&args.register)?;
     let authority = args.authority.open_for(register.package().definition().mode)?;
     let draw = register::draw::draw(&register, &args.lot, &authority.key)?;
-    println!("Tirage « {} » enregistré et signé.", draw.lot);
+    say!("Tirage « {} » enregistré et signé.", draw.lot);
     for tie in &draw.ties {
-        println!("  À égalité, question « {} », dans cet ordre : {}", tie.question, tie.order.join(", "));
+        say!("  À égalité, question « {} », dans cet ordre : {}", tie.question, tie.order.join(", "));
     }
     Ok(())
 }

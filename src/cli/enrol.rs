@@ -36,10 +36,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     }
     for certified in enrol(&package, &requests, &args.out, &authority.key)? {
         let Certificate { kiosk, name, .. } = &certified.certificate;
-        println!("  ✓ borne {kiosk}, {name} : {}", certificate_path(&args.out, *kiosk).display());
+        say!("  ✓ borne {kiosk}, {name} : {}", certificate_path(&args.out, *kiosk).display());
     }
-    println!("Liste des bornes : {}", args.out.join("kiosks.json").display());
-    println!("Ensuite : sur chaque borne, urne kiosk install PAQUET CERTIFICAT");
+    say!("Liste des bornes : {}", args.out.join("kiosks.json").display());
+    say!("Ensuite : sur chaque borne, urne kiosk install PAQUET CERTIFICAT");
     Ok(())
 }
 

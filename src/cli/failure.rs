@@ -50,7 +50,7 @@ impl Failure {
 
     /// A file that cannot be read or written.
     pub fn file(path: &std::path::Path, error: &std::io::Error) -> Self {
-        Self::new(Kind::Usage, format!("{} : {error}", path.display()))
+        Self::new(Kind::Usage, format!("{}\u{a0}: {error}", path.display()))
     }
 
     /// Reads a whole file of at most `most` bytes; a device or a pipe is none.
@@ -83,9 +83,9 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(formatter, "urne : {}", self.sentence)?;
+        writeln!(formatter, "urne\u{a0}: {}", self.sentence)?;
         for cause in &self.causes {
-            writeln!(formatter, "  cause : {cause}")?;
+            writeln!(formatter, "  cause\u{a0}: {cause}")?;
         }
         for hint in &self.hints {
             writeln!(formatter, "  → {hint}")?;

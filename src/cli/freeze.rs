@@ -21,7 +21,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let register = Register::open(&args.register)?;
     let authority = args.authority.open_for(register.package().definition().mode)?;
     let checkpoint = register::freeze(&register, &authority.key)?;
-    println!("Gelé : {} bulletins scellés, racine {}", grouped(checkpoint.size), checkpoint.root);
-    println!("Ensuite : lancez les dés en public, puis « urne draw {} --lot \"…\" ».", args.register.display());
+    say!("Gelé : {} bulletins scellés, racine {}", grouped(checkpoint.size), checkpoint.root);
+    say!("Ensuite : lancez les dés en public, puis « urne draw {} --lot \"…\" ».", args.register.display());
     Ok(())
 }

@@ -41,7 +41,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     }
     if let Some(path) = &args.from_pabulib {
         for remark in from_pabulib(path, folder)? {
-            println!("  à savoir : {remark}");
+            say!("  à savoir : {remark}");
         }
     } else {
         let sample = match args.sample {
@@ -51,8 +51,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         };
         samples::write(sample, folder)?;
     }
-    println!("Dossier prêt : {}", folder.display());
-    println!("Ensuite : modifiez consultation.toml, puis « urne check {} ».", folder.display());
+    say!("Dossier prêt : {}", folder.display());
+    say!("Ensuite : modifiez consultation.toml, puis « urne check {} ».", folder.display());
     Ok(())
 }
 
@@ -71,9 +71,9 @@ pub(super) fn from_pabulib(path: &std::path::Path, folder: &std::path::Path) -> 
 pub(super) fn read_pabulib(path: &std::path::Path, level: log::Level) -> Result<pabulib::File, Failure> {
     let bytes = Failure::read(path, LARGEST_PABULIB)?;
     let (file, warnings) = pabulib::read(&bytes)
-        .map_err(|refusal| Failure::new(Kind::Refused, format!("{} : {refusal}", path.display())))?;
+        .map_err(|refusal| Failure::new(Kind::Refused, format!("{}\u{a0}: {refusal}", path.display())))?;
     for warning in &warnings {
-        log::log!(level, "{} : {warning}", path.display());
+        log::log!(level, "{}\u{a0}: {warning}", path.display());
     }
     Ok(file)
 }

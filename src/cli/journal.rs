@@ -43,7 +43,7 @@ enum Action {
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     match &args.action {
         Action::Events => {
-            print!("{}", journal::manual());
+            show!("{}", journal::manual());
             Ok(())
         }
         Action::Verify { package, batches: paths } => {
@@ -111,18 +111,18 @@ fn check_succession(kiosk: KioskNumber, journals: &[(Manifest, Followed)]) -> Re
 /// Each entry once, oldest first.
 fn show(kiosk: KioskNumber, journals: &[(Manifest, Followed)]) {
     let certificate = journals.first().map(|(manifest, _)| manifest.certificate.certificate.name.clone());
-    println!("Borne {kiosk} ({}). Journaux vérifiés : {}.", certificate.unwrap_or_default(), journals.len());
+    say!("Borne {kiosk} ({}). Journaux vérifiés : {}.", certificate.unwrap_or_default(), journals.len());
     let mut shown = 0;
     for (_, followed) in journals {
         if followed.base.sequence > shown {
-            println!(
+            say!(
                 "        entrées {} à {} : plus anciennes, la borne ne les garde pas",
                 shown + 1,
                 followed.base.sequence
             );
         }
         for entry in followed.entries.iter().filter(|entry| entry.sequence > shown) {
-            println!("  {:>4}  {}", entry.sequence, entry.event.sentence().fr);
+            say!("  {:>4}  {}", entry.sequence, entry.event.sentence().fr);
         }
         shown = shown.max(followed.entries.last().map_or(0, |entry| entry.sequence));
     }

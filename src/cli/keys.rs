@@ -84,14 +84,14 @@ fn run_make(args: &MakeArgs, folder: &Path) -> Result<(), Failure> {
         return Err(impossible(args.threshold, args.holders));
     }
     if args.threshold == 1 && mode == Mode::Real {
-        println!("Attention : avec k = 1, chaque dépositaire peut ouvrir l’urne seul.");
+        say!("Attention : avec k = 1, chaque dépositaire peut ouvrir l’urne seul.");
     }
     let passphrase = args.passphrase.choose()?;
     make(folder, (args.threshold, args.holders), mode, &passphrase, &mut OperatingSystem)?;
-    println!("Clés faites dans {}.", folder.display());
-    println!("1. Imprimez chaque feuille de {}, remettez-la à son dépositaire.", folder.join("parts").display());
-    println!("2. Chaque dépositaire relit sa feuille : urne keys test {} PART.txt", folder.display());
-    println!("3. Effacez le dossier « parts » : les feuilles imprimées sont les seules clés.");
+    say!("Clés faites dans {}.", folder.display());
+    say!("1. Imprimez chaque feuille de {}, remettez-la à son dépositaire.", folder.join("parts").display());
+    say!("2. Chaque dépositaire relit sa feuille : urne keys test {} PART.txt", folder.display());
+    say!("3. Effacez le dossier « parts » : les feuilles imprimées sont les seules clés.");
     Ok(())
 }
 
@@ -155,7 +155,7 @@ fn run_test(args: &TestArgs) -> Result<(), Failure> {
         let share = read_share(path)?;
         share.check(&keys).map_err(|error| Failure::of(Kind::Refused, &error))?;
         let holders = note_tested(&args.folder, &keys, share.holder())?;
-        println!("  ✓ la part du dépositaire {} se relit ({} sur {} relues)", share.holder(), holders, keys.holders);
+        say!("  ✓ la part du dépositaire {} se relit ({} sur {} relues)", share.holder(), holders, keys.holders);
     }
     Ok(())
 }
@@ -163,7 +163,7 @@ fn run_test(args: &TestArgs) -> Result<(), Failure> {
 /// Reads a share from a file, or typed.
 pub(super) fn read_share(path: &Path) -> Result<Share, Failure> {
     let text = if path == Path::new("-") {
-        println!("Recopiez les lignes de la part, puis une ligne vide :");
+        say!("Recopiez les lignes de la part, puis une ligne vide :");
         let lines = std::io::stdin().lines().map_while(Result::ok).take_while(|line| !line.trim().is_empty());
         Zeroizing::new(lines.map(|line| format!("{line}\n")).collect::<String>())
     } else {

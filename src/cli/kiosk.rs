@@ -91,15 +91,15 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     match action {
         Action::Request { name } => {
             Identity::make(&args.data, name, &mut OperatingSystem)?;
-            println!("Demande prête : {}", args.data.join("identity/request.json").display());
-            println!("L’agent l’enrôle avec « urne enrol ».");
+            say!("Demande prête : {}", args.data.join("identity/request.json").display());
+            say!("L’agent l’enrôle avec « urne enrol ».");
             Ok(())
         }
         Action::Install { package, certificate } => install(&args.data, package, certificate),
         Action::Pin { pin_file } => {
             let pin = choose_pin(pin_file.as_deref())?;
             StaffPin::choose(&args.data, &pin, &mut OperatingSystem)?;
-            println!(
+            say!(
                 "Code de l’accueil choisi. À l’écran : un doigt deux secondes sur le nom de la borne, en bas à gauche."
             );
             Ok(())
@@ -109,12 +109,12 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             let restored = kiosk.restore(sources);
             kiosk.stop()?;
             let restored = restored?;
-            println!("Bulletins scellés repris de la borne {} : {}.", restored.from, grouped(restored.envelopes));
-            println!("Vérifiez ce nombre avec le dernier ticket. Ensuite : urne kiosk open");
+            say!("Bulletins scellés repris de la borne {} : {}.", restored.from, grouped(restored.envelopes));
+            say!("Vérifiez ce nombre avec le dernier ticket. Ensuite : urne kiosk open");
             Ok(())
         }
         Action::Notices => {
-            print!("{}", notices_manual());
+            show!("{}", notices_manual());
             Ok(())
         }
         Action::Status => {
@@ -139,8 +139,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             })?;
             staff(&args.data, None, |kiosk| {
                 let exported = kiosk.export(&mut FolderStick::new(&folder))?;
-                println!("Relevé écrit et relu : {}", folder.join(&exported.file_name).display());
-                println!("{} bulletins scellés. Vous pouvez retirer la clé.", grouped(exported.envelopes));
+                say!("Relevé écrit et relu : {}", folder.join(&exported.file_name).display());
+                say!("{} bulletins scellés. Vous pouvez retirer la clé.", grouped(exported.envelopes));
                 Ok(())
             })
         }
@@ -171,7 +171,7 @@ fn out_of_service(error: KioskError) -> Result<(), Failure> {
 
     use crate::kiosk::Notice;
     let Some(notice) = Notice::of_start(&error) else { return Err(error.into()) };
-    eprint!("{}", Failure::from(error));
+    complain!("{}", Failure::from(error));
     let shown = crate::screen::out_of_service(notice);
     if !shown.map_err(|error| Failure::of(Kind::Device, &error))? {
         return Err(Failure::new(Kind::Device, "La borne ne démarre pas."));
@@ -199,7 +199,7 @@ fn install(data: &Path, package: &Path, certificate: &Path) -> Result<(), Failur
     let certificate: CertifiedKiosk = serde_json::from_slice(&bytes)
         .map_err(|error| Failure::new(Kind::Refused, format!("{} est illisible : {error}", certificate.display())))?;
     let eh = Kiosk::install(data, &package, &certificate, &mut OperatingSystem)?;
-    println!("Consultation {} installée. Ensuite : urne kiosk open", eh.fingerprint());
+    say!("Consultation {} installée. Ensuite : urne kiosk open", eh.fingerprint());
     Ok(())
 }
 
@@ -227,11 +227,11 @@ fn status(kiosk: &Kiosk) {
         LifeState::Paused => "en pause",
         LifeState::Closed => "close",
     };
-    println!("Borne {} : {}", certificate.kiosk, certificate.name);
-    println!("{} ({})", kiosk.definition().title.fr, kiosk.package().eh().fingerprint());
-    println!("Elle est {life}. Bulletins scellés dans l’urne : {}.", grouped(kiosk.counters().casts));
+    say!("Borne {} : {}", certificate.kiosk, certificate.name);
+    say!("{} ({})", kiosk.definition().title.fr, kiosk.package().eh().fingerprint());
+    say!("Elle est {life}. Bulletins scellés dans l’urne : {}.", grouped(kiosk.counters().casts));
     for warning in kiosk.warnings() {
-        println!("  → {} : {}", warning.code(), warning.sentence().fr);
+        say!("  → {} : {}", warning.code(), warning.sentence().fr);
     }
 }
 
@@ -255,13 +255,13 @@ fn print_slip(data: &Path, kiosk: &Kiosk, paper: &Paper) -> Result<(), Failure> 
     let job = kiosk.staff_slip(paper)?;
     let (mut printer, emulator) = printer(&Configuration::load(data)?)?;
     if printer.clear().is_ok() && printer.print(&job) == Outcome::Confirmed {
-        println!("Ticket imprimé.");
+        say!("Ticket imprimé.");
     } else {
-        println!("Le ticket n’est pas sorti : regardez l’imprimante. Rien d’autre n’est en cause.");
+        say!("Le ticket n’est pas sorti : regardez l’imprimante. Rien d’autre n’est en cause.");
     }
     let Some(emulator) = emulator else { return Ok(()) };
     for slip in emulator.with(Emulator::take_slips) {
-        print!("{}", slip.text);
+        show!("{}", slip.text);
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! The log: warnings and errors on standard error, nothing else, nothing about residents.
 
-use log::{LevelFilter, Log, Metadata, Record};
+use log::{Level, LevelFilter, Log, Metadata, Record};
 
 struct StandardError;
 
@@ -11,7 +11,12 @@ impl Log for StandardError {
 
     fn log(&self, record: &Record<'_>) {
         if self.enabled(record.metadata()) {
-            eprintln!("{} {}", record.level(), record.args());
+            let level = match record.level() {
+                Level::Error => "Erreur",
+                Level::Warn => "Attention",
+                Level::Info | Level::Debug | Level::Trace => "À savoir",
+            };
+            complain!("{level}\u{a0}: {}\n", record.args());
         }
     }
 

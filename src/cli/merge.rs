@@ -32,13 +32,13 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let batches = batches(&args.batches)?;
     let register = Register::create(&args.out, package, &kiosks)?;
     let merged = register::merge(&register, &batches)?;
-    print!("{}", merged.report.text());
+    show!("{}", merged.report.text());
     for refused in &merged.refused {
-        println!("  ✗ refusé {} {} : {}", refused.reason.code(), refused.path.display(), refused.reason);
+        say!("  ✗ refusé {} {} : {}", refused.reason.code(), refused.path.display(), refused.reason);
     }
     match merged.refused.len() {
         0 => {
-            println!("\nQuand tous les relevés sont là : urne freeze {}", args.out.display());
+            say!("\nQuand tous les relevés sont là : urne freeze {}", args.out.display());
             Ok(())
         }
         refused => Err(Failure::new(

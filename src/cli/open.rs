@@ -28,13 +28,13 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         shares.push(keys::read_share(path)?);
     }
     let opening = register::open(&register, &shares, &authority.key)?;
-    println!(
+    say!(
         "{} bulletins ouverts par les dépositaires {:?} : {} valides, {} non valides.",
         grouped(opening.envelopes),
         opening.holders,
         grouped(opening.valid),
         grouped(opening.invalid)
     );
-    println!("Ensuite : urne count {}", args.register.display());
+    say!("Ensuite : urne count {}", args.register.display());
     Ok(())
 }

@@ -1,8 +1,9 @@
 //! Progress on a terminal: one line that fills; elsewhere, one line when done.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::IsTerminal as _;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::output;
 use crate::consultation::money::grouped;
 
 const WIDTH: u64 = 30;
@@ -39,13 +40,13 @@ impl Progress {
         }
         let filled = (done * WIDTH).checked_div(self.total).unwrap_or(WIDTH);
         let bar: String = (0..WIDTH).map(|place| if place < filled { '█' } else { '░' }).collect();
-        print!("\r  {:<28} {bar} {} / {}", self.label, grouped(done), grouped(self.total));
-        let _unseen = std::io::stdout().flush();
+        show!("\r  {:<28} {bar} {} / {}", self.label, grouped(done), grouped(self.total));
+        output::flush();
     }
 
     /// Ends the line with what was done.
     pub(super) fn finish(self, told: &str) {
         let start = if self.shows { "\r\u{1b}[2K" } else { "" };
-        println!("{start}  ✓ {told}");
+        say!("{start}  ✓ {told}");
     }
 }

@@ -23,7 +23,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let register = Register::open(&args.register)?;
     let authority = args.authority.open_for(register.package().definition().mode)?;
     let published = crate::publish::publish(&register, &args.out, &authority.key)?;
-    println!("{} fichiers publiés : ouvrez {}", published.files, args.out.join("index.html").display());
-    println!("Vérifiez : urne verify {}", args.out.display());
+    say!("{} fichiers publiés : ouvrez {}", published.files, args.out.join("index.html").display());
+    say!("Vérifiez : urne verify {}", args.out.display());
     Ok(())
 }

@@ -45,7 +45,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             .hint("Ne l’utilisez pas. Demandez à la borne un nouvel export : chaque relevé est complet.")
     })?;
     let certificate = &manifest.certificate.certificate;
-    println!(
+    say!(
         "Relevé authentique : borne {} ({}), n° {}, {} bulletins scellés.",
         certificate.kiosk,
         certificate.name,
@@ -71,13 +71,13 @@ fn receipts(args: &Args) -> Result<Vec<String>, Failure> {
 
 fn tell(verification: &Verification) -> Result<(), Failure> {
     for check in &verification.checks {
-        println!("  {} {}", if check.holds { '✓' } else { '✗' }, check.sentence);
+        say!("  {} {}", if check.holds { '✓' } else { '✗' }, check.sentence);
     }
     for remark in &verification.remarks {
-        println!("  • {remark}");
+        say!("  • {remark}");
     }
     if verification.holds() {
-        println!("Tout concorde.");
+        say!("Tout concorde.");
         return Ok(());
     }
     let wrong = verification.checks.iter().filter(|check| !check.holds).count();

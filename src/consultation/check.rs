@@ -314,13 +314,7 @@ impl Check<'_> {
                 }
             }
             Kind::Ranking { max, points_per_place } => self.ranking(place, (*max, count), points_per_place),
-            Kind::Grades { grades, ungraded } => {
-                self.grades(place, grades);
-                if question.by_territory && *ungraded == Ungraded::Worst {
-                    let problem = "Un projet sans mention aurait la pire, aussi de ceux à qui il n’est pas proposé.";
-                    self.fault(format!("{place}.ungraded"), problem, "Écrivez ungraded = \"given\".");
-                }
-            }
+            Kind::Grades { grades, ungraded } => self.grades(place, grades, (*ungraded, question.by_territory)),
             Kind::Scale { steps, low, high } => {
                 if !(2..=100).contains(steps) {
                     self.fault(
@@ -365,7 +359,11 @@ impl Check<'_> {
         }
     }
 
-    fn grades(&mut self, place: &str, grades: &[Texts]) {
+    fn grades(&mut self, place: &str, grades: &[Texts], (ungraded, by_territory): (Ungraded, bool)) {
+        if by_territory && ungraded == Ungraded::Worst {
+            let problem = "Un projet sans mention aurait la pire, aussi de ceux à qui il n’est pas proposé.";
+            self.fault(format!("{place}.ungraded"), problem, "Écrivez ungraded = \"given\".");
+        }
         if !(2..=10).contains(&grades.len()) {
             self.fault(
                 format!("{place}.grades"),

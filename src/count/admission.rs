@@ -1,6 +1,7 @@
 //! Who takes part in a count: filters that come before any rule, each with its reason.
 
 use num_bigint::BigUint;
+use num_traits::ToPrimitive as _;
 
 use super::at;
 use super::poll::{Poll, Project};
@@ -28,7 +29,7 @@ impl Admission {
     pub fn at_least(self, projects: &[Project], least: u64, measure: Measure) -> Self {
         self.unless(projects, |project| {
             let reached = project.reached(measure);
-            (reached < least).then_some(Reason::BelowThreshold { reached, least })
+            (reached < least).then_some(Reason::BelowThreshold { reached, least, measure })
         })
     }
 
@@ -39,7 +40,14 @@ impl Admission {
         self.unless(&poll.projects, |project| {
             let have = BigUint::from(project.votes) * divisor * purse.0;
             let needs = BigUint::from(project.cost.0) * poll.ballots;
-            (have < needs).then_some(Reason::BelowShare { votes: project.votes, divisor })
+            let of_one = BigUint::from(divisor) * purse.0;
+            let enough = || ((needs.clone() + &of_one - 1_u8) / &of_one).to_u64();
+            (have < needs).then(|| Reason::BelowShare {
+                votes: project.votes,
+                needed: if purse.0 == 0 { None } else { enough() },
+                ballots: poll.ballots,
+                divisor,
+            })
         })
     }
 
@@ -77,5 +85,26 @@ impl Admission {
     pub(super) fn refused(&self) -> impl Iterator<Item = (usize, &Reason)> {
         let reasons = self.0.iter().enumerate().filter_map(|(project, reason)| Some((project, reason.as_ref()?)));
         reasons.filter(|(_, reason)| **reason != Reason::Elsewhere)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::vectors::poll;
+    use super::*;
+
+    #[test]
+    fn the_votes_needed_for_the_minimum_share_are_just_enough() {
+        let poll = poll(&[50, 10], "A 6×B");
+        let refused = |divisor| {
+            let admission = Admission::new(&poll.projects).minimum_share(&poll, divisor, Cents(10_000));
+            admission.refused().map(|(project, reason)| (project, reason.clone())).collect::<Vec<_>>()
+        };
+        let below =
+            |needed, divisor| vec![(0, Reason::BelowShare { votes: 1, needed: Some(needed), ballots: 7, divisor })];
+        assert_eq!([1, 2, 3].map(refused), [below(4, 1), below(2, 2), below(2, 3)], "3.5, 1.75 and 1.17 of 7 ballots");
+        assert_eq!(refused(4), [], "0.875 of 7 ballots");
+        let admission = Admission::new(&poll.projects).minimum_share(&poll, 3, Cents(0));
+        assert!(matches!(admission.refused().next(), Some((0, Reason::BelowShare { needed: None, .. }))));
     }
 }

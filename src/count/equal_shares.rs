@@ -111,6 +111,7 @@ fn preferred(poll: &Poll, preference: Preference, shares: Outcome, greedy: Outco
     let (mut outcome, other) = if comparison.replaces() { (greedy, shares) } else { (shares, greedy) };
     outcome.ties += other.ties;
     outcome.met.extend(other.met);
+    outcome.work += other.work;
     Decided { outcome, comparison: Some(comparison) }
 }
 

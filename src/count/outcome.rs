@@ -46,7 +46,13 @@ pub struct Outcome {
     pub met: Vec<Tie>,
     /// How many had theirs not looked at: in the raises of an endowment, or because there are too many.
     pub unexamined: u64,
+    /// What the same count would take again: how often a project, or one of the piles that name it, was looked at, an exact amount
+    /// being worth [`EXACT_WORK`] looks. Rules of a single pass leave it 0.
+    pub work: u64,
 }
+
+/// What working out an exact amount is worth, in [`Outcome::work`].
+pub(super) const EXACT_WORK: u64 = 30;
 
 impl AsRef<Self> for Outcome {
     fn as_ref(&self) -> &Self {

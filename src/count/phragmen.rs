@@ -1,17 +1,16 @@
 //! Sequential Phragmén (COUNTING section 7): the project whose supporters bear least, their loads made equal.
 //!
 //! Loads are exact rationals. Loads never fall, so a project's next load never does either: projects wait by their last known
-//! load, and only those that could be least are asked again.
+//! load, and only those that could be least, and one of whose supporters bears more since, are asked again.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::BTreeMap;
 
 use num_bigint::BigInt;
 
 use super::admission::Admission;
 use super::amount::{Amount, whole};
 use super::at;
-use super::outcome::Outcome;
+use super::outcome::{EXACT_WORK, Outcome};
 use super::poll::Poll;
 use super::reason::Reason;
 use super::ties::{TieOrder, first_of};
@@ -25,13 +24,14 @@ pub fn phragmen(poll: &Poll, admission: &Admission, (purse, unfit): (Cents, Unfi
     let cost = |project: usize| poll.projects.get(project).map(|project| project.cost).unwrap_or_default();
     let mut loads = Loads::new(poll);
     let (fitting, dear): (Vec<usize>, Vec<usize>) = admission.admitted().partition(|project| cost(*project) <= purse);
-    let mut waiting: Waiting = fitting.into_iter().map(|project| Reverse((whole(0), project))).collect();
+    let mut waiting = Waiting::from([(whole(0), fitting)]);
     let (mut left, mut stopped) = (purse, false);
-    while let Some((load, equal)) = least(&mut waiting, |project| loads.with(project, cost(project))) {
+    while let Some((load, equal)) = least(&mut waiting, |project| loads.risen(project, cost(project))) {
         let Some((first, tie)) = first_of(&equal, order) else { break };
-        waiting.extend(
-            equal.into_iter().filter(|project| *project != first).map(|project| Reverse((load.clone(), project))),
-        );
+        let others: Vec<usize> = equal.into_iter().filter(|project| *project != first).collect();
+        if !others.is_empty() {
+            waiting.insert(load.clone(), others);
+        }
         outcome.meet(tie);
         if cost(first) <= left {
             left = Cents(left.0 - cost(first).0);
@@ -45,8 +45,9 @@ pub fn phragmen(poll: &Poll, admission: &Admission, (purse, unfit): (Cents, Unfi
             break;
         }
     }
+    outcome.work = loads.work;
     let mut others: Vec<(usize, Reason)> =
-        waiting.into_iter().map(|Reverse((_, project))| (project, Reason::Stopped)).collect();
+        waiting.into_values().flatten().map(|project| (project, Reason::Stopped)).collect();
     others.extend(dear.into_iter().map(|project| (project, Reason::DearerThanPurse { cost: cost(project) })));
     others.sort_by_key(|(project, _)| order.place(*project));
     for (project, reason) in others {
@@ -56,60 +57,78 @@ pub fn phragmen(poll: &Poll, admission: &Admission, (purse, unfit): (Cents, Unfi
 }
 
 /// Projects by their last known load; none twice.
-type Waiting = BinaryHeap<Reverse<(Amount, usize)>>;
+type Waiting = BTreeMap<Amount, Vec<usize>>;
 
-/// The least load and the projects that would have it, taken out; `load` gives a project's load of now.
-fn least(waiting: &mut Waiting, load: impl Fn(usize) -> Amount) -> Option<(Amount, Vec<usize>)> {
-    let (mut asked, mut least): (Vec<(Amount, usize)>, Option<Amount>) = (Vec::new(), None);
-    while let Some(Reverse((known, project))) = waiting.pop() {
-        if least.as_ref().is_some_and(|least| known > *least) {
-            waiting.push(Reverse((known, project)));
-            break;
+/// The least load and the projects that would have it, taken out; `risen` gives a project's load of now if it may have risen.
+fn least(waiting: &mut Waiting, mut risen: impl FnMut(usize) -> Option<Amount>) -> Option<(Amount, Vec<usize>)> {
+    loop {
+        let (known, projects) = waiting.pop_first()?;
+        let mut equal = Vec::with_capacity(projects.len());
+        for project in projects {
+            match risen(project).filter(|load| *load != known) {
+                Some(load) => waiting.entry(load).or_default().push(project),
+                None => equal.push(project),
+            }
         }
-        let load = load(project);
-        least = Some(least.map_or_else(|| load.clone(), |least| least.min(load.clone())));
-        asked.push((load, project));
+        // Whoever waits behind a larger known load bears more now, too.
+        if !equal.is_empty() {
+            return Some((known, equal));
+        }
     }
-    let least = least?;
-    let (equal, more): (Vec<_>, Vec<_>) = asked.into_iter().partition(|(load, _)| *load == least);
-    waiting.extend(more.into_iter().map(Reverse));
-    Some((least, equal.into_iter().map(|(_, project)| project).collect()))
 }
 
 /// What each ballot bears.
-struct Loads {
+struct Loads<'a> {
+    poll: &'a Poll,
     /// Per project, the piles that name it and their ballots.
     named_by: Vec<Vec<(usize, u64)>>,
     /// The load that each purchase gave its supporters.
     rounds: Vec<Amount>,
     /// Per pile, the last purchase it supported; none: it bears nothing.
     last: Vec<Option<usize>>,
+    /// Per project: a supporter may bear more since it was asked.
+    stale: Vec<bool>,
+    /// See [`Outcome::work`].
+    work: u64,
 }
 
-impl Loads {
-    fn new(poll: &Poll) -> Self {
+impl<'a> Loads<'a> {
+    fn new(poll: &'a Poll) -> Self {
         let named_by = poll.named_by().into_iter();
         let piles =
             |piles: Vec<(usize, u64, u64)>| piles.into_iter().map(|(pile, ballots, _)| (pile, ballots)).collect();
-        Self { named_by: named_by.map(piles).collect(), rounds: Vec::new(), last: vec![None; poll.piles.len()] }
+        Self {
+            poll,
+            named_by: named_by.map(piles).collect(),
+            rounds: Vec::new(),
+            last: vec![None; poll.piles.len()],
+            stale: vec![true; poll.projects.len()],
+            work: 0,
+        }
     }
 
-    fn supporters(&self, project: usize) -> impl Iterator<Item = (usize, u64)> + '_ {
-        self.named_by.get(project).into_iter().flatten().copied()
-    }
-
-    /// What each supporter of a project would bear with it: `(cost + Σ loads) / votes`.
-    fn with(&self, project: usize, cost: Cents) -> Amount {
-        let (mut votes, mut bearing) = (0, vec![0; self.rounds.len()]);
-        for (pile, ballots) in self.supporters(project) {
+    /// What each supporter of a project would bear with it, unless it is the same as when it was asked last:
+    /// `(cost + Σ loads) / votes`.
+    fn risen(&mut self, project: usize, cost: Cents) -> Option<Amount> {
+        self.work += 1;
+        if !std::mem::take(self.stale.get_mut(project)?) {
+            return None;
+        }
+        self.work += EXACT_WORK;
+        let (mut votes, mut bearing) = (0, BTreeMap::<usize, u64>::new());
+        for (pile, ballots) in self.named_by.get(project).into_iter().flatten() {
+            self.work += 1;
             votes += ballots;
-            if let Some(round) = at(&self.last, pile).and_then(|round| bearing.get_mut(round)) {
-                *round += ballots;
+            if let Some(round) = at(&self.last, *pile) {
+                *bearing.entry(round).or_default() += ballots;
             }
         }
-        let borne = self.rounds.iter().zip(bearing).filter(|(_, ballots)| *ballots > 0);
-        let sum = borne.fold(whole(cost.0), |sum, (load, ballots)| sum + load * BigInt::from(ballots));
-        sum / BigInt::from(votes.max(1_u64))
+        let borne = bearing.into_iter().filter_map(|(round, ballots)| Some((self.rounds.get(round)?, ballots)));
+        let sum = borne.fold(whole(cost.0), |sum, (load, ballots)| {
+            self.work += EXACT_WORK;
+            sum + load * BigInt::from(ballots)
+        });
+        Some(sum / BigInt::from(votes.max(1_u64)))
     }
 
     /// Its supporters bear `load` from now on.
@@ -117,6 +136,11 @@ impl Loads {
         for (pile, _) in self.named_by.get(project).into_iter().flatten() {
             if let Some(last) = self.last.get_mut(*pile) {
                 *last = Some(self.rounds.len());
+            }
+            for mark in self.poll.piles.get(*pile).into_iter().flat_map(|pile| &pile.marks) {
+                if let Some(stale) = self.stale.get_mut(mark.project) {
+                    *stale = true;
+                }
             }
         }
         self.rounds.push(load);
@@ -126,7 +150,7 @@ impl Loads {
 #[cfg(test)]
 mod tests {
     use super::super::poll::Mark;
-    use super::super::ties::Criterion;
+    use super::super::ties::{Criterion, MOST_WORK, settle};
     use super::super::vectors::{letters, poll as poll_of};
     use super::*;
     use crate::keys::random::{Randomness as _, Seeded};
@@ -217,5 +241,32 @@ mod tests {
             }
         }
         assert!(ties > 300, "{ties}");
+    }
+
+    /// Every ballot names every project: each round works out each load anew. What that costs decides how often it is done.
+    #[test]
+    fn many_equal_projects_are_counted_again_as_often_as_the_work_allows() {
+        let projects = (0..200).map(|place| (place.to_string(), Cents(10)));
+        let all = (0..200).map(|project| Mark { project, points: 1 }).collect();
+        let poll = Poll::new(projects, [all]);
+        let (admission, counts) = (Admission::new(&poll.projects), std::cell::Cell::new(0));
+        let outcome = settle(&order(&poll), |order| {
+            counts.set(counts.get() + 1);
+            phragmen(&poll, &admission, (Cents(1000), Unfit::Stop), order)
+        });
+        assert_eq!((outcome.winners().count(), counts.get()), (100, 1 + MOST_WORK / outcome.work));
+        assert!((2..256).contains(&counts.get()), "{}", counts.get());
+        assert!(outcome.unexamined > 0 && outcome.unexamined < outcome.ties, "{}", outcome.unexamined);
+        assert!(outcome.steps.iter().any(|step| step.tie.is_some()), "losers were tried first");
+    }
+
+    /// No two projects share a ballot: once known, no load is worked out again.
+    #[test]
+    fn loads_that_cannot_have_risen_are_not_worked_out_again() {
+        let projects = (0..200).map(|place| (place.to_string(), Cents(10)));
+        let poll = Poll::new(projects, (0..200).map(|project| vec![Mark { project, points: 1 }]));
+        let outcome = phragmen(&poll, &Admission::new(&poll.projects), (Cents(1000), Unfit::Skip), &order(&poll));
+        // Each is worked out once from one pile; then all that are left are asked in each round, the first one twice.
+        assert_eq!(outcome.work, 200 * (EXACT_WORK + 1) + 200 + 200 * 201 / 2);
     }
 }

@@ -1,9 +1,11 @@
 //! Why a project won or lost, in words a resident accepts, French and English.
 
 use super::amount::{Amount, to_cents};
+use super::currency::{Currency, english_count, english_number};
 use super::outcome::{Part, Step};
 use super::ties::Criterion;
-use crate::consultation::money::grouped;
+use crate::consultation::money::{french_count, grouped};
+use crate::consultation::rule::Measure;
 use crate::consultation::{Cents, Texts};
 
 /// The decision on one project, with its numbers.
@@ -74,11 +76,17 @@ pub enum Reason {
         reached: u64,
         /// The threshold.
         least: u64,
+        /// Whether they are votes or score.
+        measure: Measure,
     },
     /// Its share of the ballots is less than a part of its share of the money.
     BelowShare {
         /// Its votes.
         votes: u64,
+        /// The votes that would have been enough; none would without money.
+        needed: Option<u64>,
+        /// All ballots.
+        ballots: u64,
         /// The part is one in this many.
         divisor: u64,
     },
@@ -117,65 +125,90 @@ impl Reason {
     }
 
     /// French and English, without the final full stop.
-    fn words(&self) -> (String, String) {
+    fn words(&self, currency: Currency<'_>) -> (String, String) {
+        let told = |amount: Cents| (currency.french(amount), currency.english(amount));
         match self {
             Self::Funded { left } => {
-                (format!("financé ; il reste {left}"), format!("funded; {} is left", left.english()))
+                let (left, left_english) = told(*left);
+                (format!("financé ; il reste {left}"), format!("funded; {left_english} is left"))
             }
-            Self::FundedBeyond { over } => (
-                format!("financé bien qu’il manque {over}, car au moins 80\u{a0}% de son coût restaient"),
-                format!("funded although {} is missing, for at least 80% of its cost was left", over.english()),
-            ),
-            Self::FundedByGuarantee { over } => (
-                format!("financé au titre de la garantie, avec {over} du budget commun"),
-                format!("funded by the guarantee, with {} of the common purse", over.english()),
-            ),
+            Self::FundedBeyond { over } => {
+                let (over, over_english) = told(*over);
+                (
+                    format!("financé bien qu’il manque {over}, car au moins 80\u{a0}% de son coût restaient"),
+                    format!("funded although {over_english} is missing, for at least 80% of its cost was left"),
+                )
+            }
+            Self::FundedByGuarantee { over } => {
+                let (over, over_english) = told(*over);
+                (
+                    format!("financé au titre de la garantie, avec {over} du budget commun"),
+                    format!("funded by the guarantee, with {over_english} of the common purse"),
+                )
+            }
             Self::Bought { price, .. } if price.numer().bits() == 0 => {
                 ("financé ; il ne coûte rien".into(), "funded; it costs nothing".into())
             }
             Self::Bought { supporters, payers, price, by_point, emptied } => {
                 let each = if *by_point { ("par point", "per point") } else { ("chacun", "each") };
-                bought((*supporters, *payers, *emptied), to_cents(price), each)
+                bought((*supporters, *payers, *emptied), told(to_cents(price)), each)
             }
             Self::Loaded { load } => {
-                let load = to_cents(load);
-                let english = format!("funded; each of its supporters now bears {}", load.english());
-                (format!("financé ; chacun de ses soutiens porte maintenant {load}"), english)
+                let (load, load_english) = told(to_cents(load));
+                (
+                    format!("financé ; chacun de ses soutiens porte maintenant {load}"),
+                    format!("funded; each of its supporters now bears {load_english}"),
+                )
+            }
+            Self::AmongFirst { k: 1 } => {
+                ("retenu, car il est le premier".into(), "selected, for it is the first".into())
             }
             Self::AmongFirst { k } => {
                 (format!("retenu parmi les {k} premiers"), format!("selected among the first {k}"))
             }
-            _ => self.losing_words(),
+            _ => self.losing_words(currency),
         }
     }
 
-    fn losing_words(&self) -> (String, String) {
+    fn losing_words(&self, currency: Currency<'_>) -> (String, String) {
+        let told = |amount: Cents| (currency.french(amount), currency.english(amount));
         let (french, english) = match self {
+            Self::BeyondFirst { k: 1 } => ("seul le premier est retenu".into(), "only the first is selected".into()),
             Self::BeyondFirst { k } => {
                 (format!("seuls les {k} premiers sont retenus"), format!("only the first {k} are selected"))
             }
-            Self::DoesNotFit { cost, left } => (
-                format!("il coûte {cost} et il ne restait que {left}"),
-                format!("it costs {} and only {} was left", cost.english(), left.english()),
-            ),
-            Self::Unaffordable { cost, have } => (
-                format!("ses soutiens pouvaient encore payer {have} sur les {cost} qu’il coûte"),
-                format!("its supporters could still pay {} of the {} it costs", have.english(), cost.english()),
-            ),
-            Self::BelowThreshold { reached, least } => (
-                format!("il a reçu {}, moins que le seuil de {}", grouped(*reached), grouped(*least)),
-                format!("it received {reached}, less than the threshold of {least}"),
-            ),
-            Self::BelowShare { votes, divisor } => (
-                format!("{} bulletins, c’est moins que {} de sa part du budget", grouped(*votes), part(*divisor).0),
-                format!("{votes} ballots are less than {} of its share of the money", part(*divisor).1),
-            ),
+            Self::DoesNotFit { cost, left } => {
+                let ((cost, cost_english), (left, left_english)) = (told(*cost), told(*left));
+                (
+                    format!("il coûte {cost} et il ne restait que {left}"),
+                    format!("it costs {cost_english} and only {left_english} was left"),
+                )
+            }
+            Self::Unaffordable { cost, have } => {
+                let ((cost, cost_english), (have, have_english)) = (told(*cost), told(*have));
+                (
+                    format!("ses soutiens pouvaient encore payer {have} sur les {cost} qu’il coûte"),
+                    format!("its supporters could still pay {have_english} of the {cost_english} it costs"),
+                )
+            }
+            Self::BelowThreshold { reached, least, measure } => {
+                let ((reached, reached_english), (least, least_english)) =
+                    (measured(*reached, *measure), measured(*least, *measure));
+                (
+                    format!("il a reçu {reached}, moins que le seuil de {least}"),
+                    format!("it received {reached_english}, less than the threshold of {least_english}"),
+                )
+            }
+            Self::BelowShare { votes, needed, ballots, divisor } => below_share((*votes, *needed, *ballots), *divisor),
             Self::NoVotes => ("aucun bulletin ne le choisit".into(), "no ballot chooses it".into()),
             Self::NoPoints => ("aucun bulletin ne lui donne de point".into(), "no ballot gives it a point".into()),
-            Self::DearerThanPurse { cost } => (
-                format!("il coûte {cost}, plus que tout le budget"),
-                format!("it costs {}, more than the whole budget", cost.english()),
-            ),
+            Self::DearerThanPurse { cost } => {
+                let (cost, cost_english) = told(*cost);
+                (
+                    format!("il coûte {cost}, plus que tout le budget"),
+                    format!("it costs {cost_english}, more than the whole budget"),
+                )
+            }
             Self::Withdrawn => ("il a été retiré".into(), "it was withdrawn".into()),
             Self::Elsewhere => ("aucune étape ne le concerne".into(), "no stage is about it".into()),
             _ => ("le décompte s’est arrêté avant lui".into(), "the count had stopped before it".into()),
@@ -184,28 +217,74 @@ impl Reason {
     }
 }
 
+/// A number of votes or points.
+fn measured(number: u64, measure: Measure) -> (String, String) {
+    match measure {
+        Measure::Votes => (format!("{} voix", grouped(number)), english_count(number, "vote")),
+        Measure::Score => (french_count(number, "point"), english_count(number, "point")),
+    }
+}
+
+fn below_share((votes, needed, ballots): (u64, Option<u64>, u64), divisor: u64) -> (String, String) {
+    let Some(needed) = needed else {
+        let french = format!("il a {}, et le budget est vide", french_count(votes, "bulletin"));
+        return (french, format!("it has {}, and the budget is empty", english_count(votes, "ballot")));
+    };
+    let [has, needs] = [votes, needed].map(|votes| percent(votes, ballots));
+    let (part, part_english) = match divisor {
+        1 => (String::new(), String::new()),
+        2 => ("la moitié de ".into(), "half of ".into()),
+        3 => ("le tiers de ".into(), "a third of ".into()),
+        4 => ("le quart de ".into(), "a quarter of ".into()),
+        _ => (format!("1/{divisor} de "), format!("1/{divisor} of ")),
+    };
+    let french = format!(
+        "il a {} ({has}\u{a0}%), il en fallait {} ({needs}\u{a0}%) pour atteindre {part}sa part du budget",
+        french_count(votes, "bulletin"),
+        grouped(needed),
+    );
+    let english = format!(
+        "it has {} ({}%) and needed {} ({}%) to reach {part_english}its share of the budget",
+        english_count(votes, "ballot"),
+        has.replace(',', "."),
+        english_number(needed),
+        needs.replace(',', "."),
+    );
+    (french, english)
+}
+
+/// A share in percent with one decimal, half up, for people; never compared.
+fn percent(votes: u64, ballots: u64) -> String {
+    let ballots = u128::from(ballots.max(1));
+    let tenths = (u128::from(votes) * 2000 + ballots) / (ballots * 2);
+    format!("{},{}", tenths / 10, tenths % 10)
+}
+
 fn bought(
     (supporters, payers, emptied): (u64, u64, u64),
-    price: Cents,
+    (price, price_english): (String, String),
     (chacun, each): (&str, &str),
 ) -> (String, String) {
     let (all, paying, rest) = (grouped(supporters), grouped(payers), supporters.saturating_sub(payers));
+    let (all_english, paying_english) = (english_number(supporters), english_number(payers));
     let ((who, pay), (who_english, pay_english)) = match (supporters, payers) {
         (1, 1) => (("son seul soutien".into(), "paie"), ("its only supporter".into(), "pays")),
-        (_, 1) => ((format!("1 de ses {all} soutiens"), "paie"), (format!("1 of its {supporters} supporters"), "pays")),
-        _ if rest == 0 => ((format!("ses {all} soutiens"), "paient"), (format!("its {supporters} supporters"), "pay")),
+        (_, 1) => {
+            ((format!("1 de ses {all} soutiens"), "paie"), (format!("1 of its {all_english} supporters"), "pays"))
+        }
+        _ if rest == 0 => ((format!("ses {all} soutiens"), "paient"), (format!("its {all_english} supporters"), "pay")),
         _ => (
             (format!("{paying} de ses {all} soutiens"), "paient"),
-            (format!("{payers} of its {supporters} supporters"), "pay"),
+            (format!("{paying_english} of its {all_english} supporters"), "pay"),
         ),
     };
     // A single one does not pay a price « each ».
     let (chacun, each) = if payers == 1 && chacun == "chacun" { ("", "") } else { (chacun, each) };
     let mut french = format!("financé ; {who} {pay} {price} {chacun}").trim_end().to_owned();
-    let mut english = format!("funded; {who_english} {pay_english} {} {each}", price.english()).trim_end().to_owned();
+    let mut english = format!("funded; {who_english} {pay_english} {price_english} {each}").trim_end().to_owned();
     if emptied > 0 {
         french += &format!(", ou tout ce qui leur reste ({} d’entre eux)", grouped(emptied));
-        english += &format!(", or all they have left ({emptied} of them)");
+        english += &format!(", or all they have left ({} of them)", english_number(emptied));
     }
     if rest > 0 {
         french += if rest == 1 { " ; l’autre n’a plus rien" } else { " ; les autres n’ont plus rien" };
@@ -214,19 +293,17 @@ fn bought(
     (french, english)
 }
 
-fn part(divisor: u64) -> (String, String) {
-    match divisor {
-        2 => ("la moitié".into(), "half".into()),
-        3 => ("le tiers".into(), "a third".into()),
-        4 => ("le quart".into(), "a quarter".into()),
-        _ => (format!("1/{divisor}"), format!("1/{divisor}")),
-    }
-}
-
 impl Step {
-    /// The whole sentence: the project's rank, what happened, and the tie that decided; `name` gives another's name.
+    /// The whole sentence, amounts in euros: the project's rank, what happened, and the tie that decided; `name` gives another's
+    /// name.
     pub fn sentence(&self, rank: u64, name: impl Fn(usize) -> String) -> Texts {
-        let (french, english) = self.reason.words();
+        self.sentence_in(Currency::EURO, rank, name)
+    }
+
+    /// The same with amounts in a currency.
+    pub fn sentence_in(&self, currency: Currency<'_>, rank: u64, name: impl Fn(usize) -> String) -> Texts {
+        let (french, english) = self.reason.words(currency);
+        let french = french.replace(" :", "\u{a0}:").replace(" ;", "\u{a0};");
         let ordinal = if rank == 1 { "1er".into() } else { format!("{rank}e") };
         let (mut french, mut english) = if self.reason.has_rank() {
             (format!("Classé {ordinal}, {french}."), format!("Ranked {rank}, {english}."))
@@ -240,11 +317,10 @@ impl Step {
                 Part::Behind(other) => ("après", "behind", other),
             };
             let other = name(other);
-            french += &format!(" À égalité avec « {other} », il passe {side_french} : {why_french} les départage.");
+            french += &format!(
+                " À égalité avec «\u{a0}{other}\u{a0}», il passe {side_french}\u{a0}: {why_french} les départage."
+            );
             english += &format!(" Tied with “{other}”, it goes {side_english}: {why_english} decides.");
-        }
-        for (typed, set) in [(" :", "\u{a0}:"), (" ;", "\u{a0};"), ("« ", "«\u{a0}"), (" »", "\u{a0}»")] {
-            french = french.replace(typed, set);
         }
         Texts { fr: french, en: Some(english), br: None, fr_falc: None }
     }
@@ -284,6 +360,47 @@ mod tests {
             "Non financé\u{a0}: ses soutiens pouvaient encore payer 450,50\u{a0}€ sur les 1\u{202f}000\u{a0}€ qu’il coûte."
         );
         assert_eq!(english, "Not funded: its supporters could still pay €450.50 of the €1,000 it costs.");
+    }
+
+    #[test]
+    fn both_shares_are_told_below_the_minimum_share() {
+        let (french, english) =
+            sentence(Reason::BelowShare { votes: 375, needed: Some(1384), ballots: 2553, divisor: 3 }, None);
+        assert_eq!(
+            french,
+            "Non financé\u{a0}: il a 375 bulletins (14,7\u{a0}%), il en fallait 1\u{202f}384 (54,2\u{a0}%) pour atteindre le tiers de sa part du budget."
+        );
+        assert_eq!(
+            english,
+            "Not funded: it has 375 ballots (14.7%) and needed 1,384 (54.2%) to reach a third of its share of the budget."
+        );
+    }
+
+    #[test]
+    fn a_threshold_says_of_what_it_is_and_one_is_singular() {
+        let below = |reached, measure| sentence(Reason::BelowThreshold { reached, least: 200, measure }, None);
+        let (french, english) = below(1, Measure::Score);
+        assert_eq!(french, "Non financé\u{a0}: il a reçu 1 point, moins que le seuil de 200 points.");
+        assert_eq!(english, "Not funded: it received 1 point, less than the threshold of 200 points.");
+        let (french, english) = below(0, Measure::Votes);
+        assert_eq!(french, "Non financé\u{a0}: il a reçu 0 voix, moins que le seuil de 200 voix.");
+        assert_eq!(english, "Not funded: it received 0 votes, less than the threshold of 200 votes.");
+        let (french, _) = sentence(Reason::BeyondFirst { k: 1 }, None);
+        assert_eq!(french, "Classé 2e, non financé\u{a0}: seul le premier est retenu.");
+        assert!(sentence(Reason::AmongFirst { k: 1 }, None).0.ends_with("retenu, car il est le premier."));
+    }
+
+    /// Only amounts are in the currency of the file: a name keeps its signs and its spaces.
+    #[test]
+    fn a_name_in_a_sentence_stays_as_it_is() {
+        let tie = Some(TieNote { part: Part::Before(0), criterion: None });
+        let step = Step { project: 1, reason: Reason::Funded { left: Cents(100) }, tie };
+        let texts = step.sentence_in(Currency::of(Some("PLN")), 1, |_| "Un parc : 10 €".into());
+        assert_eq!(
+            texts.fr,
+            "Classé 1er, financé\u{a0}; il reste 1\u{a0}PLN. À égalité avec «\u{a0}Un parc : 10 €\u{a0}», il passe avant\u{a0}: rien ne les départage."
+        );
+        assert!(texts.en.is_some_and(|english| english.contains("PLN\u{a0}1 is left") && english.contains("10 €”")));
     }
 
     fn bought(supporters: u64, payers: u64, by_point: bool, emptied: u64) -> (String, String) {

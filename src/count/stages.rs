@@ -249,6 +249,7 @@ impl Count<'_> {
             }
             self.staged.outcome.ties += outcome.ties;
             self.staged.outcome.unexamined += outcome.unexamined;
+            self.staged.outcome.work += outcome.work;
             if let Way::Phragmen(_) = stage.way {
                 self.staged.outcome.met.extend(outcome.met);
             }

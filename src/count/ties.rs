@@ -162,10 +162,17 @@ pub(super) fn first_of(equal: &[usize], order: &TieOrder) -> Option<(usize, Opti
 }
 
 /// The most counts done again for one outcome.
-const MOST_RECOUNTS: usize = 256;
+const MOST_RECOUNTS: u64 = 256;
+
+/// The most work they take together, in units of [`Outcome::work`]: some seconds on a small computer.
+pub(super) const MOST_WORK: u64 = 40_000_000;
 
 /// Counts by `order`, and again for each pair that was tied with the other one first; notes each tie that mattered, and how many
-/// were left unexamined because there are too many.
+/// were left unexamined.
+///
+/// Counts done again are few and take a bounded time, whatever the number of ties and projects: at most 256, and fewer where
+/// one takes much work, but always one. Each tie puts the projects that lost first, since they are the likeliest to win
+/// in another's place; a tie that none of the counts done again shows to matter, with some of its pairs left, is unexamined.
 pub fn settle<T: AsRef<Outcome> + AsMut<Outcome>>(order: &TieOrder, count: impl Fn(&TieOrder) -> T) -> T {
     match try_settle(order, |order| Ok::<T, Infallible>(count(order))) {
         Ok(counted) => counted,
@@ -184,17 +191,21 @@ pub fn try_settle<T: AsRef<Outcome> + AsMut<Outcome>, E>(
     let mut counted = count(order)?;
     let winners = |counted: &T| counted.as_ref().winners().collect::<BTreeSet<usize>>();
     let (won, mut tried, mut mattered) = (winners(&counted), BTreeSet::new(), Vec::new());
+    let mut left = (MOST_WORK / counted.as_ref().work.max(1)).clamp(1, MOST_RECOUNTS);
     let mut unexamined = 0;
     for tie in &counted.as_ref().met {
         let before = mattered.len();
-        for pair in tie.others().iter().map(|other| (tie.first(), *other)) {
+        let mut others = tie.others().to_vec();
+        others.sort_by_key(|other| won.contains(other));
+        for pair in others.into_iter().map(|other| (tie.first(), other)) {
             if tried.contains(&pair) {
                 continue;
             }
-            if tried.len() == MOST_RECOUNTS {
+            if left == 0 {
                 unexamined += u64::from(mattered.len() == before);
                 break;
             }
+            left -= 1;
             tried.insert(pair);
             let otherwise = count(&order.preferring(pair.1, pair.0));
             if otherwise.map_or(true, |otherwise| winners(&otherwise) != won) {
@@ -255,5 +266,30 @@ mod tests {
         assert_eq!(order.decided_by(0, 1), Some(Criterion::Votes));
         assert!(order.place(1) < order.place(0));
         assert!(order.preferring(0, 1).place(0) < order.preferring(0, 1).place(1));
+    }
+
+    /// Nothing wins, so no exchange matters: every pair is left to try.
+    #[test]
+    fn counts_done_again_are_bounded_in_number_and_in_work() {
+        for (projects, work, recounts, unexamined) in [
+            (20, 0, 190, 0),
+            (300, 0, 256, 299),
+            (20, MOST_WORK / 10, 10, 19),
+            (20, MOST_WORK * 2, 1, 19),
+            (2, MOST_WORK * 2, 1, 0),
+        ] {
+            let list: Vec<Project> = (0..projects).map(|place| project(&place.to_string(), 5, 1)).collect();
+            let order = TieOrder::new(&list, &[Criterion::FileOrder], |_| [0; 32]);
+            let counts = std::cell::Cell::new(0);
+            let outcome = settle(&order, |_| {
+                counts.set(counts.get() + 1);
+                let mut outcome = Outcome { work, ..Outcome::default() };
+                let class: Arc<[usize]> = (0..projects).collect();
+                (0..projects).for_each(|start| outcome.meet(Tie::at(&class, start)));
+                outcome
+            });
+            assert_eq!((counts.get(), outcome.unexamined), (recounts + 1, unexamined), "{projects} {work}");
+            assert_eq!(outcome.ties, projects as u64 - 1);
+        }
     }
 }

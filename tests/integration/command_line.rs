@@ -76,7 +76,7 @@ fn an_officers_way_from_folder_to_publication() {
     done(here, &[&["open", "registre"], &shares[..], &key[..], &secret[..]].concat());
     let counted = done(here, &["count", "registre"]);
     assert!(
-        counted.contains("0 bulletins comptés") && !counted.contains('✓'),
+        counted.contains("0 bulletin compté\n") && !counted.contains('✓'),
         "nobody's choice is not funded: {counted}"
     );
     done(here, &[&["publish", "registre", "--out", "site"], &key[..], &secret[..]].concat());
@@ -160,6 +160,33 @@ fn help_is_as_kept() {
     as_kept("help.txt", &text);
 }
 
+#[test]
+fn a_command_line_at_fault_is_told_in_french() {
+    let temporary = tempfile::tempdir().unwrap();
+    for (arguments, told) in [
+        ("cuont", "La commande cuont n’existe pas.\n  → Vouliez-vous écrire count\u{a0}?"),
+        ("count --rulee greedy", "L’argument --rulee n’existe pas ici."),
+        (
+            "count --pabulib x --rule foo",
+            "«\u{a0}foo\u{a0}» ne convient pas à --rule <RÈGLE>.\n  → Valeurs possibles\u{a0}: greedy,",
+        ),
+        ("count --pabulib x --k", "Il manque la valeur de --k <NOMBRE>."),
+        ("count --pabulib x --compare --rule greedy", "--compare ne va pas avec --rule <RÈGLE>."),
+        ("count --json --json", "--json est donné deux fois."),
+        ("count --pabulib x --increment 3", "Il manque --add-one."),
+        ("kiosk pin --pin-file", "Il manque la valeur de --pin-file"),
+    ] {
+        let words: Vec<&str> = arguments.split(' ').collect();
+        let text = refused(temporary.path(), &words, 2);
+        assert!(
+            text.starts_with("urne\u{a0}: ") && text.contains(told) && text.contains("--help"),
+            "{arguments}: {text}"
+        );
+    }
+    let alone = refused(temporary.path(), &[], 2);
+    assert!(alone.contains("Usage: urne <COMMANDE>") && alone.ends_with("Il manque une commande.\n"), "{alone}");
+}
+
 /// Compares with a golden file; a difference is written beside it.
 fn as_kept(name: &str, text: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
@@ -206,6 +233,7 @@ fn counts_of_a_pabulib_file_are_as_kept() {
         let other = clean.replace("budget;900.50", &format!("budget;{budget}"));
         std::fs::write(here.join(format!("ville-{budget}.pb")), other).unwrap();
     }
+    std::fs::write(here.join("zlotys.pb"), ODD_FILE_IN_ZLOTYS).unwrap();
     let mut text = String::new();
     for switches in [
         "windows.pb --rule greedy",
@@ -220,16 +248,53 @@ fn counts_of_a_pabulib_file_are_as_kept() {
         "ville.pb --rule equal-shares --utility cardinality --add-one --exhaustive-stop --complete greedy --compare-with greedy",
         "ville.pb --rule equal-shares --add-one",
         "ville.pb --compare",
+        "ville.pb --compare --minimum-share 2 --by votes --utility cardinality",
+        "ville.pb --compare --k 1",
+        "ville.pb --rule greedy --threshold 99",
+        "zlotys.pb --rule greedy --tie file-order",
+        "zlotys.pb --rule top-k --k 1 --minimum-share 5",
         "ville.pb --rule top-k",
         "ville.pb --rule greedy-threshold",
         "ville.pb",
     ] {
-        let arguments: Vec<&str> = ["count", "--pabulib"].into_iter().chain(switches.split_whitespace()).collect();
-        let output = urne(here, &arguments);
-        let told = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
-        text += &format!("$ urne {}\n{told}exit code {}\n\n", arguments.join(" "), output.status.code().unwrap());
+        text += &counted(here, switches);
     }
     as_kept("count.txt", &text);
+}
+
+/// A count as a golden file keeps it.
+fn counted(here: &Path, switches: &str) -> String {
+    let arguments: Vec<&str> = ["count", "--pabulib"].into_iter().chain(switches.split_whitespace()).collect();
+    let output = urne(here, &arguments);
+    let told = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
+    format!("$ urne {}\n{told}exit code {}\n\n", arguments.join(" "), output.status.code().unwrap())
+}
+
+/// Names with a euro sign and French punctuation, equal projects, one ballot.
+const ODD_FILE_IN_ZLOTYS: &str = "META\nkey;value\ndescription;d\ncountry;Polska\nunit;Gmina\ninstance;2027\ncurrency;PLN\nnum_projects;2\nnum_votes;1\n\
+    budget;1500\nvote_type;approval\nrule;greedy\ndate_begin;2027\ndate_end;2027\n\
+    PROJECTS\nproject_id;cost;name\nA;1000;Banc à 10 € : un essai\nB;1000;Billet de 5 €\nVOTES\nvoter_id;vote\n1;A,B\n";
+
+#[test]
+fn counts_are_told_in_english_as_kept() {
+    let temporary = tempfile::tempdir().unwrap();
+    let here = temporary.path();
+    std::fs::write(
+        here.join("ville.pb"),
+        ODD_FILE.replace("\r\n", "\n").replace('\u{feff}', "").replace("C,A/1\n", "C\n"),
+    )
+    .unwrap();
+    std::fs::write(here.join("zlotys.pb"), ODD_FILE_IN_ZLOTYS).unwrap();
+    let mut text = String::new();
+    for switches in [
+        "ville.pb --language en --rule greedy-threshold --threshold 5",
+        "ville.pb --language en --rule equal-shares --add-one --compare-with greedy",
+        "ville.pb --language en --compare",
+        "zlotys.pb --language en --rule greedy --tie file-order",
+    ] {
+        text += &counted(here, switches);
+    }
+    as_kept("count-english.txt", &text);
 }
 
 #[test]

@@ -218,3 +218,17 @@ fn counting_knows_no_float() {
         }
     }
 }
+
+/// What commands say goes through one place, which knows what to do when nobody listens.
+#[test]
+fn commands_write_through_one_place() {
+    for (path, text) in sources() {
+        let name = path.to_string_lossy().into_owned();
+        if name.starts_with("cli") {
+            assert!(
+                !text.contains("print!(") && !text.contains("println!("),
+                "{name} writes by itself: say!, show!, complain!"
+            );
+        }
+    }
+}

@@ -1,15 +1,16 @@
 //! `urne count --pabulib`: an election in a file, counted by one rule or by several side by side.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::IsTerminal as _;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::super::init::read_pabulib;
 use super::super::{Failure, Kind};
+use super::phrases::Tongue;
 use super::rules::{Counted, Rule, Settings, Tie};
-use super::told;
-use crate::consultation::money::grouped;
+use super::told::{self, Told};
+use crate::consultation::money::{french_count, grouped};
 use crate::consultation::pabulib::File;
 use crate::count::{Part, Poll, TieOrder, poll_of};
 
@@ -25,7 +26,7 @@ pub(super) struct Election {
     /// Montrer plusieurs règles côte à côte
     #[arg(long, requires = "pabulib", conflicts_with = "rule")]
     compare: bool,
-    /// Ce qui départage les égalités [défaut : official]
+    /// Ce qui départage les égalités [défaut : official]
     #[arg(
         long,
         value_enum,
@@ -35,6 +36,16 @@ pub(super) struct Election {
         hide_default_value = true
     )]
     tie: Tie,
+    /// La langue du résultat [défaut : fr]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "LANGUE",
+        requires = "pabulib",
+        default_value = "fr",
+        hide_default_value = true
+    )]
+    language: Tongue,
     #[command(flatten)]
     settings: Settings,
 }
@@ -42,40 +53,52 @@ pub(super) struct Election {
 /// One rule's count of the election.
 pub(super) struct Column {
     pub(super) name: &'static str,
+    rule: Rule,
+    /// The switches that the rule reads, as they are typed.
+    switches: String,
     pub(super) counted: Counted,
     /// For counting alone, without reading.
     pub(super) time: Duration,
 }
 
+impl Column {
+    /// The rule with its switches.
+    pub(super) fn title(&self) -> String {
+        format!("{} {}", self.rule.name(), self.switches).trim_end().to_owned()
+    }
+}
+
 pub(super) fn run(args: &Election, path: &Path, json: bool) -> Result<(), Failure> {
     let asked = match args.rule {
         Some(rule) => {
-            args.settings.expect_of(rule)?;
             vec![(rule.name(), rule, args.settings.clone())]
         }
         None if args.compare => side_by_side(&args.settings),
         None => {
-            let hint = "Ajoutez --rule greedy, une autre règle de « urne count --help », ou --compare.";
+            let hint = "Ajoutez --rule greedy, une autre règle de «\u{a0}urne count --help\u{a0}», ou --compare.";
             return Err(Failure::new(Kind::Usage, "Il manque la règle du décompte.").hint(hint));
         }
     };
+    let rules: Vec<Rule> = asked.iter().map(|(_, rule, _)| *rule).collect();
+    args.settings.expect_readers(&rules)?;
     let file = read_pabulib(path, log::Level::Warn)?;
     let poll = poll_of(&file).map_err(|large| {
         let hint = "Vérifiez les coûts et les points du fichier, ou comptez-le en plusieurs parties.";
-        Failure::new(Kind::Refused, format!("{} : {large}.", path.display())).hint(hint)
+        Failure::new(Kind::Refused, format!("{}\u{a0}: {large}.", path.display())).hint(hint)
     })?;
     let mut columns = Vec::new();
     for (name, rule, settings) in asked {
         columns.push(count(name, rule, &settings, args.tie, (&file, &poll))?);
     }
+    let told = Told { file: &file, poll: &poll, phrases: args.language.phrases() };
     if json {
         let mut values: Vec<_> = columns.iter().map(|column| told::json(&poll, column)).collect();
         let value = if args.compare { values.into() } else { values.pop().unwrap_or_default() };
-        println!("{value}");
+        say!("{value}");
     } else if args.compare {
-        print!("{}", told::side_by_side(&file, &poll, &columns));
+        show!("{}", told.side_by_side(&columns));
     } else {
-        columns.iter().for_each(|column| print!("{}", told::steps(&file, &poll, column)));
+        columns.iter().for_each(|column| show!("{}", told.steps(column)));
     }
     Ok(())
 }
@@ -84,7 +107,7 @@ pub(super) fn run(args: &Election, path: &Path, json: bool) -> Result<(), Failur
 fn side_by_side(settings: &Settings) -> Vec<(&'static str, Rule, Settings)> {
     let mut asked = Vec::new();
     for rule in [Rule::Greedy, Rule::GreedyNoSkip, Rule::PerCost, Rule::Phragmen, Rule::EqualShares] {
-        asked.push((rule.name(), rule, settings.clone()));
+        asked.push((rule.name(), rule, settings.unraised()));
     }
     asked.push(("equal-shares --add-one", Rule::EqualShares, settings.raised()));
     asked
@@ -101,8 +124,7 @@ fn count(
     let shows = std::io::stderr().is_terminal();
     let watch = |raises: u64| {
         if shows {
-            eprint!("\r  {} augmentations de la dotation", grouped(raises));
-            let _unseen = std::io::stderr().flush();
+            complain!("\r  {} de la dotation", french_count(raises, "augmentation"));
         }
         ControlFlow::Continue(())
     };
@@ -110,12 +132,12 @@ fn count(
     let counted = settings.count(rule, (poll, &file.meta), &order, &watch)?;
     let time = start.elapsed();
     if shows && counted.shares.as_ref().is_some_and(|shares| shares.raises > 0) {
-        eprint!("\r\u{1b}[2K");
+        complain!("\r\u{1b}[2K");
     }
     if tie == Tie::Refuse {
         refuse_ties(rule, poll, &counted)?;
     }
-    Ok(Column { name, counted, time })
+    Ok(Column { name, rule, switches: settings.read_by(rule), counted, time })
 }
 
 /// One exchange at a time shows the effect of a tie in a single pass over a ranking only; any other rule is refused at once.
@@ -129,7 +151,7 @@ fn refuse_ties(rule: Rule, poll: &Poll, counted: &Counted) -> Result<(), Failure
     let sentence = match undecided {
         Some((one, other)) => format!("L’égalité entre les projets {one} et {other} change les projets financés."),
         None if outcome.ties > 0 && !rule.is_one_pass() => {
-            format!("Égalités rencontrées par {} : {}.", rule.name(), grouped(outcome.ties))
+            format!("Égalités rencontrées par {}\u{a0}: {}.", rule.name(), grouped(outcome.ties))
         }
         None => return Ok(()),
     };

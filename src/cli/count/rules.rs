@@ -2,6 +2,9 @@
 
 use std::ops::ControlFlow;
 
+use clap::ValueEnum as _;
+use clap::builder::PossibleValue;
+
 use super::super::{Failure, Kind};
 use crate::consultation::Cents;
 use crate::consultation::pabulib::Meta;
@@ -14,26 +17,30 @@ use crate::count::{
 /// A rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum Rule {
-    /// Les mieux classés tant qu’il reste de l’argent ; un projet trop cher est passé
+    /// Les mieux classés tant qu’il reste de l’argent ; un projet trop cher est passé
     Greedy,
     /// De même, mais le premier projet trop cher arrête le décompte
     GreedyNoSkip,
     /// Comme greedy, parmi les projets qui atteignent le seuil
     GreedyThreshold,
-    /// Le premier projet trop cher est financé s’il reste 80 % de son coût, et arrête le décompte
+    /// Le premier projet trop cher est financé s’il reste 80 % de son coût, et arrête le décompte
     #[value(name = "greedy-80")]
     Greedy80,
     /// Les k premiers, quel que soit leur coût
     TopK,
     /// Comme greedy, dans l’ordre des voix par euro
     PerCost,
-    /// Phragmén séquentiel : les soutiens portent la charge à parts égales
+    /// Phragmén séquentiel : les soutiens portent la charge à parts égales
     Phragmen,
-    /// Méthode des parts égales : les soutiens achètent le projet ensemble
+    /// Méthode des parts égales : les soutiens achètent le projet ensemble
     EqualShares,
 }
 
 impl Rule {
+    /// Those that rank projects by a measure.
+    const RANKING: &'static [Self] =
+        &[Self::Greedy, Self::GreedyNoSkip, Self::GreedyThreshold, Self::Greedy80, Self::TopK, Self::PerCost];
+
     /// Whether exchanging two equal projects shows every effect of a tie: one pass over a ranking.
     pub(super) const fn is_one_pass(self) -> bool {
         !matches!(self, Self::Greedy80 | Self::Phragmen | Self::EqualShares)
@@ -120,7 +127,7 @@ pub(super) enum Tie {
     Official,
     /// Le premier dans le fichier
     FileOrder,
-    /// Refuser si une égalité change les projets financés (greedy-80, phragmen et equal-shares : dès une égalité)
+    /// Refuser si une égalité change les projets financés (greedy-80, phragmen et equal-shares : dès une égalité)
     Refuse,
 }
 
@@ -138,10 +145,10 @@ impl Tie {
 /// The switches of the rules; each rule reads its own.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub(super) struct Settings {
-    /// Ce qui classe les projets [défaut : score ; votes pour per-cost]
+    /// Ce qui classe les projets [défaut : score ; votes pour per-cost]
     #[arg(long, value_enum, value_name = "MESURE", requires = "pabulib")]
     by: Option<By>,
-    /// Seuil de greedy-threshold [défaut : celui du fichier]
+    /// Seuil de greedy-threshold [défaut : celui du fichier]
     #[arg(long, value_name = "NOMBRE", requires = "pabulib")]
     threshold: Option<u64>,
     /// Nombre de projets de top-k
@@ -150,31 +157,31 @@ pub(super) struct Settings {
     /// Écarter d’abord les projets dont la part des bulletins est inférieure à 1/N de leur part du budget
     #[arg(long, value_name = "N", requires = "pabulib", value_parser = clap::value_parser!(u64).range(1..))]
     minimum_share: Option<u64>,
-    /// phragmen : ce que devient un projet trop cher [défaut : stop]
+    /// phragmen : ce que devient un projet trop cher [défaut : stop]
     #[arg(long, value_enum, value_name = "SORT", requires = "pabulib")]
     unfit: Option<TooDear>,
-    /// equal-shares : ce qu’un soutien gagne à un projet [défaut : cost]
+    /// equal-shares : ce qu’un soutien gagne à un projet [défaut : cost]
     #[arg(long, value_enum, value_name = "GAIN", requires = "pabulib")]
     utility: Option<Gain>,
-    /// equal-shares : la première dotation par bulletin [défaut : exact]
+    /// equal-shares : la première dotation par bulletin [défaut : exact]
     #[arg(long, value_enum, value_name = "DOTATION", requires = "pabulib")]
     start: Option<First>,
-    /// equal-shares : augmenter la dotation jusqu’à ce que le budget soit dépassé
+    /// equal-shares : augmenter la dotation jusqu’à ce que le budget soit dépassé
     #[arg(long, requires = "pabulib")]
     add_one: bool,
-    /// De combien, dans la monnaie du fichier [défaut : 1]
+    /// De combien, dans la monnaie du fichier [défaut : 1]
     #[arg(long, value_name = "MONTANT", requires = "add_one")]
     increment: Option<String>,
     /// Ne plus augmenter dès qu’aucun projet soutenu ne tient dans le reste
     #[arg(long, requires = "add_one")]
     exhaustive_stop: bool,
-    /// equal-shares : dépenser ensuite le reste
+    /// equal-shares : dépenser ensuite le reste
     #[arg(long, value_enum, value_name = "ORDRE", requires = "pabulib")]
     complete: Option<Rest>,
-    /// equal-shares : garder l’autre résultat si plus de bulletins le préfèrent
+    /// equal-shares : garder l’autre résultat si plus de bulletins le préfèrent
     #[arg(long, value_enum, value_name = "RÈGLE", requires = "pabulib")]
     compare_with: Option<Other>,
-    /// Ce qui fait préférer un résultat [défaut : satisfaction]
+    /// Ce qui fait préférer un résultat [défaut : satisfaction]
     #[arg(long, value_enum, value_name = "CRITÈRE", requires = "compare_with")]
     compare_by: Option<Better>,
 }
@@ -191,26 +198,52 @@ impl Settings {
         Self { add_one: true, ..self.clone() }
     }
 
-    /// Refuses a switch that the rule does not read: whoever writes it believes that it holds.
-    pub(super) fn expect_of(&self, rule: Rule) -> Result<(), Failure> {
-        let shares = rule == Rule::EqualShares;
-        let switches = [
-            ("--by", self.by.is_some(), !shares && rule != Rule::Phragmen),
-            ("--threshold", self.threshold.is_some(), rule == Rule::GreedyThreshold),
-            ("--k", self.k.is_some(), rule == Rule::TopK),
-            ("--unfit", self.unfit.is_some(), rule == Rule::Phragmen),
-            ("--utility", self.utility.is_some(), shares),
-            ("--start", self.start.is_some(), shares),
-            ("--add-one", self.add_one, shares),
-            ("--complete", self.complete.is_some(), shares),
-            ("--compare-with", self.compare_with.is_some(), shares),
+    /// These, without raising the endowment.
+    pub(super) fn unraised(&self) -> Self {
+        Self { add_one: false, increment: None, exhaustive_stop: false, ..self.clone() }
+    }
+
+    /// The switches given that a rule reads, as they are typed.
+    pub(super) fn read_by(&self, rule: Rule) -> String {
+        let read = self.given().into_iter().filter(|(_, readers)| readers.contains(&rule));
+        read.map(|(switch, _)| switch).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Refuses a switch that none of the rules reads: whoever writes it believes that it holds.
+    pub(super) fn expect_readers(&self, rules: &[Rule]) -> Result<(), Failure> {
+        let mut given = self.given().into_iter();
+        let Some((switch, readers)) = given.find(|(_, readers)| !rules.iter().any(|rule| readers.contains(rule)))
+        else {
+            return Ok(());
+        };
+        let names: Vec<&str> = readers.iter().map(|rule| rule.name()).collect();
+        let sentence = match rules {
+            [rule] => format!("La règle {} ne connaît pas le réglage {switch}.", rule.name()),
+            _ => format!("Aucune des règles comparées ne connaît le réglage {switch}."),
+        };
+        Err(usage(&sentence, &format!("Retirez-le\u{a0}; il s’applique à\u{a0}: {}.", names.join(", "))))
+    }
+
+    /// The switches given, as they are typed, each with the rules that read it.
+    fn given(&self) -> Vec<(String, &'static [Rule])> {
+        let chosen = |switch: &str, value: Option<PossibleValue>| Some(format!("{switch} {}", value?.get_name()));
+        let shares: &'static [Rule] = &[Rule::EqualShares];
+        let given = [
+            (chosen("--by", self.by.and_then(|by| by.to_possible_value())), Rule::RANKING),
+            (self.threshold.map(|least| format!("--threshold {least}")), &[Rule::GreedyThreshold]),
+            (self.k.map(|k| format!("--k {k}")), &[Rule::TopK]),
+            (self.minimum_share.map(|divisor| format!("--minimum-share {divisor}")), Rule::value_variants()),
+            (chosen("--unfit", self.unfit.and_then(|unfit| unfit.to_possible_value())), &[Rule::Phragmen]),
+            (chosen("--utility", self.utility.and_then(|gain| gain.to_possible_value())), shares),
+            (chosen("--start", self.start.and_then(|start| start.to_possible_value())), shares),
+            (self.add_one.then(|| "--add-one".to_owned()), shares),
+            (self.increment.as_ref().map(|increment| format!("--increment {increment}")), shares),
+            (self.exhaustive_stop.then(|| "--exhaustive-stop".to_owned()), shares),
+            (chosen("--complete", self.complete.and_then(|rest| rest.to_possible_value())), shares),
+            (chosen("--compare-with", self.compare_with.and_then(|other| other.to_possible_value())), shares),
+            (chosen("--compare-by", self.compare_by.and_then(|better| better.to_possible_value())), shares),
         ];
-        match switches.iter().find(|(_, given, read)| *given && !read) {
-            Some((switch, ..)) => {
-                Err(usage(&format!("La règle {} ne connaît pas le réglage {switch}.", rule.name()), "Retirez-le."))
-            }
-            None => Ok(()),
-        }
+        given.into_iter().filter_map(|(switch, readers)| Some((switch?, readers))).collect()
     }
 
     /// Counts by a rule; `watch` hears how often the endowment was raised.
@@ -250,7 +283,7 @@ impl Settings {
     }
 
     fn unfinished(&self, unfinished: &Unfinished) -> Failure {
-        let failure = Failure::new(Kind::Refused, format!("Parts égales : {unfinished}."));
+        let failure = Failure::new(Kind::Refused, format!("Parts égales\u{a0}: {unfinished}."));
         match unfinished {
             Unfinished::Stopped => failure,
             Unfinished::TooFar { .. } if self.exhaustive_stop => {

@@ -3,10 +3,10 @@
 use serde_json::{Map, Number, Value, json};
 
 use super::election::Column;
+use super::phrases::Phrases;
 use crate::consultation::Cents;
-use crate::consultation::money::{french_count, grouped};
 use crate::consultation::pabulib::File;
-use crate::count::{Poll, Project, Shares};
+use crate::count::{Comparison, Currency, Poll, Project, Shares};
 
 /// `{"rule", "winners" in the order of selection, "cost", "votes", "score", "ties", "seconds"}`.
 pub(super) fn json(poll: &Poll, column: &Column) -> Value {
@@ -32,117 +32,150 @@ fn number(amount: Cents) -> Value {
     amount.decimal().parse::<Number>().map_or(Value::Null, Value::from)
 }
 
-/// The sum of an outcome, then each project in the order of the decisions, with its reason.
-pub(super) fn steps(file: &File, poll: &Poll, column: &Column) -> String {
-    let outcome = &column.counted.outcome;
-    let name = |project: usize| file.projects.get(project).map(|project| project.name.as_ref().unwrap_or(&project.id));
-    let mut text = head(file, poll);
-    text += &format!("{} : {}\n", column.name, sum(file, poll, column));
-    if let Some(shares) = &column.counted.shares {
-        let endowment = money(file, Cents(u64::try_from(shares.endowment.floor().to_integer()).unwrap_or_default()));
-        text += &format!("Dotation par bulletin : {endowment}{}\n", raised(shares));
-        if let Some(comparison) = shares.comparison {
-            let prefer = |ballots: u64| if ballots < 2 { "préfère" } else { "préfèrent" };
-            let (shares, greedy) = (comparison.for_shares, comparison.for_greedy);
-            let kept = if comparison.replaces() { "greedy" } else { "equal-shares" };
+/// An election, told in one language.
+pub(super) struct Told<'a> {
+    pub(super) file: &'a File,
+    pub(super) poll: &'a Poll,
+    pub(super) phrases: &'a Phrases,
+}
+
+impl Told<'_> {
+    /// The sum of an outcome, then each project in the order of the decisions, with its reason.
+    pub(super) fn steps(&self, column: &Column) -> String {
+        let (outcome, phrases) = (&column.counted.outcome, self.phrases);
+        let mut text = self.head() + &format!("{}\n", self.sum(column));
+        if let Some(shares) = &column.counted.shares {
+            text += &self.shares(shares);
+        }
+        if outcome.unexamined > 0 {
+            let unexamined = phrases.number(outcome.unexamined);
+            text += &format!("{}{} {unexamined}\n", phrases.unexamined, phrases.colon);
+        }
+        text.push('\n');
+        for (rank, step) in (1..).zip(&outcome.steps) {
+            let Some(project) = self.poll.projects.get(step.project) else { continue };
+            let mark = if step.reason.is_funded() { '✓' } else { ' ' };
+            let reason = step.sentence_in(self.currency(), rank, |other| self.name(other).to_owned());
             text += &format!(
-                "{} {} equal-shares, {} {} greedy : {kept} est gardé\n",
-                french_count(shares, "bulletin"),
-                prefer(shares),
-                grouped(greedy),
-                prefer(greedy),
+                "{mark} {} — {}\n    {}, {}, {}. {}\n",
+                project.id,
+                self.name(step.project),
+                phrases.count(project.votes, phrases.votes),
+                phrases.count(project.score, phrases.points),
+                self.cost(project),
+                reason.get(phrases.language),
             );
         }
+        text
     }
-    if outcome.unexamined > 0 {
-        let unexamined = grouped(outcome.unexamined);
-        text += &format!(
-            "Égalités pendant les augmentations, ou trop nombreuses, dont l’effet n’est pas examiné : {unexamined}\n"
-        );
+
+    /// One line for each project, one column for each rule.
+    pub(super) fn side_by_side(&self, columns: &[Column]) -> String {
+        let mut text = self.head() + "\n";
+        for (place, column) in (1..).zip(columns) {
+            text += &format!("{place} {}\n", self.sum(column));
+        }
+        let marks: Vec<String> = (1..).zip(columns).map(|(place, _): (usize, _)| place.to_string()).collect();
+        let Phrases { vote_column, cost_column, project_column, .. } = self.phrases;
+        text += &format!("\n{} {vote_column:>6} {cost_column:>14}  {project_column}\n", marks.join(" "));
+        let mut projects: Vec<(usize, &Project)> = self.poll.projects.iter().enumerate().collect();
+        projects.sort_by_key(|(_, project)| (std::cmp::Reverse(project.votes), &project.id));
+        for (place, project) in projects {
+            let funded = |column: &Column| column.counted.outcome.winners().any(|winner| winner == place);
+            let marks: Vec<&str> = columns.iter().map(|column| if funded(column) { "✓" } else { "·" }).collect();
+            let name = self.file.projects.get(place).and_then(|project| project.name.as_deref());
+            text += &format!(
+                "{} {:>6} {:>14}  {} {}\n",
+                marks.join(" "),
+                self.phrases.number(project.votes),
+                self.cost(project),
+                project.id,
+                name.unwrap_or_default(),
+            );
+        }
+        text
     }
-    text.push('\n');
-    for (rank, step) in (1..).zip(&outcome.steps) {
-        let Some(project) = poll.projects.get(step.project) else { continue };
-        let mark = if step.reason.is_funded() { '✓' } else { ' ' };
-        let reason = step.sentence(rank, |other| name(other).cloned().unwrap_or_default()).fr;
-        text += &format!(
-            "{mark} {} — {}\n    {} voix, {}, {}. {}\n",
-            project.id,
-            name(step.project).map_or("", String::as_str),
-            grouped(project.votes),
-            french_count(project.score, "point"),
-            money(file, project.cost),
-            in_currency(file, &reason),
-        );
+
+    fn head(&self) -> String {
+        let (meta, phrases) = (&self.file.meta, self.phrases);
+        format!(
+            "{} {}{} {}, {}, {}\n",
+            meta.unit(),
+            meta.instance(),
+            phrases.colon,
+            phrases.count(self.poll.ballots, phrases.ballots),
+            phrases.count(self.poll.projects.len() as u64, phrases.projects),
+            self.money(meta.budget()),
+        )
     }
-    text
-}
 
-/// How often the endowment of the kept run was raised, and why it was not raised more.
-fn raised(shares: &Shares) -> String {
-    match (shares.kept, shares.raises > shares.kept) {
-        (0, false) => ", sans augmentation".into(),
-        (0, true) => ", sans augmentation : la première dépassait le budget".into(),
-        (kept, false) => format!(", après {}", french_count(kept, "augmentation")),
-        (kept, true) => format!(", après {} ; la suivante dépassait le budget", french_count(kept, "augmentation")),
+    fn sum(&self, column: &Column) -> String {
+        let outcome = &column.counted.outcome;
+        let winners: Vec<usize> = outcome.winners().collect();
+        let without = self.poll.without(&winners);
+        let Phrases { colon, semicolon, funded, costing, ties, without_winner, .. } = self.phrases;
+        format!(
+            "{}{colon} {funded}{colon} {}, {costing} {}{semicolon} {ties}{colon} {}{semicolon} {without_winner}{colon} {}",
+            column.title(),
+            winners.len(),
+            self.money(self.poll.cost_of(winners)),
+            self.phrases.number(outcome.ties),
+            self.phrases.number(without),
+        )
     }
-}
 
-/// One line for each project, one column for each rule.
-pub(super) fn side_by_side(file: &File, poll: &Poll, columns: &[Column]) -> String {
-    let mut text = head(file, poll);
-    text.push('\n');
-    for (place, column) in (1..).zip(columns) {
-        text += &format!("{place} {} : {}\n", column.name, sum(file, poll, column));
+    /// The endowment, and the comparison.
+    fn shares(&self, shares: &Shares) -> String {
+        let Phrases { colon, endowment, .. } = self.phrases;
+        let whole = Cents(u64::try_from(shares.endowment.floor().to_integer()).unwrap_or_default());
+        let mut text = format!("{endowment}{colon} {}, {}\n", self.money(whole), self.raised(shares));
+        if let Some(comparison) = shares.comparison {
+            text += &self.comparison(comparison);
+        }
+        text
     }
-    let marks: Vec<String> = (1..).zip(columns).map(|(place, _): (usize, _)| place.to_string()).collect();
-    text += &format!("\n{}   voix           coût  projet\n", marks.join(" "));
-    let mut projects: Vec<(usize, &Project)> = poll.projects.iter().enumerate().collect();
-    projects.sort_by_key(|(_, project)| (std::cmp::Reverse(project.votes), &project.id));
-    for (place, project) in projects {
-        let funded = |column: &Column| column.counted.outcome.winners().any(|winner| winner == place);
-        let marks: Vec<&str> = columns.iter().map(|column| if funded(column) { "✓" } else { "·" }).collect();
-        text += &format!(
-            "{} {:>6} {:>14}  {} {}\n",
-            marks.join(" "),
-            grouped(project.votes),
-            money(file, project.cost),
-            project.id,
-            file.projects.get(place).and_then(|project| project.name.as_deref()).unwrap_or_default(),
-        );
+
+    /// How often the endowment of the kept run was raised, and why it was not raised more.
+    fn raised(&self, shares: &Shares) -> String {
+        let Phrases { colon, semicolon, not_raised, raised_by, first_exceeded, next_exceeded, .. } = self.phrases;
+        let raises = self.phrases.count(shares.kept, self.phrases.raises);
+        match (shares.kept, shares.raises > shares.kept) {
+            (0, false) => (*not_raised).into(),
+            (0, true) => format!("{not_raised}{colon} {first_exceeded}"),
+            (_, false) => format!("{raised_by} {raises}"),
+            (_, true) => format!("{raised_by} {raises}{semicolon} {next_exceeded}"),
+        }
     }
-    text
-}
 
-fn head(file: &File, poll: &Poll) -> String {
-    let meta = &file.meta;
-    let (ballots, projects) = (grouped(poll.ballots), poll.projects.len());
-    let purse = money(file, meta.budget());
-    format!("{} {} : {ballots} bulletins, {projects} projets, {purse}\n", meta.unit(), meta.instance())
-}
+    fn comparison(&self, comparison: Comparison) -> String {
+        let Phrases { colon, prefer, ballots, kept, .. } = *self.phrases;
+        let (shares, greedy) = (comparison.for_shares, comparison.for_greedy);
+        format!(
+            "{} {} equal-shares, {} {} greedy{colon} {} {kept}\n",
+            self.phrases.count(shares, ballots),
+            self.phrases.agree(shares, prefer),
+            self.phrases.number(greedy),
+            self.phrases.agree(greedy, prefer),
+            if comparison.replaces() { "greedy" } else { "equal-shares" },
+        )
+    }
 
-fn sum(file: &File, poll: &Poll, column: &Column) -> String {
-    let outcome = &column.counted.outcome;
-    let winners: Vec<usize> = outcome.winners().collect();
-    let without = poll.without(&winners);
-    format!(
-        "projets financés : {}, pour {} ; égalités : {} ; bulletins sans projet financé : {}",
-        winners.len(),
-        money(file, poll.cost_of(winners)),
-        grouped(outcome.ties),
-        grouped(without),
-    )
-}
+    /// A project's name, or its identifier if it has none.
+    fn name(&self, project: usize) -> &str {
+        self.file.projects.get(project).map_or("", |project| project.name.as_ref().unwrap_or(&project.id))
+    }
 
-fn money(file: &File, amount: Cents) -> String {
-    in_currency(file, &amount.french())
-}
+    /// What a project costs; files give a withdrawn one a cost that is none.
+    fn cost(&self, project: &Project) -> String {
+        if project.withdrawn { self.phrases.withdrawn.into() } else { self.money(project.cost) }
+    }
 
-/// Sentences are written in euros; the file may hold another currency.
-fn in_currency(file: &File, text: &str) -> String {
-    match file.meta.currency() {
-        Some(currency) if currency != "EUR" => text.replace('€', currency),
-        _ => text.to_owned(),
+    fn currency(&self) -> Currency<'_> {
+        Currency::of(self.file.meta.currency())
+    }
+
+    fn money(&self, amount: Cents) -> String {
+        self.phrases.money(self.currency(), amount)
     }
 }
 

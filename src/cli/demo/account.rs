@@ -20,31 +20,28 @@ pub(super) struct Account {
 
 impl Account {
     pub(super) fn start(out: &Path) -> Self {
-        println!("Urne : une consultation entière, du dossier au résultat vérifié (répétition).");
+        say!("Urne : une consultation entière, du dossier au résultat vérifié (répétition).");
         Self { out: out.to_owned(), began: Instant::now() }
     }
 
     pub(super) fn chapter(&mut self, title: &str) {
-        println!("\n{title}");
+        say!("\n{title}");
     }
 
     pub(super) fn done(&mut self, sentence: &str) {
-        println!("  ✓ {sentence}");
+        say!("  ✓ {sentence}");
     }
 
     /// How fast ballots went through the whole kiosk path: session, sealing, box and cover, receipt and its picture.
     pub(super) fn cast(&mut self, ballots: usize, time: Duration) {
         let milliseconds = u64::try_from(time.as_millis()).unwrap_or(u64::MAX).max(1);
         let a_second = u64::try_from(ballots).unwrap_or(u64::MAX).saturating_mul(1000) / milliseconds;
-        println!(
-            "    soit {} bulletins par seconde, choix par choix, scellés, enregistrés et imprimés",
-            grouped(a_second)
-        );
+        say!("    soit {} bulletins par seconde, choix par choix, scellés, enregistrés et imprimés", grouped(a_second));
     }
 
     pub(super) fn verification(&mut self, verification: &Verification) -> Result<(), Failure> {
         for check in &verification.checks {
-            println!("  {} {}", if check.holds { '✓' } else { '✗' }, check.sentence);
+            say!("  {} {}", if check.holds { '✓' } else { '✗' }, check.sentence);
         }
         if verification.holds() {
             Ok(())
@@ -60,27 +57,27 @@ impl Account {
                 question.options.iter().zip(&result.options).filter(|(_, counted)| counted.selected).collect();
             funded.sort_by_key(|(_, counted)| counted.rank);
             if let Some(money) = result.money {
-                println!("\n{} projets financés, {} sur {} :", funded.len(), money.spent, money.purse);
+                say!("\n{} projets financés, {} sur {} :", funded.len(), money.spent, money.purse);
             }
             for (option, counted) in funded.iter().take(NAMED) {
-                println!("  {:>2}. {} ({} voix)", counted.rank, option.title.fr, grouped(counted.votes));
+                say!("  {:>2}. {} ({} voix)", counted.rank, option.title.fr, grouped(counted.votes));
             }
             if funded.len() > NAMED {
-                println!("      … et {} autres", funded.len() - NAMED);
+                say!("      … et {} autres", funded.len() - NAMED);
             }
         }
         let out = self.out.display();
-        println!("\nÀ regarder ({} s en tout)", self.began.elapsed().as_secs());
-        println!("  {out}/results/index.html          le résultat publié, avec « Vérifier mon reçu »");
-        println!("  {out}/receipts/                   chaque reçu, comme il sort de l’imprimante");
+        say!("\nÀ regarder ({} s en tout)", self.began.elapsed().as_secs());
+        say!("  {out}/results/index.html          le résultat publié, avec « Vérifier mon reçu »");
+        say!("  {out}/receipts/                   chaque reçu, comme il sort de l’imprimante");
         if cfg!(feature = "screen") {
-            println!("  {out}/screens/                    les pages de l’écran, une visite par borne");
+            say!("  {out}/screens/                    les pages de l’écran, une visite par borne");
         }
-        println!("  {out}/keys/parts/                 les feuilles des dépositaires de clé");
-        println!("  {out}/consultation/               le dossier que l’agent modifie");
-        println!("\nÀ essayer");
-        println!("  urne verify {out}/results");
-        println!("  urne check {out}/consultation     après y avoir mis une faute");
-        println!("  urne merge {out}/{}.consultation {out}/sticks/* --out autre-registre", definition.id);
+        say!("  {out}/keys/parts/                 les feuilles des dépositaires de clé");
+        say!("  {out}/consultation/               le dossier que l’agent modifie");
+        say!("\nÀ essayer");
+        say!("  urne verify {out}/results");
+        say!("  urne check {out}/consultation     après y avoir mis une faute");
+        say!("  urne merge {out}/{}.consultation {out}/sticks/* --out autre-registre", definition.id);
     }
 }

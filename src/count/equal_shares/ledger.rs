@@ -9,6 +9,7 @@ use num_bigint::BigInt;
 use super::fixed::Range;
 use super::market::{Offer, Supporter};
 use crate::count::amount::{Amount, whole};
+use crate::count::outcome::EXACT_WORK;
 
 /// `endowments · E − Σ factor · price(round)`.
 #[derive(Debug, Clone, Default)]
@@ -52,6 +53,8 @@ pub(super) struct Ledger {
     accounts: Vec<Account>,
     /// Coefficient of each round while a form is added up.
     factors: Vec<u64>,
+    /// See [`Outcome::work`](crate::count::Outcome::work).
+    work: u64,
 }
 
 /// What a supporter does in a purchase.
@@ -73,7 +76,12 @@ impl Ledger {
             payments: Vec::new(),
             accounts: vec![Account::Open(None); piles],
             factors: Vec::new(),
+            work: 0,
         }
+    }
+
+    pub(super) fn work(&self) -> u64 {
+        self.work
     }
 
     /// Writes down who paid what for an offer; returns the round.
@@ -102,11 +110,13 @@ impl Ledger {
         let mut form = Form::default();
         for Supporter { pile, ballots, .. } in supporters {
             let Some(Account::Open(mut last)) = self.accounts.get(pile).copied() else { continue };
+            self.work += 1;
             form.endowments += ballots;
             while let Some(payment) = last.and_then(|place| self.payments.get(place)) {
                 if let Some(factor) = self.factors.get_mut(payment.round) {
                     *factor += ballots * payment.utility;
                 }
+                self.work += 1;
                 last = payment.before;
             }
         }
@@ -118,7 +128,9 @@ impl Ledger {
 
     fn value(&mut self, form: &Form) -> Amount {
         let mut value = &self.endowment * BigInt::from(form.endowments);
+        self.work += EXACT_WORK;
         for (round, factor) in &form.terms {
+            self.work += EXACT_WORK;
             value -= self.price(*round) * BigInt::from(*factor);
         }
         value

@@ -3,8 +3,7 @@
 //! Lazy: an offer's price never falls, so offers wait by their last known price, and a round asks only those whose known price does
 //! not exceed the best one found. Equal prices are all seen.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::BTreeMap;
 
 use num_bigint::BigInt;
 
@@ -21,6 +20,7 @@ use crate::count::ties::{Tie, TieOrder, first_of};
 #[derive(Debug, Clone)]
 struct Quote {
     bounds: Range,
+    /// The exact price for the offer's scale.
     exact: Option<Amount>,
     /// A supporter paid since.
     stale: bool,
@@ -36,7 +36,9 @@ struct Run<'a> {
     ledger: Ledger,
     quotes: Vec<Quote>,
     /// Offers by the low bound of their last known price for the scale; no offer twice.
-    waiting: BinaryHeap<Reverse<(u128, usize)>>,
+    waiting: BTreeMap<u128, Vec<usize>>,
+    /// See [`Outcome::work`]; that of the ledger apart.
+    work: u64,
 }
 
 /// One purchase.
@@ -93,6 +95,7 @@ pub(super) fn traced(market: &Market, endowment: &Amount, order: &TieOrder) -> O
         outcome.meet(bought.tie);
         unsold.retain(|other| other.project != offer.project);
     }
+    outcome.work = run.work + run.ledger.work();
     unsold.sort_by_key(|offer| order.place(offer.project));
     for offer in unsold {
         let have = floor(&run.ledger.wealth(offer));
@@ -119,11 +122,10 @@ impl<'a> Run<'a> {
         let piles = market.supported_by.len();
         let fixed = Fixed::new(market, endowment);
         let nothing = Quote { bounds: Range::ZERO, exact: None, stale: true };
-        let waiting = market
-            .offers
-            .iter()
-            .enumerate()
-            .map(|(place, offer)| Reverse((fixed.least(offer).per_scale(offer.scale).low, place)));
+        let mut waiting: BTreeMap<u128, Vec<usize>> = BTreeMap::new();
+        for (place, offer) in market.offers.iter().enumerate() {
+            waiting.entry(fixed.least(offer).per_scale(offer.scale).low).or_default().push(place);
+        }
         Self {
             market,
             order,
@@ -131,26 +133,25 @@ impl<'a> Run<'a> {
             balances: vec![fixed.around(endowment); piles],
             ledger: Ledger::new(endowment.clone(), piles),
             quotes: vec![nothing; market.offers.len()],
-            waiting: waiting.collect(),
+            waiting,
+            work: 0,
         }
     }
 
     /// Buys the project of least price; `None` when none is affordable.
     fn next(&mut self) -> Option<Bought> {
         let (mut near, mut best): (Vec<(Range, usize)>, u128) = (Vec::new(), u128::MAX);
-        while let Some(&Reverse((known, place))) = self.waiting.peek() {
-            if known > best {
-                break;
-            }
-            self.waiting.pop();
-            // An offer that nobody can pay is dropped: balances only fall.
-            if let Some(price) = self.quote(place) {
-                best = best.min(price.high);
-                near.push((price, place));
+        while let Some(entry) = self.waiting.first_entry().filter(|entry| *entry.key() <= best) {
+            for place in entry.remove() {
+                // An offer that nobody can pay is dropped: balances only fall.
+                if let Some(price) = self.quote(place) {
+                    best = best.min(price.high);
+                    near.push((price, place));
+                }
             }
         }
         let (close, far): (Vec<_>, Vec<_>) = near.into_iter().partition(|(price, _)| price.low <= best);
-        self.waiting.extend(far.into_iter().map(|(price, place)| Reverse((price.low, place))));
+        self.wait(far);
         let least = match close.as_slice() {
             [(_, only)] => vec![*only],
             close => self.least(close),
@@ -160,16 +161,23 @@ impl<'a> Run<'a> {
         let equal: Vec<usize> = least.iter().filter_map(project).collect();
         let (first, tie) = first_of(&equal, self.order)?;
         let chosen = least.into_iter().find(|place| project(place) == Some(first))?;
-        let others = close.into_iter().filter(|(_, place)| *place != chosen);
-        self.waiting.extend(others.map(|(price, place)| Reverse((price.low, place))));
+        self.wait(close.into_iter().filter(|(_, place)| *place != chosen));
         Some(self.buy(chosen, tie))
+    }
+
+    fn wait(&mut self, offers: impl IntoIterator<Item = (Range, usize)>) {
+        for (price, place) in offers {
+            self.waiting.entry(price.low).or_default().push(place);
+        }
     }
 
     /// Bounds of an offer's price for its scale; `None` if its supporters cannot pay it.
     fn quote(&mut self, place: usize) -> Option<Range> {
         let offer = self.market.offers.get(place)?;
         let quote = self.quotes.get_mut(place)?;
+        self.work += 1;
         if quote.stale {
+            self.work += u64::try_from(offer.supporters.len()).unwrap_or(u64::MAX);
             let (bounds, exact) = match self.fixed.price(offer, quote.bounds.low, &self.balances) {
                 (None, _) => return None,
                 (Some(low), Some(high)) => (Range { low, high }, None),
@@ -177,7 +185,7 @@ impl<'a> Run<'a> {
                 (Some(_), None) if self.ledger.wealth(offer) < Amount::from_integer(offer.cost.into()) => return None,
                 (Some(low), None) => {
                     let exact = self.ledger.quote(offer, Range { low, high: u128::MAX }, &self.balances);
-                    (self.fixed.around(&exact), Some(exact))
+                    (self.fixed.around(&exact), Some(exact / BigInt::from(offer.scale)))
                 }
             };
             *quote = Quote { bounds, exact, stale: false };
@@ -194,12 +202,13 @@ impl<'a> Run<'a> {
                 continue;
             };
             let bounds = quote.bounds;
-            let exact = quote.exact.get_or_insert_with(|| self.ledger.quote(offer, bounds, &self.balances));
-            let price = &*exact / BigInt::from(offer.scale);
+            let price = &*quote
+                .exact
+                .get_or_insert_with(|| self.ledger.quote(offer, bounds, &self.balances) / BigInt::from(offer.scale));
             let order = best.as_ref().map_or(std::cmp::Ordering::Less, |best| price.cmp(best));
             if order.is_lt() {
                 least.clear();
-                best = Some(price);
+                best = Some(price.clone());
             }
             if order.is_le() {
                 least.push(*place);
