@@ -142,6 +142,7 @@ impl Reason {
                 let english = format!("funded; each of its supporters now bears {}", load.english());
                 (format!("financé ; chacun de ses soutiens porte maintenant {load}"), english)
             }
+            Self::AmongFirst { k: 1 } => ("retenu".into(), "selected".into()),
             Self::AmongFirst { k } => {
                 (format!("retenu parmi les {k} premiers"), format!("selected among the first {k}"))
             }
@@ -151,9 +152,22 @@ impl Reason {
 
     fn losing_words(&self) -> (String, String) {
         let (french, english) = match self {
-            Self::BeyondFirst { k } => {
-                (format!("seuls les {k} premiers sont retenus"), format!("only the first {k} are selected"))
+            Self::BeyondFirst { k: 1 } => {
+                return (
+                    "non retenu : la seule place est prise".into(),
+                    "not selected: the only place is taken".into(),
+                );
             }
+            Self::BeyondFirst { k } => {
+                return (
+                    format!("non retenu : les {k} places sont prises"),
+                    format!("not selected: the {k} places are taken"),
+                );
+            }
+            Self::DoesNotFit { cost, left: Cents(0) } => (
+                format!("il coûte {cost} et il ne restait rien"),
+                format!("it costs {} and nothing was left", cost.english()),
+            ),
             Self::DoesNotFit { cost, left } => (
                 format!("il coûte {cost} et il ne restait que {left}"),
                 format!("it costs {} and only {} was left", cost.english(), left.english()),
@@ -258,7 +272,9 @@ fn capital(sentence: &str) -> String {
 fn told(criterion: Criterion) -> (&'static str, &'static str) {
     match criterion {
         Criterion::Cost => ("le coût, le moins cher d’abord,", "cost, the cheaper first,"),
-        Criterion::Votes => ("le nombre de bulletins, le plus choisi d’abord,", "the number of ballots"),
+        Criterion::Votes => {
+            ("le nombre de bulletins, le plus grand d’abord,", "the number of ballots, the larger first,")
+        }
         Criterion::FileOrder => ("l’ordre du catalogue", "the catalogue’s order"),
         Criterion::Id => ("l’ordre des identifiants", "the order of identifiers"),
         Criterion::Lot => ("le tirage au sort public", "the public lot"),

@@ -53,14 +53,16 @@ impl Account {
         }
     }
 
-    /// The winners, and where everything is.
-    pub(super) fn end(&mut self, definition: &Definition, results: &Results) {
+    /// The winners, and where everything is; `folder` is the officer's.
+    pub(super) fn end(&mut self, folder: &Path, definition: &Definition, results: &Results) {
         for (question, result) in definition.questions.iter().zip(&results.questions) {
             let mut funded: Vec<_> =
                 question.options.iter().zip(&result.options).filter(|(_, counted)| counted.selected).collect();
             funded.sort_by_key(|(_, counted)| counted.rank);
-            if let Some(money) = result.money {
-                println!("\n{} projets financés, {} sur {} :", funded.len(), money.spent, money.purse);
+            match result.money {
+                Some(money) => println!("\n{} projets financés, {} sur {} :", funded.len(), money.spent, money.purse),
+                None if !funded.is_empty() => println!("\n{} · {} projets retenus :", question.title.fr, funded.len()),
+                None => {}
             }
             for (option, counted) in funded.iter().take(NAMED) {
                 println!("  {:>2}. {} ({} voix)", counted.rank, option.title.fr, grouped(counted.votes));
@@ -77,10 +79,10 @@ impl Account {
             println!("  {out}/screens/                    les pages de l’écran, une visite par borne");
         }
         println!("  {out}/keys/parts/                 les feuilles des dépositaires de clé");
-        println!("  {out}/consultation/               le dossier que l’agent modifie");
+        println!("  {}/               le dossier que l’agent modifie", folder.display());
         println!("\nÀ essayer");
         println!("  urne verify {out}/results");
-        println!("  urne check {out}/consultation     après y avoir mis une faute");
+        println!("  urne check {}     après y avoir mis une faute", folder.display());
         println!("  urne merge {out}/{}.consultation {out}/sticks/* --out autre-registre", definition.id);
     }
 }
