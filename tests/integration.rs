@@ -23,5 +23,6 @@ mod integration {
     mod screens;
     mod secrecy;
     mod soundness;
+    mod stages;
     mod town;
 }

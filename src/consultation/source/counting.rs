@@ -246,6 +246,33 @@ impl RawCount {
     }
 }
 
+/// What a key of a count may look like, for whom it is missing.
+pub(super) fn example(key: &str) -> Option<&'static str> {
+    Some(match key {
+        "purse" => "purse = \"300000\" ; dans une étape, purse = \"common\" ou { each = \"20000\" }",
+        "ties" => "ties = [\"cost\", \"lot\"]",
+        "stages" => "un bloc [[questions.count.stages]]",
+        "title" => "title = { fr = \"…\", en = \"…\" }",
+        "among" => "among = \"all\" ou { categories = [\"jeunes\"] }",
+        "group_by" => "group_by = \"nothing\" ou \"territory\"",
+        "bands" => "bands = [\"5000\", \"20000\"]",
+        "take" => "take = \"while-money-lasts\" ou { exactly = 1 }",
+        "if_short" => "if_short = \"next\", \"empty\" ou \"exceed\"",
+        "left_over" => "left_over = \"common\" ou \"apart\"",
+        "by" => "by = \"votes\"",
+        "unfit" => "unfit = \"skip\" ou \"stop\"",
+        "quorum" => "quorum = 0",
+        "utility" => "utility = \"cost\"",
+        "start" => "start = \"exact\"",
+        "add_one" => "add_one = true",
+        "increment" => "increment = 1",
+        "exhaustive_stop" => "exhaustive_stop = true",
+        "complete" => "complete = \"votes\" ou \"none\"",
+        "compare" => "compare = \"none\"",
+        _ => return None,
+    })
+}
+
 /// Euros of one in `parts` among many: what largest remainders give, so that the sum is exact.
 ///
 /// Whole euros where the amount is; equal remainders go to the larger part, then to the earlier.
