@@ -24,5 +24,6 @@ mod integration {
     mod screens;
     mod secrecy;
     mod soundness;
+    mod stages;
     mod town;
 }

@@ -106,7 +106,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         return Err(Failure::new(Kind::Internal, "Des reçus manquent dans la publication."));
     }
     account.done(&format!("{} reçus, tous retrouvés dans la publication", grouped(to_u64(receipts.len()))));
-    account.end(register.package().definition(), &results);
+    account.end(&folder, register.package().definition(), &results);
     Ok(())
 }
 

@@ -68,7 +68,7 @@ fn read_definition(
         Ok(raw) => raw,
         Err(error) => {
             let line = error.span().map(|span| line_of(&text, span.start));
-            let problem = format!("{}.", error.message().trim_end_matches('.'));
+            let problem = french(error.message());
             let remedy = "Corrigez cette ligne ; « urne init » écrit un exemple complet.";
             faults.push(Fault::at("", problem, remedy).in_file(DEFINITION_FILE, line));
             return None;
@@ -99,6 +99,23 @@ fn read_definition(
     let locator = Locator { table: toml::de::DeTable::parse(&text).ok(), text: &text, rows: &rows };
     faults.extend(found.into_iter().map(|fault| locator.locate(fault)));
     complete.then_some(definition)
+}
+
+/// What the reader of TOML says of keys and words, in French; its other messages as they are.
+fn french(message: &str) -> String {
+    let message = message.trim_end_matches('.');
+    let list = |names: &str| names.replace('`', "").replace(" or ", ", ");
+    let unknown = |start: &str| message.strip_prefix(start)?.split_once("`, expected ");
+    let expected = |names: &str| list(names.trim_start_matches("one of "));
+    if let Some((key, names)) = unknown("unknown field `") {
+        format!("La clé « {key} » est inconnue ici. Les clés possibles sont : {}.", expected(names))
+    } else if let Some((word, names)) = unknown("unknown variant `") {
+        format!("« {word} » est inconnu ici. On peut écrire : {}.", expected(names))
+    } else if let Some(key) = message.strip_prefix("missing field `") {
+        format!("Il manque la clé « {} ».", key.trim_end_matches('`'))
+    } else {
+        format!("{message}.")
+    }
 }
 
 fn read_text(folder: &Path, file: &str, faults: &mut Vec<Fault>) -> Option<String> {

@@ -160,9 +160,7 @@ impl Reason {
                     format!("funded; each of its supporters now bears {load_english}"),
                 )
             }
-            Self::AmongFirst { k: 1 } => {
-                ("retenu, car il est le premier".into(), "selected, for it is the first".into())
-            }
+            Self::AmongFirst { k: 1 } => ("retenu".into(), "selected".into()),
             Self::AmongFirst { k } => {
                 (format!("retenu parmi les {k} premiers"), format!("selected among the first {k}"))
             }
@@ -173,9 +171,24 @@ impl Reason {
     fn losing_words(&self, currency: Currency<'_>) -> (String, String) {
         let told = |amount: Cents| (currency.french(amount), currency.english(amount));
         let (french, english) = match self {
-            Self::BeyondFirst { k: 1 } => ("seul le premier est retenu".into(), "only the first is selected".into()),
+            Self::BeyondFirst { k: 1 } => {
+                return (
+                    "non retenu : la seule place est prise".into(),
+                    "not selected: the only place is taken".into(),
+                );
+            }
             Self::BeyondFirst { k } => {
-                (format!("seuls les {k} premiers sont retenus"), format!("only the first {k} are selected"))
+                return (
+                    format!("non retenu : les {k} places sont prises"),
+                    format!("not selected: the {k} places are taken"),
+                );
+            }
+            Self::DoesNotFit { cost, left: Cents(0) } => {
+                let (cost, cost_english) = told(*cost);
+                (
+                    format!("il coûte {cost} et il ne restait rien"),
+                    format!("it costs {cost_english} and nothing was left"),
+                )
             }
             Self::DoesNotFit { cost, left } => {
                 let ((cost, cost_english), (left, left_english)) = (told(*cost), told(*left));
@@ -334,7 +347,9 @@ fn capital(sentence: &str) -> String {
 fn told(criterion: Criterion) -> (&'static str, &'static str) {
     match criterion {
         Criterion::Cost => ("le coût, le moins cher d’abord,", "cost, the cheaper first,"),
-        Criterion::Votes => ("le nombre de bulletins, le plus choisi d’abord,", "the number of ballots"),
+        Criterion::Votes => {
+            ("le nombre de bulletins, le plus grand d’abord,", "the number of ballots, the larger first,")
+        }
         Criterion::FileOrder => ("l’ordre du catalogue", "the catalogue’s order"),
         Criterion::Id => ("l’ordre des identifiants", "the order of identifiers"),
         Criterion::Lot => ("le tirage au sort public", "the public lot"),

@@ -188,7 +188,7 @@ fn a_command_line_at_fault_is_told_in_french() {
 }
 
 /// Compares with a golden file; a difference is written beside it.
-fn as_kept(name: &str, text: &str) {
+pub fn as_kept(name: &str, text: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
     let kept = std::fs::read_to_string(&path).unwrap_or_default();
     if kept != text {

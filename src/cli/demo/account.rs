@@ -50,14 +50,16 @@ impl Account {
         }
     }
 
-    /// The winners, and where everything is.
-    pub(super) fn end(&mut self, definition: &Definition, results: &Results) {
+    /// The winners, and where everything is; `folder` is the officer's.
+    pub(super) fn end(&mut self, folder: &Path, definition: &Definition, results: &Results) {
         for (question, result) in definition.questions.iter().zip(&results.questions) {
             let mut funded: Vec<_> =
                 question.options.iter().zip(&result.options).filter(|(_, counted)| counted.selected).collect();
             funded.sort_by_key(|(_, counted)| counted.rank);
-            if let Some(money) = result.money {
-                say!("\n{} projets financés, {} sur {} :", funded.len(), money.spent, money.purse);
+            match result.money {
+                Some(money) => say!("\n{} projets financés, {} sur {} :", funded.len(), money.spent, money.purse),
+                None if !funded.is_empty() => say!("\n{} · {} projets retenus :", question.title.fr, funded.len()),
+                None => {}
             }
             for (option, counted) in funded.iter().take(NAMED) {
                 say!("  {:>2}. {} ({} voix)", counted.rank, option.title.fr, grouped(counted.votes));
@@ -74,10 +76,10 @@ impl Account {
             say!("  {out}/screens/                    les pages de l’écran, une visite par borne");
         }
         say!("  {out}/keys/parts/                 les feuilles des dépositaires de clé");
-        say!("  {out}/consultation/               le dossier que l’agent modifie");
+        say!("  {}/               le dossier que l’agent modifie", folder.display());
         say!("\nÀ essayer");
         say!("  urne verify {out}/results");
-        say!("  urne check {out}/consultation     après y avoir mis une faute");
+        say!("  urne check {}     après y avoir mis une faute", folder.display());
         say!("  urne merge {out}/{}.consultation {out}/sticks/* --out autre-registre", definition.id);
     }
 }

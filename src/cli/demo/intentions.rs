@@ -125,12 +125,19 @@ fn answer(
             Answer::Marks(marks)
         }
         QuestionKind::Grades { grades, .. } => {
+            let offered = |option| question.options.get(option).is_some_and(|option| question.offers(option, home));
             let mut marks = Vec::new();
-            for option in 0..question.options.len() {
-                let grade = between(1, u64::try_from(grades.len()).unwrap_or(1), random)?;
-                marks.push((option, u8::try_from(grade).unwrap_or(1)));
+            for (option, liking) in liking.iter().enumerate().filter(|(option, _)| offered(*option)) {
+                // Of two grades drawn, the better one for a liked project; few people grade every project.
+                let best = u64::try_from(grades.len()).unwrap_or(1);
+                let (one, other) = (between(1, best, random)?, between(1, best, random)?);
+                let liked = random.below(10_400)? < *liking;
+                let grade = if liked { one.max(other) } else { one.min(other) };
+                if random.below(10)? < 7 {
+                    marks.push((option, u8::try_from(grade).unwrap_or(1)));
+                }
             }
-            Answer::Marks(marks)
+            if marks.is_empty() { Answer::Skip } else { Answer::Marks(marks) }
         }
         QuestionKind::Signature { .. } => Answer::Skip,
     })

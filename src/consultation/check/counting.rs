@@ -120,7 +120,12 @@ impl Check<'_> {
             self.fault(format!("{place}.among"), "Cette étape ne concerne aucun projet.", "Corrigez ses conditions.");
         }
         if let Some(group) = stage.groups.iter().find(|group| group.most.is_some_and(|most| most < group.least)) {
-            let problem = format!("Le groupe « {} » a au moins {} projets et au plus moins.", group.id, group.least);
+            let problem = format!(
+                "Le groupe « {} » doit avoir au moins {} projets et au plus {}.",
+                group.id,
+                group.least,
+                group.most.unwrap_or_default()
+            );
             self.fault(format!("{place}.take"), problem, "Il faut at_least ≤ at_most.");
         }
         if let Some(group) = stage.groups.iter().find(|group| group.most == Some(0)) {
@@ -145,10 +150,12 @@ impl Check<'_> {
         }
         let graded = matches!(question.kind, Kind::Grades { .. });
         let by_grades = matches!(stage.rule, StageRule::Greedy { by: Order::Grades { .. }, .. });
-        if graded != by_grades {
-            let remedy =
-                "Avec une question \"grades\", et avec elle seule, écrivez rule = \"greedy\" et by = \"grades\".";
-            self.fault(place, "Les mentions se comptent par jugement majoritaire.", remedy);
+        if graded && !by_grades {
+            let remedy = "Écrivez rule = \"greedy\" et by = \"grades\".";
+            self.fault(format!("{place}.by"), "Des mentions se comptent par jugement majoritaire.", remedy);
+        }
+        if by_grades && !graded {
+            self.fault(format!("{place}.by"), "Cette question ne donne pas de mentions.", "Écrivez by = \"votes\".");
         }
         let unscored = matches!(question.kind, Kind::Approval { .. } | Kind::Choice { .. });
         match stage.rule {
@@ -207,18 +214,20 @@ impl Check<'_> {
     fn guarantees(&mut self, place: &str, question: &Question, (rule, stage, earlier): (&Stages, &Stage, &[Stage])) {
         let place = format!("{place}.take");
         let exceeds = matches!(stage.rule, StageRule::Greedy { short: Some(Short::Exceed), .. });
-        let mut needs = Vec::new();
+        let (mut needs, mut short) = (Vec::new(), Vec::new());
+        let is_empty = !question.options.iter().any(|option| stage.group_of(option).is_some());
         for (number, group) in stage.groups.iter().enumerate() {
             let of_group = question.options.iter().filter(|option| stage.group_of(option) == Some(number));
             let costs: Vec<Cents> = of_group.map(|option| option.cost.unwrap_or_default()).collect();
             if u32::try_from(costs.len()).is_ok_and(|found| found < group.least) {
-                self.too_few(&place, group, costs.len());
-            } else if costs.is_empty() {
+                short.push((group, costs.len()));
+            } else if costs.is_empty() && !is_empty {
                 self.remark(&place, format!("Le groupe « {} » n’a aucun projet.", group.id), "Vérifiez le tableau.");
             } else if group.least > 0 {
                 needs.push(Need::of(group, costs));
             }
         }
+        self.too_few(&place, &short);
         if stage.purse == StagePurse::Common || (stage.purse.is_own() && exceeds) {
             self.shared_needs(&place, rule.common().unwrap_or_default(), &needs);
         } else if stage.purse.is_own() {
@@ -229,7 +238,7 @@ impl Check<'_> {
         };
         let spends_first = |other: &Stage| other.purse == StagePurse::Common && is_about(other) && !other.guarantees();
         if stage.guarantees() && earlier.iter().any(spends_first) {
-            let problem = "Une étape d’avant dépense le budget commun pour les mêmes projets.";
+            let problem = "Une étape précédente dépense le budget commun pour les mêmes projets.";
             self.remark(&place, problem, "Mettez la garantie en premier si elle doit être tenue d’abord.");
         }
     }
@@ -283,12 +292,18 @@ impl Check<'_> {
         }
     }
 
-    fn too_few(&mut self, place: &str, group: &Group, found: usize) {
+    /// Groups with fewer options than their guarantee.
+    fn too_few(&mut self, place: &str, short: &[(&Group, usize)]) {
+        let Some((group, found)) = short.first() else { return };
         let found = match found {
-            0 => "aucun projet".into(),
-            found => french_count(u64::try_from(found).unwrap_or(u64::MAX), "projet"),
+            0 => "n’a aucun projet".into(),
+            found => format!("a {}", french_count(u64::try_from(*found).unwrap_or(u64::MAX), "projet")),
         };
-        let problem = format!("Le groupe « {} » a {found}, la garantie en demande {}.", group.id, group.least);
+        let told = format!("« {} » {found}, la garantie en demande {}.", group.id, group.least);
+        let problem = match short.len() {
+            1 => format!("Le groupe {told}"),
+            groups => format!("{groups} groupes n’ont pas assez de projets. Le premier, {told}"),
+        };
         self.fault(place, problem, "Ajoutez des projets ou réduisez la garantie.");
     }
 

@@ -124,12 +124,13 @@ impl RawCount {
             let take = self.take.as_ref().map(|take| keys.take("take", take));
             let mut groups = vec![Group { id: "all".into(), up_to: None, purse: None, least: 0, most: None }];
             take.map_or(Some(()), |take| take.fill(&mut groups, &mut keys))?;
+            let of_stage = if purse.is_some() { StagePurse::Common } else { StagePurse::Unlimited };
             let stage = Stage {
                 title: None,
                 among: Default::default(),
                 group_by: GroupBy::Nothing,
-                purse: if purse.is_some() { StagePurse::Common } else { StagePurse::Unlimited },
-                rule: self.settings(&groups, &mut keys)?,
+                purse: of_stage,
+                rule: self.settings(&groups, of_stage, &mut keys)?,
                 groups,
                 threshold: keys.take("threshold", self.threshold),
                 minimum_share: keys.take("minimum_share", self.minimum_share),
@@ -163,15 +164,16 @@ impl RawCount {
             other => other,
         };
         keys.want("take", self.take.as_ref())?.fill(&mut groups, &mut keys)?;
-        let rule = self.settings(&groups, &mut keys)?;
+        let rule = self.settings(&groups, purse, &mut keys)?;
         let (threshold, minimum_share) =
             (keys.take("threshold", self.threshold), keys.take("minimum_share", self.minimum_share));
         self.refuse_others(keys);
         Some(Stage { title: Some(title), among, group_by, purse, groups, threshold, minimum_share, rule })
     }
 
-    /// The rule of a stage, with its switches.
-    fn settings(&self, groups: &[Group], keys: &mut Keys<'_>) -> Option<StageRule> {
+    /// The rule of a stage, with its switches; where money is not looked at, every project fits.
+    fn settings(&self, groups: &[Group], purse: StagePurse, keys: &mut Keys<'_>) -> Option<StageRule> {
+        let spends = purse != StagePurse::Unlimited;
         match self.rule {
             RuleName::Greedy => {
                 let by = match keys.want("by", self.by)? {
@@ -181,9 +183,10 @@ impl RawCount {
                     OrderName::ScorePerCost => Order::ScorePerCost,
                     OrderName::Grades => Order::Grades { quorum: keys.want("quorum", self.quorum)? },
                 };
-                let guarantees = groups.iter().any(|group| group.least > 0);
+                let guarantees = spends && groups.iter().any(|group| group.least > 0);
                 let short = if guarantees { Some(keys.want("if_short", self.if_short)?) } else { None };
-                Some(StageRule::Greedy { by, unfit: keys.want("unfit", self.unfit)?, short })
+                let unfit = if spends { keys.want("unfit", self.unfit)? } else { Unfit::Skip };
+                Some(StageRule::Greedy { by, unfit, short })
             }
             RuleName::Phragmen => Some(StageRule::Phragmen { unfit: keys.want("unfit", self.unfit)? }),
             _ => self.equal_shares(keys).map(StageRule::EqualShares),
@@ -241,6 +244,33 @@ impl RawCount {
         let remedy = "Retirez-la : avec les autres réglages, elle ne voudrait rien dire.";
         keys.refuse_others(&present, &format!("ne va pas ici avec la règle « {} »", self.rule.name()), remedy);
     }
+}
+
+/// What a key of a count may look like, for whom it is missing.
+pub(super) fn example(key: &str) -> Option<&'static str> {
+    Some(match key {
+        "purse" => "purse = \"300000\" ; dans une étape, purse = \"common\" ou { each = \"20000\" }",
+        "ties" => "ties = [\"cost\", \"lot\"]",
+        "stages" => "un bloc [[questions.count.stages]]",
+        "title" => "title = { fr = \"…\", en = \"…\" }",
+        "among" => "among = \"all\" ou { categories = [\"jeunes\"] }",
+        "group_by" => "group_by = \"nothing\" ou \"territory\"",
+        "bands" => "bands = [\"5000\", \"20000\"]",
+        "take" => "take = \"while-money-lasts\" ou { exactly = 1 }",
+        "if_short" => "if_short = \"next\", \"empty\" ou \"exceed\"",
+        "left_over" => "left_over = \"common\" ou \"apart\"",
+        "by" => "by = \"votes\"",
+        "unfit" => "unfit = \"skip\" ou \"stop\"",
+        "quorum" => "quorum = 0",
+        "utility" => "utility = \"cost\"",
+        "start" => "start = \"exact\"",
+        "add_one" => "add_one = true",
+        "increment" => "increment = 1",
+        "exhaustive_stop" => "exhaustive_stop = true",
+        "complete" => "complete = \"votes\" ou \"none\"",
+        "compare" => "compare = \"none\"",
+        _ => return None,
+    })
 }
 
 /// Euros of one in `parts` among many: what largest remainders give, so that the sum is exact.

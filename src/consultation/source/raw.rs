@@ -266,7 +266,11 @@ impl<'a> Keys<'a> {
         self.used.push(key);
         if value.is_none() {
             let problem = format!("Il manque la clé « {key} ».");
-            self.faults.push(Fault::at(self.place, problem, "Ajoutez-la ici."));
+            let remedy = match super::counting::example(key) {
+                None => "Ajoutez-la ici.".to_owned(),
+                Some(example) => format!("Ajoutez-la ici, par exemple {example}."),
+            };
+            self.faults.push(Fault::at(self.place, problem, remedy));
         }
         value
     }

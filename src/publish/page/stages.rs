@@ -36,7 +36,10 @@ fn anchor(question: &QuestionView, number: u64) -> String {
 fn write(html: &mut Html, question: &QuestionView, (number, stage): (u64, &StageView), language: Language) {
     html.raw("<section class=\"stage\"").attribute("id", &anchor(question, number)).raw(">\n");
     if let Some(title) = &stage.title {
-        html.raw("<h3>").fill(words::STAGE, language, &[("n", &number.to_string())]).raw(" ");
+        html.raw("<h3>");
+        if question.stages.len() > 1 {
+            html.fill(words::STAGE, language, &[("n", &number.to_string())]).raw(" ");
+        }
         html.own(title, language).raw("</h3>\n");
     }
     if let Some(rule) = &stage.rule {
@@ -45,13 +48,10 @@ fn write(html: &mut Html, question: &QuestionView, (number, stage): (u64, &Stage
     for group in &stage.groups {
         group_table(html, group, language);
     }
-    if let Some(common) = stage.common {
-        html.raw("<p class=\"after\">").fill(
-            words::COMMON_AFTER,
-            language,
-            &[("left", &number::money(common, language))],
-        );
-        html.raw("</p>\n");
+    if let Some((before, after)) = stage.common {
+        let [before, after] = [before, after].map(|cents| number::money(cents, language));
+        html.raw("<p class=\"after\">");
+        html.fill(words::COMMON_AFTER, language, &[("before", &before), ("after", &after)]).raw("</p>\n");
     }
     html.raw("</section>\n");
 }
@@ -113,6 +113,11 @@ fn row(html: &mut Html, decision: &DecisionView, priced: bool, language: Languag
         Some(Score::Words(words)) => html.own(words, language),
         None => html.count(words::VOTES, language, decision.votes),
     };
+    if let Some((above, below)) = decision.sides {
+        let [above, below] = [above, below].map(|share| number::percent(share, language));
+        html.raw(" <span class=\"soft gauge\">");
+        html.fill(words::GAUGE, language, &[("above", &above), ("below", &below)]).raw("</span>");
+    }
     html.raw("</td>");
     if priced {
         let cost = decision.cost.map(|cents| number::money(cents, language)).unwrap_or_default();

@@ -28,6 +28,7 @@ fn stage() -> StageView {
         title: Text::french("Un verger"),
         votes: 1_234,
         score: None,
+        sides: None,
         cost: Some(4_500_000),
         selected,
         reason: Text::new("Parce que.", "Because."),
@@ -43,7 +44,7 @@ fn stage() -> StageView {
             remarks: vec![Text::new("Garantie non tenue.", "Guarantee not met.")],
             decisions: vec![decision(true), decision(false)],
         }],
-        common: Some(500_000),
+        common: Some((1_000_000, 500_000)),
     }
 }
 

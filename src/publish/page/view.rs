@@ -127,8 +127,8 @@ pub struct StageView {
     pub rule: Option<Text>,
     /// Its groups, each with its decisions in order.
     pub groups: Vec<GroupView>,
-    /// What the common purse has afterwards, in cents.
-    pub common: Option<u64>,
+    /// What the common purse has before and afterwards, in cents; none where there is never anything in it.
+    pub common: Option<(u64, u64)>,
 }
 
 /// One group of a stage.
@@ -159,6 +159,8 @@ pub struct DecisionView {
     pub votes: u64,
     /// Its result under the rule, where that is not the votes.
     pub score: Option<Score>,
+    /// Opinions above and below its majority grade, of a thousand.
+    pub sides: Option<(u16, u16)>,
     /// Its cost in cents.
     pub cost: Option<u64>,
     /// Whether it won.

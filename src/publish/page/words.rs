@@ -131,7 +131,7 @@ phrases! {
     MIDDLE_MARK = "La flèche marque le milieu des opinions : elle montre la mention majoritaire.", "The arrow marks the middle of the opinions: it shows the majority grade.";
     UNGRADED_GIVEN = "Un projet sans mention sur un bulletin : ce bulletin ne compte pas pour ce projet. Seules les mentions données comptent.", "Where a ballot gives a project no grade, it does not count for that project. Only the grades given count.";
     UNGRADED_WORST = "Un projet sans mention sur un bulletin : ce bulletin compte pour « {grade} ».", "Where a ballot gives a project no grade, it counts as “{grade}” for that project.";
-    GAUGE = "{above} au-dessus, {below} au-dessous", "{above} above, {below} below";
+    GAUGE = "{above} au‑dessus, {below} au‑dessous", "{above} above, {below} below";
     SHARE_OF_GRADE = "{grade} : {share}", "{grade}: {share}";
     EACH_GRADE = "Le nombre de chaque mention", "The number of each grade";
     HIDDEN_FIGURES = "Ces chiffres ne sont pas publiés.", "These figures are not published.";
@@ -161,7 +161,7 @@ phrases! {
     STEPS_TITLE = "Le décompte pas à pas", "The count step by step";
     STEPS_LEAD = "Chaque décision, dans l’ordre, avec sa raison. Avec les réponses publiées et la règle, chacun peut la refaire.", "Each decision, in order, with its reason. With the published answers and the rule, anybody can redo it.";
     STAGE = "Étape {n} :", "Stage {n}:";
-    COMMON_AFTER = "Budget commun après cette étape : {left}.", "Common budget after this stage: {left}.";
+    COMMON_AFTER = "Budget commun : {before} avant cette étape, {after} après.", "Common budget: {before} before this stage, {after} after it.";
     SPENT_OF = "{spent} engagés sur {available}", "{spent} allocated out of {available}";
     NO_PROJECT_HERE = "Aucun projet à cette étape.", "No project at this stage.";
     REACHED_RESULT = "Obtenu", "Received";

@@ -1,6 +1,6 @@
 //! The counting rule in words: one paragraph for a whole rule, one for each stage.
 
-use super::super::page::Text;
+use super::super::page::{Language, Text};
 use super::grades;
 use crate::consultation::money::french_count;
 use crate::consultation::rule::{
@@ -30,7 +30,7 @@ pub(super) fn words(definition: &Definition, question: &Question) -> Text {
         }
         stages => several(&mut told, rule, stages.len()),
     }
-    ties(&mut told, &rule.ties);
+    ties(&mut told, rule, matches!(question.kind, Kind::Grades { .. }));
     told.text()
 }
 
@@ -82,9 +82,10 @@ fn several(told: &mut Telling, rule: &Stages, stages: usize) {
     }
 }
 
-fn ties(told: &mut Telling, ties: &[TieCriterion]) {
-    let named = ties.iter().map(|tie| match tie {
+fn ties(told: &mut Telling, rule: &Stages, graded: bool) {
+    let named = rule.ties.iter().map(|tie| match tie {
         TieCriterion::Cost => ("le moins cher d’abord", "the cheaper first"),
+        TieCriterion::Votes if graded => ("celui qui a le plus d’opinions d’abord", "the one with more opinions first"),
         TieCriterion::Votes => ("le plus choisi d’abord", "the one on more ballots first"),
         TieCriterion::FileOrder => ("l’ordre du catalogue", "the order of the catalogue"),
         TieCriterion::Lot => ("le tirage au sort public", "the public lot"),
@@ -102,10 +103,10 @@ fn stage_sentences(told: &mut Telling, definition: &Definition, stage: &Stage) {
     match stage.rule {
         StageRule::Greedy { by, unfit, short } => {
             order(told, by, &each);
-            take(told, stage, &each);
+            take(told, definition, stage);
             money(told, stage, &each);
             if stage.purse != StagePurse::Unlimited {
-                unfit_sentence(told, unfit);
+                unfit_sentence(told, unfit, &each);
             }
             if let Some(short) = short {
                 short_sentence(told, short);
@@ -117,12 +118,22 @@ fn stage_sentences(told: &mut Telling, definition: &Definition, stage: &Stage) {
                 "The supporters of a project bear its cost in equal parts. Each round selects the one whose supporters bear least (sequential Phragmén).",
             );
             money(told, stage, &each);
-            unfit_sentence(told, unfit);
+            unfit_sentence(told, unfit, &each);
         }
         StageRule::EqualShares(switches) => {
+            match &each {
+                None => told.say(
+                    "Chaque bulletin dispose de la même part du budget.",
+                    "Each ballot has the same share of the budget.",
+                ),
+                Some((word, english)) => told.say(
+                    format!("Chaque {word} est compté à part : les bulletins qui y choisissent un projet disposent chacun de la même part de son budget."),
+                    format!("Each {english} is counted by itself: the ballots that choose one of its projects each have the same share of its budget."),
+                ),
+            }
             told.say(
-                "Chaque bulletin dispose de la même part du budget. Les soutiens d’un projet le paient ensemble ; à chaque tour est acheté celui qui leur apporte le plus pour leur argent (méthode des parts égales).",
-                "Each ballot has the same share of the budget. The supporters of a project pay for it together; each round buys the one that gives them most for their money (Method of Equal Shares).",
+                "Les soutiens d’un projet le paient ensemble ; à chaque tour est acheté celui qui leur apporte le plus pour leur argent (méthode des parts égales).",
+                "The supporters of a project pay for it together; each round buys the one that gives them most for their money (Method of Equal Shares).",
             );
             money(told, stage, &each);
             equal_shares(told, switches);
@@ -181,16 +192,27 @@ fn order(told: &mut Telling, order: Order, each: &Each) {
         Order::Score => ("leurs points", "their points"),
         Order::VotesPerCost => ("le nombre de bulletins par euro", "the number of ballots for each euro"),
         Order::ScorePerCost => ("leurs points par euro", "their points for each euro"),
-        Order::Grades { .. } => ("jugement majoritaire", "majority judgment"),
+        Order::Grades { .. } => {
+            let rule = grades::rule();
+            told.say(rule.get(Language::French), rule.get(Language::English));
+            if let Some((word, english)) = each {
+                told.say(format!("Chaque {word} est classé à part."), format!("Each {english} is ordered by itself."));
+            }
+            quorum_sentence(told, order);
+            return;
+        }
     };
     let (inside, inside_english) = match each {
         None => (String::new(), String::new()),
-        Some((word, english)) => (format!(", par {word}"), format!(", in each {english}")),
+        Some((word, english)) => (format!(", dans chaque {word}"), format!(", in each {english}")),
     };
     told.say(
         format!("Les projets sont classés par {by}{inside}."),
         format!("Projects are ordered by {by_english}{inside_english}."),
     );
+}
+
+fn quorum_sentence(told: &mut Telling, order: Order) {
     if let Order::Grades { quorum: quorum @ 1.. } = order {
         told.say(
             format!("Ceux qui ont moins de {} passent après les autres.", french_count(quorum, "mention")),
@@ -199,14 +221,48 @@ fn order(told: &mut Telling, order: Order, each: &Each) {
     }
 }
 
+/// The number of each group, by its name.
+fn numbers(definition: &Definition, stage: &Stage) -> (String, String) {
+    let number = |group: &Group| match (group.least, group.most) {
+        (least, Some(most)) if least == most => (least.to_string(), least.to_string()),
+        (0, None) => ("sans limite".into(), "no limit".into()),
+        (least, None) => (format!("au moins {least}"), format!("at least {least}")),
+        (0, Some(most)) => (format!("au plus {most}"), format!("at most {most}")),
+        (least, Some(most)) => (format!("de {least} à {most}"), format!("{least} to {most}")),
+    };
+    let told = stage.groups.iter().map(|group| {
+        let (name, (french, english)) = (group_name(definition, stage, group), number(group));
+        let other = name.en.as_ref().unwrap_or(&name.fr);
+        (format!("{}, {french}", name.fr), format!("{other}, {english}"))
+    });
+    let (french, english): (Vec<String>, Vec<String>) = told.unzip();
+    (french.join(" ; "), english.join("; "))
+}
+
+/// The name of a territory or a category; of a cost band, its upper limit.
+fn group_name(definition: &Definition, stage: &Stage, group: &Group) -> Texts {
+    let territory = definition.territories.iter().find(|known| known.id == group.id).map(|known| &known.name);
+    let category = definition.categories.iter().find(|known| known.id == group.id).map(|known| &known.name);
+    let name = match stage.group_by {
+        GroupBy::Territory => territory.cloned(),
+        GroupBy::Category => category.cloned(),
+        GroupBy::Nothing | GroupBy::CostBand => None,
+    };
+    let band = |up_to: Cents| Texts {
+        en: Some(format!("up to {}", up_to.english())),
+        ..Texts::french(format!("jusqu’à {up_to}"))
+    };
+    name.or_else(|| group.up_to.map(band)).unwrap_or_default()
+}
+
 /// The value that all groups share.
 fn shared<T: PartialEq + Copy>(groups: &[Group], of: impl Fn(&Group) -> T) -> Option<T> {
     let first = of(groups.first()?);
     groups.iter().all(|group| of(group) == first).then_some(first)
 }
 
-fn take(told: &mut Telling, stage: &Stage, each: &Each) {
-    let (by, by_english) = match each {
+fn take(told: &mut Telling, definition: &Definition, stage: &Stage) {
+    let (by, by_english) = match each_group(definition, stage) {
         None => (String::new(), String::new()),
         Some((word, english)) => (format!(" par {word}"), format!(" in each {english}")),
     };
@@ -229,10 +285,13 @@ fn take(told: &mut Telling, stage: &Stage, each: &Each) {
                 told.say(format!("Au plus {}{by}.", projects(most)), format!("At most {}{by_english}.", english(most)));
             }
         }
-        None => told.say(
-            format!("Le nombre de projets est fixé{by}."),
-            format!("The number of projects is fixed{by_english}."),
-        ),
+        None => {
+            let (french, english) = numbers(definition, stage);
+            told.say(
+                format!("Nombre de projets à retenir{by} : {french}."),
+                format!("Number of projects to select{by_english}: {english}."),
+            );
+        }
     }
 }
 
@@ -244,6 +303,12 @@ fn money(told: &mut Telling, stage: &Stage, each: &Each) {
         }
         StagePurse::Common => {
             told.say("L’argent vient du budget commun.", "The money comes from the common budget.");
+            if each.is_some() {
+                told.say(
+                    format!("Il est dépensé dans l’ordre de tous les projets, et non un {word} après l’autre."),
+                    format!("It is spent in the order of all projects, and not one {english} after another."),
+                );
+            }
         }
         StagePurse::Own | StagePurse::OwnApart => {
             match shared(&stage.groups, |group| group.purse).flatten() {
@@ -267,16 +332,22 @@ fn money(told: &mut Telling, stage: &Stage, each: &Each) {
     }
 }
 
-fn unfit_sentence(told: &mut Telling, unfit: Unfit) {
+fn unfit_sentence(told: &mut Telling, unfit: Unfit, each: &Each) {
     match unfit {
         Unfit::Skip => told.say(
-            "Un projet trop cher pour ce qui reste est passé, et on continue.",
+            "Un projet trop cher pour ce qui reste est laissé de côté, et l’on continue.",
             "A project too dear for what is left is passed over, and the count goes on.",
         ),
-        Unfit::Stop => told.say(
-            "On s’arrête au premier projet trop cher pour ce qui reste.",
-            "It stops at the first project too dear for what is left.",
-        ),
+        Unfit::Stop => match each {
+            None => told.say(
+                "On s’arrête au premier projet trop cher pour ce qui reste.",
+                "It stops at the first project too dear for what is left.",
+            ),
+            Some((word, english)) => told.say(
+                format!("Chaque {word} s’arrête à son premier projet trop cher pour ce qui reste."),
+                format!("Each {english} stops at its first project too dear for what is left."),
+            ),
+        },
         Unfit::FourFifths => told.say(
             "Le premier projet trop cher est financé s’il reste au moins 80\u{a0}% de son coût, et l’on s’arrête.",
             "The first project too dear is funded if at least 80% of its cost is left, and it stops there.",
@@ -295,8 +366,8 @@ fn short_sentence(told: &mut Telling, short: Short) {
             "If a guaranteed project is too dear, its place stays empty.",
         ),
         Short::Exceed => told.say(
-            "Si un projet garanti est trop cher, il est financé quand même : ce qui manque est pris sur le budget commun.",
-            "If a guaranteed project is too dear, it is funded all the same: what is missing comes out of the common budget.",
+            "Si un projet garanti est trop cher, il est financé quand même : ce qui manque est pris sur le budget commun, s’il suffit.",
+            "If a guaranteed project is too dear, it is funded all the same: what is missing comes out of the common budget, if that is enough.",
         ),
     }
 }
@@ -320,17 +391,17 @@ fn equal_shares(told: &mut Telling, switches: EqualShares) {
     }
     if let Some(add_one) = switches.add_one {
         let until = if add_one.exhaustive_stop {
-            ("ou que plus aucun projet soutenu ne tienne dans le reste", "or no further supported project fits")
+            (", ou que plus aucun projet soutenu ne tienne dans ce qui reste", ", or no further supported project fits")
         } else {
-            ("et pas avant", "and not before")
+            ("", "")
         };
         told.say(
             format!(
-                "La part est augmentée de {} à la fois, jusqu’à ce que le budget soit dépassé, {}.",
+                "La part est augmentée de {} à la fois, jusqu’à ce que le budget soit dépassé{}. Le dernier résultat qui tient dans le budget est gardé.",
                 add_one.increment, until.0
             ),
             format!(
-                "The share is raised by {} at a time, until the budget is exceeded, {}.",
+                "The share is raised by {} at a time, until the budget is exceeded{}. The last outcome within the budget is kept.",
                 add_one.increment.english(),
                 until.1
             ),
@@ -339,12 +410,12 @@ fn equal_shares(told: &mut Telling, switches: EqualShares) {
     match switches.complete {
         None => {}
         Some(Completion::Votes) => told.say(
-            "Ce qui reste finance les projets les plus choisis.",
-            "What is left funds the projects on most ballots.",
+            "Ce qui reste va, dans l’ordre des voix, aux projets qui y tiennent.",
+            "What is left goes, in the order of votes, to projects that fit.",
         ),
         Some(Completion::ScorePerCost) => told.say(
-            "Ce qui reste finance les projets qui ont le plus de points par euro.",
-            "What is left funds the projects with most points for each euro.",
+            "Ce qui reste va, dans l’ordre des points par euro, aux projets qui y tiennent.",
+            "What is left goes, in the order of points for each euro, to projects that fit.",
         ),
     }
     match switches.compare {

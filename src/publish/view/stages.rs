@@ -1,7 +1,8 @@
 //! The stages of a count, as the pages show them.
 
 use super::super::page::view::{DecisionView, GroupView, Purse, StageView};
-use super::{rule, score, text};
+use super::{grades, rule, score, text};
+use crate::consultation::rule::{Stage, Stages};
 use crate::consultation::{Cents, Definition, Question};
 use crate::count::{DecisionResult, GroupResult, QuestionResult, StageResult};
 
@@ -9,16 +10,21 @@ use crate::count::{DecisionResult, GroupResult, QuestionResult, StageResult};
 pub(super) fn views(definition: &Definition, question: &Question, result: &QuestionResult) -> Vec<StageView> {
     let stages = question.count.stages().map(|rule| rule.stages.as_slice()).unwrap_or_default();
     let several = stages.len() > 1;
-    let view = |(stage, counted): (&crate::consultation::rule::Stage, &StageResult)| StageView {
+    let after: Vec<Cents> = result.stages.iter().filter_map(|stage| stage.common).collect();
+    let first = question.count.stages().and_then(Stages::common).unwrap_or_default();
+    let before = std::iter::once(first).chain(after.iter().copied());
+    let common: Vec<(u64, u64)> = before.zip(&after).map(|(before, after)| (before.0, after.0)).collect();
+    let is_used = common.iter().any(|(before, after)| *before > 0 || *after > 0);
+    let view = |(number, (stage, counted)): (usize, (&Stage, &StageResult))| StageView {
         title: stage.title.as_ref().map(text),
         rule: several.then(|| rule::stage(definition, stage)),
         groups: (0..)
             .zip(&counted.groups)
             .map(|(place, group)| group_view(question, result, (place, group), counted))
             .collect(),
-        common: counted.common.map(|common| common.0),
+        common: common.get(number).copied().filter(|_| is_used),
     };
-    stages.iter().zip(&result.stages).map(view).collect()
+    stages.iter().zip(&result.stages).enumerate().map(view).collect()
 }
 
 fn group_view(
@@ -28,10 +34,13 @@ fn group_view(
     stage: &StageResult,
 ) -> GroupView {
     let made = stage.decisions.iter().filter(|decision| decision.group == place);
-    let spent = |purse: Cents, left: Cents| Purse { available: purse.0, spent: purse.0.saturating_sub(left.0) };
+    let cost = |id: &String| question.options.iter().find(|option| option.id == *id)?.cost;
+    let bought = made.clone().filter(|decision| decision.selected).filter_map(|decision| cost(&decision.option));
+    // What its winners cost: more than its purse where a guarantee exceeds it.
+    let spent = bought.map(|cost| cost.0).sum();
     GroupView {
         name: Some(&group.name).filter(|name| !name.fr.is_empty()).map(text),
-        purse: group.purse.zip(group.left).map(|(purse, left)| spent(purse, left)),
+        purse: group.purse.map(|purse| Purse { available: purse.0, spent }),
         guarantee: (group.least > 0).then_some((group.least, group.winners >= group.least)),
         winners: group.winners,
         remarks: group.remarks.iter().map(text).collect(),
@@ -47,6 +56,9 @@ fn decision_view(question: &Question, result: &QuestionResult, decision: &Decisi
         title: text(&option.title),
         votes: counted.votes,
         score: score(question, counted),
+        sides: grades::opinions(&question.kind, counted, result.ballots)
+            .filter(|opinions| opinions.counts.iter().any(|count| *count > 0))
+            .map(|opinions| (opinions.above_permille, opinions.below_permille)),
         cost: option.cost.map(|cost| cost.0),
         selected: decision.selected,
         reason: text(&decision.reason),

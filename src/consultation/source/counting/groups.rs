@@ -142,12 +142,13 @@ impl RawPurse {
             }
             Self::Groups(Purses { each: None, pro_rata: Some(whole), by_group: None }) if of_territories => {
                 let whole = keys.read("purse.pro_rata", whole)?;
-                let inhabitants: Option<Vec<u64>> = groups.iter().map(|group| territory(group)?.inhabitants).collect();
-                let Some(inhabitants) = inhabitants.filter(|all| all.iter().any(|some| *some > 0)) else {
-                    let remedy = "Ajoutez « inhabitants » à chaque bloc [[territories]].";
-                    keys.fault("purse", "Le nombre d’habitants d’un territoire manque.", remedy);
+                let inhabitants = |group: &Group| territory(group)?.inhabitants.filter(|people| *people > 0);
+                if let Some(group) = groups.iter().find(|group| inhabitants(group).is_none()) {
+                    let remedy = "Ajoutez « inhabitants » à chaque bloc [[territories]] de cette étape.";
+                    keys.fault("purse", format!("Le nombre d’habitants de « {} » manque.", group.id), remedy);
                     return None;
-                };
+                }
+                let inhabitants: Vec<u64> = groups.iter().filter_map(inhabitants).collect();
                 pro_rata(whole, &inhabitants).into_iter().map(Some).collect()
             }
             Self::Groups(Purses { each: None, pro_rata: None, by_group: Some(amounts) }) => {
@@ -162,9 +163,9 @@ impl RawPurse {
                 return None;
             }
         };
-        if purses.iter().any(Option::is_none) {
+        if let Some((group, _)) = groups.iter().zip(&purses).find(|(_, purse)| purse.is_none()) {
             let remedy = "Ajoutez « budget » à chaque bloc [[territories]], ou écrivez les montants ici.";
-            keys.fault("purse", "Un groupe n’a pas de budget.", remedy);
+            keys.fault("purse", format!("Le groupe « {} » n’a pas de budget.", group.id), remedy);
             return None;
         }
         for (group, purse) in groups.iter_mut().zip(purses) {
