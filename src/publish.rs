@@ -11,6 +11,7 @@ mod view;
 
 pub use site::{Published, publish};
 pub use verify::{Check, Verification, verify_batch, verify_publication, verify_receipts};
+pub use view::rule_in_words;
 
 use serde::{Deserialize, Serialize};
 

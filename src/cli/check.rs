@@ -7,6 +7,7 @@ use crate::ballot;
 use crate::consultation::source::{self, Folder};
 use crate::consultation::{Definition, Fault, Gravity, Language};
 use crate::keys::Mode;
+use crate::publish::rule_in_words;
 
 /// Vérifier un dossier de consultation : chaque faute avec son fichier, sa ligne et son remède
 #[derive(Debug, clap::Args)]
@@ -71,6 +72,13 @@ fn summary(definition: &Definition) {
     say!("{} ({mode})", definition.title.get(Language::French));
     for question in &definition.questions {
         say!("  question « {} » : {}, {} options", question.id, question.kind.name(), question.options.len());
+        if question.count.stages().is_some() {
+            say!("  Règle du décompte, comme la page des résultats la dira :");
+            for (number, sentences) in rule_in_words(definition, question).into_iter().enumerate() {
+                let number = if number == 0 { String::new() } else { format!("{number}. ") };
+                say!("    {number}{sentences}");
+            }
+        }
     }
     let length = ballot::plaintext_length(definition);
     say!("  bulletin : {length} octets sur {} possibles", ballot::LONGEST_PLAINTEXT);

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use super::{Failure, Kind};
 use crate::consultation::money::{french_count, grouped};
 use crate::consultation::{Cents, Definition};
-use crate::count::{self, Results};
+use crate::count::{self, QuestionResult, Results};
 use crate::register::{Register, RegisterError, artefact, write_file};
 
 /// Compter les bulletins ouverts selon la règle de la consultation, ou une élection au format Pabulib
@@ -101,6 +101,28 @@ fn table(definition: &Definition, results: &Results) -> String {
         if let Some(money) = result.money {
             text += &format!("  Dépensé\u{a0}: {} sur {}\n", money.spent, money.purse);
         }
+        text += &stages(result);
+    }
+    text
+}
+
+/// What each stage brought where there are several, and whatever there is to say of a group: a guarantee not met above all.
+fn stages(result: &QuestionResult) -> String {
+    let mut text = String::new();
+    for (number, stage) in (1..).zip(&result.stages) {
+        if !stage.title.fr.is_empty() {
+            let winners = french_count(stage.groups.iter().map(|group| group.winners).sum(), "projet");
+            let common = stage.common.map(|left| format!(", budget commun ensuite\u{a0}: {left}")).unwrap_or_default();
+            text += &format!("  Étape {number}, {}\u{a0}: {winners}{common}\n", stage.title.fr);
+        }
+        for (group, remark) in stage.groups.iter().flat_map(|group| group.remarks.iter().map(move |told| (group, told)))
+        {
+            let name = if group.name.fr.is_empty() { String::new() } else { format!("{}\u{a0}: ", group.name.fr) };
+            text += &format!("    {name}{}\n", remark.fr);
+        }
+    }
+    for remark in &result.remarks {
+        text += &format!("  {}\n", remark.fr);
     }
     text
 }

@@ -9,10 +9,11 @@ mod tests;
 
 pub(super) use survey::{shares, written};
 
-use super::page::Text;
+use super::page::Language::French;
 use super::page::view::{
     Checkpoint, KioskView, OptionView, Outcome, Purse, QuestionKind, QuestionView, ResultsPage, Score, SitePath,
 };
+use super::page::{Text, no_break};
 use crate::consultation::money::grouped;
 use crate::consultation::{Definition, Kind, Question, QuestionOption, Texts};
 use crate::count::{OptionResult, QuestionResult, Results};
@@ -24,6 +25,15 @@ fn text(texts: &Texts) -> Text {
         Some(english) => Text::new(texts.fr.clone(), english.clone()),
         None => Text::french(texts.fr.clone()),
     }
+}
+
+/// The rule of a question in French, as its page tells it: what all stages share, then each stage with its name.
+pub fn rule_in_words(definition: &Definition, question: &Question) -> Vec<String> {
+    let whole = rule::words(definition, question);
+    let stages = question.count.stages().map(|rule| rule.stages.as_slice()).unwrap_or_default();
+    let several = stages.iter().filter_map(|stage| Some((stage.title.as_ref()?, stage)));
+    let told = several.map(|(title, stage)| format!("{} : {}", title.fr, rule::stage(definition, stage).get(French)));
+    std::iter::once(whole.get(French).to_owned()).chain(told).map(|sentence| no_break(&sentence)).collect()
 }
 
 /// Everything the pages say, but downloads and artefacts.

@@ -3,6 +3,7 @@
 
 mod ballots;
 mod contradictions;
+mod mutations;
 mod recount;
 
 use std::path::{Path, PathBuf};

@@ -51,7 +51,7 @@ impl Plural {
 }
 
 /// French with its no-break spaces.
-pub(super) fn no_break(french: &str) -> String {
+pub(in crate::publish) fn no_break(french: &str) -> String {
     let mut text = french.to_owned();
     for mark in [":", ";", "?", "!", "»", "%", "€"] {
         text = text.replace(&format!(" {mark}"), &format!("\u{a0}{mark}"));
