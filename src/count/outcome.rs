@@ -47,7 +47,7 @@ pub struct Outcome {
     /// How many had theirs not looked at: in the raises of an endowment, or because there are too many.
     pub unexamined: u64,
     /// What the same count would take again: how often a project, or one of the piles that name it, was looked at, an exact amount
-    /// being worth [`EXACT_WORK`] looks. Rules of a single pass leave it 0.
+    /// being worth 30 looks. Rules of a single pass leave it 0.
     pub work: u64,
 }
 

@@ -401,8 +401,8 @@ mod tests {
         assert_eq!(french, "Non financé\u{a0}: il a reçu 0 voix, moins que le seuil de 200 voix.");
         assert_eq!(english, "Not funded: it received 0 votes, less than the threshold of 200 votes.");
         let (french, _) = sentence(Reason::BeyondFirst { k: 1 }, None);
-        assert_eq!(french, "Classé 2e, non financé\u{a0}: seul le premier est retenu.");
-        assert!(sentence(Reason::AmongFirst { k: 1 }, None).0.ends_with("retenu, car il est le premier."));
+        assert_eq!(french, "Classé 2e, non retenu\u{a0}: la seule place est prise.");
+        assert!(sentence(Reason::AmongFirst { k: 1 }, None).0.ends_with(", retenu."));
     }
 
     /// Only amounts are in the currency of the file: a name keeps its signs and its spaces.

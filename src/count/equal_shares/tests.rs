@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use super::run::left_over;
 use super::*;
 use crate::consultation::rule::{AddOne, Utility};
+use crate::count::outcome::EXACT_WORK;
 use crate::count::poll::Mark;
 use crate::count::reason::Reason;
 use crate::count::ties::Criterion;
@@ -402,4 +403,16 @@ fn the_order_of_ballots_and_of_projects_and_doubling_all_ballots_change_nothing(
             assert_eq!(names(&turned, raised), names(&poll, raised), "seed {seed} {utility:?}");
         }
     }
+}
+
+/// No two projects share a ballot: an exact price is worked out once, though all that are left tie in each round.
+#[test]
+fn prices_that_cannot_have_changed_are_not_worked_out_again() {
+    let projects = (0..100).map(|place| (place.to_string(), Cents(10)));
+    let poll = Poll::new(projects, (0..100).map(|project| vec![Mark { project, points: 1 }]));
+    let shares = count(&poll, 20, PLAIN);
+    assert_eq!((shares.outcome.winners().count(), shares.outcome.ties), (100, 99));
+    let (asked, worked_out) = (100 * 101 / 2 + 100, 2 * 100 * EXACT_WORK);
+    assert!(shares.outcome.work < asked + worked_out + 1000, "{}", shares.outcome.work);
+    assert!(shares.outcome.work > 0 && shares.outcome.unexamined < shares.outcome.ties);
 }
