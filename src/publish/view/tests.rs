@@ -197,7 +197,7 @@ fn projects_with_grades_stand_in_the_order_of_the_majority_value() {
     assert_eq!(order(&html), ["Ouvrir", "Prêter", "Apporter", "Créer"], "more votes would put Prêter first");
     let services = part(&html, "services");
     assert!(services.contains(
-        "<span class=\"amount\">Bien</span><span class=\"soft gauge\">36,5\u{a0}% au-dessus, 27,8\u{a0}% au-dessous</span>"
+        "<span class=\"amount\">Bien</span><span class=\"soft gauge\">36,5\u{a0}% au\u{2011}dessus, 27,8\u{a0}% au\u{2011}dessous</span>"
     ));
     assert!(services.contains("aria-label=\"À rejeter\u{a0}: 8,6\u{a0}%, Insuffisant\u{a0}: 3,5\u{a0}%"));
     assert!(services.contains("ce bulletin ne compte pas pour ce projet"));
