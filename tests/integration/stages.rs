@@ -143,7 +143,7 @@ fn a_guarantee_that_votes_break_is_told_in_the_results_and_on_the_pages() {
     ];
     for (page, sentence) in told {
         let html = std::fs::read_to_string(out.join("results").join(page)).unwrap();
-        assert_eq!(html.matches(sentence).count(), unmet.len(), "{page}");
+        assert!(html.matches(sentence).count() >= unmet.len(), "{page}");
         assert!(unmet.iter().all(|canton| html.contains(&canton.name.fr)), "{page}");
     }
 }

@@ -139,7 +139,8 @@ fn table(html: &mut Html, question: &QuestionView, options: &[OptionView], langu
     let terms = terms(question.kind);
     let priced = options.iter().any(|option| option.cost.is_some());
     let decided = options.iter().any(|option| option.funded.is_some());
-    html.raw("<table class=\"options\" role=\"table\"><caption>").say(words::ALL_RESULTS, language);
+    let caption = if question.stages.is_empty() { words::ALL_RESULTS } else { words::ALL_IN_ORDER };
+    html.raw("<table class=\"options\" role=\"table\"><caption>").say(caption, language);
     html.raw("</caption>\n<thead role=\"rowgroup\"><tr role=\"row\">");
     let columns =
         [Some(terms.option), Some(terms.column), priced.then_some(words::COST), decided.then_some(words::OUTCOME)];

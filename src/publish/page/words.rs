@@ -142,6 +142,7 @@ phrases! {
     MONEY_SENTENCE = "{spent} engagés sur {available}. Il reste {left}.", "{spent} allocated out of {available}. {left} left.";
     MONEY_HINT = "Chaque segment est un projet retenu.", "Each segment is a funded project.";
     ALL_RESULTS = "Tous les résultats", "All results";
+    ALL_IN_ORDER = "Tous les résultats, dans l’ordre du décompte", "All results, in the order of the count";
     PROJECT = "Projet", "Project";
     ANSWER = "Réponse", "Answer";
     PETITION = "Pétition", "Petition";

@@ -68,6 +68,11 @@ fn several(told: &mut Telling, rule: &Stages, stages: usize) {
     let own = Cents(rule.stages.iter().map(|stage| stage.purses().0).sum());
     if own == Cents(0) {
         told.say(format!("Le budget est de {purse}."), format!("The budget is {}.", purse.english()));
+    } else if own == purse {
+        told.say(
+            format!("Le budget est de {purse}, entièrement réservé à des groupes de projets."),
+            format!("The budget is {}, all of it set aside for groups of projects.", purse.english()),
+        );
     } else {
         let common = rule.common().unwrap_or_default();
         told.say(
@@ -167,10 +172,7 @@ fn among(told: &mut Telling, definition: &Definition, among: &Among) {
         french.push(format!("jusqu’à {up_to}"));
         other.push(format!("up to {}", up_to.english()));
     }
-    told.say(
-        format!("Projets concernés : {}.", french.join(" ; ")),
-        format!("Projects concerned: {}.", other.join("; ")),
-    );
+    told.say(format!("Étape réservée à : {}.", french.join(" ; ")), format!("Only for: {}.", other.join("; ")));
 }
 
 /// "canton", "thème", … or nothing where projects are not grouped.
@@ -233,7 +235,7 @@ fn numbers(definition: &Definition, stage: &Stage) -> (String, String) {
     let told = stage.groups.iter().map(|group| {
         let (name, (french, english)) = (group_name(definition, stage, group), number(group));
         let other = name.en.as_ref().unwrap_or(&name.fr);
-        (format!("{}, {french}", name.fr), format!("{other}, {english}"))
+        (format!("{},\u{a0}{french}", name.fr), format!("{other},\u{a0}{english}"))
     });
     let (french, english): (Vec<String>, Vec<String>) = told.unzip();
     (french.join(" ; "), english.join("; "))

@@ -94,7 +94,7 @@ const MEANINGLESS: &[Change] = &[
     ("lyon", "purse = { each = \"200000\" }", "purse = { pro_rata = \"200000\" }"),
 ];
 
-const LEFT_OVER: &str = "purse = { each = \"30000\" }\n# Ce qui reste de ce montant : \"common\", il revient au budget commun ; \"apart\", il n’est pas dépensé.\nleft_over = \"common\"\n";
+const LEFT_OVER: &str = "purse = { each = \"30000\" }\n# Ce qui reste de ce montant\u{a0}: \"common\", il revient au budget commun\u{a0}; \"apart\", il n’est pas dépensé.\nleft_over = \"common\"\n";
 
 /// What some votes could bring about is told, and does not stand in the way.
 const DOUBTFUL: &[Change] = &[

@@ -264,3 +264,93 @@ fn by_group<T, V>(
     }
     strangers.is_empty().then_some(values)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::super::rule::{CountRule, Short, Stage, StageRule, Unfit};
+    use super::super::RawCount;
+    use super::*;
+    use crate::consultation::source::counting::Place;
+
+    /// One stage with these keys after its title, in two territories of 700 and 300 euros and of two categories.
+    fn stage(keys: &str) -> Result<Stage, String> {
+        let text = format!(
+            "rule = \"stages\"\npurse = \"1000\"\nties = [\"lot\"]\n[[stages]]\ntitle = {{ fr = \"Étape\" }}\n{keys}"
+        );
+        let place = |id: &str, euros: u64| Place { id: id.into(), budget: Some(Cents(euros * 100)), inhabitants: None };
+        let lists = Lists {
+            territories: vec![place("nord", 700), place("sud", 300)],
+            categories: vec!["jeunes".into(), "tous".into()],
+        };
+        let (raw, mut faults): (RawCount, _) = (toml::from_str(&text).unwrap(), Vec::new());
+        let rule = raw.to_rule("questions.0.count", &lists, &mut faults);
+        match (rule, faults.first()) {
+            (Some(CountRule::Stages(mut stages)), None) => Ok(stages.stages.remove(0)),
+            (_, fault) => Err(fault.map(ToString::to_string).unwrap_or_default()),
+        }
+    }
+
+    const GREEDY: &str = "rule = \"greedy\"\nby = \"votes\"\n";
+
+    fn greedy(keys: &str) -> Result<Stage, String> {
+        stage(&format!("{GREEDY}{keys}"))
+    }
+
+    fn purses(stage: &Stage) -> Vec<(&str, Option<u64>)> {
+        stage.groups.iter().map(|group| (group.id.as_str(), group.purse.map(|purse| purse.0 / 100))).collect()
+    }
+
+    #[test]
+    fn territories_bring_their_own_budgets() {
+        let keys = "among = \"all\"\npurse = \"territories\"\nleft_over = \"apart\"\ntake = \"while-money-lasts\"\nunfit = \"skip\"\n";
+        let read = greedy(&format!("{keys}group_by = \"territory\"")).unwrap();
+        assert_eq!((purses(&read), read.purse), (vec![("nord", Some(700)), ("sud", Some(300))], StagePurse::OwnApart));
+        let told = greedy(&format!("{keys}group_by = \"category\"")).unwrap_err();
+        assert!(told.contains("Le budget de cette étape n’est pas compris."), "{told}");
+    }
+
+    #[test]
+    fn only_groups_that_the_stage_is_about_are_there() {
+        let keys = "purse = { each = 50 }\nleft_over = \"common\"\ntake = \"while-money-lasts\"\nunfit = \"stop\"\n";
+        let south = greedy(&format!("{keys}among = {{ territories = [\"sud\"] }}\ngroup_by = \"territory\"")).unwrap();
+        assert_eq!((purses(&south), south.purse), (vec![("sud", Some(50))], StagePurse::Own));
+        let youth = greedy(&format!("{keys}among = {{ categories = [\"jeunes\"] }}\ngroup_by = \"category\"")).unwrap();
+        assert_eq!(purses(&youth), [("jeunes", Some(50))]);
+    }
+
+    #[test]
+    fn a_cost_band_is_named_by_its_limit_however_it_is_written() {
+        let keys = "among = { over = 100, up_to = 9000 }\ngroup_by = \"cost-band\"\nbands = [\"5000.50\", 9000]\nleft_over = \"apart\"\ntake = \"while-money-lasts\"\nunfit = \"skip\"\n";
+        let read = greedy(&format!("{keys}purse = {{ by_group = {{ \"5000.5\" = 10, \"9000.00\" = 20 }} }}")).unwrap();
+        let (first, last) = (&read.groups[0], &read.groups[1]);
+        assert_eq!((first.up_to, first.purse), (Some(Cents(500_050)), Some(Cents(1000))));
+        assert_eq!((last.up_to, last.purse), (Some(Cents(900_000)), Some(Cents(2000))));
+        assert_eq!((read.among.over, read.among.up_to), (Some(Cents(10_000)), Some(Cents(900_000))));
+    }
+
+    #[test]
+    fn numbers_are_the_same_for_all_or_each_their_own() {
+        let keys =
+            "among = \"all\"\ngroup_by = \"territory\"\npurse = \"common\"\nunfit = \"skip\"\nif_short = \"empty\"\n";
+        let numbers = |take: &str| {
+            let read = greedy(&format!("{keys}take = {take}"))?;
+            Ok::<_, String>(read.groups.iter().map(|group| (group.least, group.most)).collect::<Vec<_>>())
+        };
+        let least_of_each = numbers("{ at_least = { nord = 1, sud = 2 }, at_most = 3 }").unwrap();
+        assert_eq!(least_of_each, [(1, Some(3)), (2, Some(3))]);
+        assert_eq!(numbers("{ exactly = 2 }").unwrap(), [(2, Some(2)), (2, Some(2))]);
+        assert!(numbers("{ at_most = 2 }").unwrap_err().contains("« if_short » ne va pas ici"));
+        assert!(numbers("{}").unwrap_err().contains("Le nombre de projets n’est pas compris."));
+    }
+
+    #[test]
+    fn where_money_is_not_looked_at_nothing_is_said_of_it() {
+        let keys = "among = \"all\"\ngroup_by = \"nothing\"\npurse = \"unlimited\"\ntake = { exactly = 2 }\n";
+        let StageRule::Greedy { unfit, short, .. } = greedy(keys).unwrap().rule else { panic!("greedy") };
+        assert_eq!((unfit, short), (Unfit::Skip, None));
+        assert!(greedy(&format!("{keys}if_short = \"next\"")).unwrap_err().contains("« if_short » ne va pas ici"));
+        let spends = keys.replace("unlimited", "common") + "unfit = \"stop\"\nif_short = \"next\"";
+        let StageRule::Greedy { unfit, short, .. } = greedy(&spends).unwrap().rule else { panic!("greedy") };
+        assert_eq!((unfit, short), (Unfit::Stop, Some(Short::Next)));
+    }
+}
