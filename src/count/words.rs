@@ -17,8 +17,8 @@ pub(super) fn unmet(least: u64, winners: u64) -> Texts {
         _ => (format!("{winners} seulement ont pu l’être"), format!("only {winners} could be")),
     };
     let (due, due_english) = match least {
-        1 => ("un projet devait être financé".into(), "one project was to be funded".into()),
-        _ => (format!("{least} projets devaient être financés"), format!("{least} projects were to be funded")),
+        1 => ("un projet devait être retenu".into(), "one project was to be selected".into()),
+        _ => (format!("{least} projets devaient être retenus"), format!("{least} projects were to be selected")),
     };
     texts(
         format!("Garantie non tenue\u{a0}: {due}, {french}."),

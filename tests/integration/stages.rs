@@ -136,10 +136,10 @@ fn a_guarantee_that_votes_break_is_told_in_the_results_and_on_the_pages() {
     let unmet: Vec<_> = cantons.iter().filter(|canton| canton.winners < canton.least).collect();
     assert!(!unmet.is_empty() && unmet.len() < cantons.len(), "{} of {}", unmet.len(), cantons.len());
     let told = [
-        ("index.html", "Garantie non tenue\u{a0}: un projet devait être financé, aucun n’a pu l’être."),
-        ("pas-a-pas.html", "Garantie non tenue\u{a0}: un projet devait être financé, aucun n’a pu l’être."),
-        ("en.html", "Guarantee not met: one project was to be funded, none could be."),
-        ("step-by-step.html", "Guarantee not met: one project was to be funded, none could be."),
+        ("index.html", "Garantie non tenue\u{a0}: un projet devait être retenu, aucun n’a pu l’être."),
+        ("pas-a-pas.html", "Garantie non tenue\u{a0}: un projet devait être retenu, aucun n’a pu l’être."),
+        ("en.html", "Guarantee not met: one project was to be selected, none could be."),
+        ("step-by-step.html", "Guarantee not met: one project was to be selected, none could be."),
     ];
     for (page, sentence) in told {
         let html = std::fs::read_to_string(out.join("results").join(page)).unwrap();

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::super::data;
 use super::super::page::view::{Checkpoint, ResultsPage};
 use super::super::page::{self, Text};
-use super::question_view;
+use super::{question_view, rule};
 use crate::ballot::{Answer, Response};
 use crate::consultation::definition::Ungraded;
 use crate::consultation::{Definition, Kind, Texts, source};
@@ -17,6 +17,35 @@ use crate::keys::{ConsultationHash, Hash};
 
 /// Marks per option, and how many ballots hold them.
 type Marks = &'static [(&'static [u8], u64)];
+
+/// Every rule of the samples, as the pages say it: in `tests/golden/rules.txt`, to be read.
+#[test]
+fn the_rules_of_the_samples_are_told_as_kept() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let samples = root.join("kiosk-config/rules").read_dir().unwrap().map(|entry| entry.unwrap().path());
+    let mut samples: Vec<PathBuf> = samples.filter(|path| path.is_dir()).collect();
+    samples.sort();
+    let mut told = String::new();
+    for sample in samples {
+        let read = source::read(&sample);
+        let definition = read.sealable().expect("a sample without faults");
+        told += &format!("═══ {} ═══\n", sample.file_name().unwrap().to_string_lossy());
+        for question in &definition.questions {
+            let stages = question.count.stages().unwrap().stages.as_slice();
+            let several = stages.iter().filter(|_| stages.len() > 1).map(|stage| rule::stage(definition, stage));
+            for words in std::iter::once(rule::words(definition, question)).chain(several) {
+                told += &format!("\n{}\n", words.get(page::Language::French));
+                told += &format!("{}\n", words.get(page::Language::English));
+            }
+        }
+        told.push('\n');
+    }
+    let path = root.join("tests/golden/rules.txt");
+    if std::fs::read_to_string(&path).unwrap_or_default() != told {
+        std::fs::write(path.with_extension("new"), told).unwrap();
+        panic!("tests/golden/rules.txt differs: look at the .new file, and rename it if that is what you want");
+    }
+}
 
 const AGES: Marks = &[
     (&[1, 0, 0, 0, 0, 0], 41),

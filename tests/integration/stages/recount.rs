@@ -1,10 +1,12 @@
 //! Each rule counted again, from its French sentence and the ballots, by loops that a clerk could follow on paper.
 
+use std::cell::Cell;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use urne::ballot::{Answer, Response};
-use urne::consultation::{Cents, Definition, Question, QuestionOption};
+use urne::consultation::rule::{Order, Short, StageRule, Stages, Unfit};
+use urne::consultation::{Cents, CountRule, Definition, Question, QuestionOption};
 use urne::count::{Group, Lot, QuestionResult};
 
 use super::{ballots, definition, lot, results};
@@ -47,16 +49,30 @@ impl<'a> Town<'a> {
 
     /// Takes the first of the order that fit, and leaves the others aside.
     fn buy(&mut self, money: &mut u64, wanted: impl Fn(&QuestionOption) -> bool) {
+        self.buy_until(money, wanted, false);
+    }
+
+    /// The same; `stops` ends it at the first that does not fit.
+    fn buy_until(&mut self, money: &mut u64, wanted: impl Fn(&QuestionOption) -> bool, stops: bool) {
         for option in self.order.clone() {
-            if wanted(self.option(option)) && !self.won.contains(&option) && self.cost(option) <= *money {
-                *money -= self.cost(option);
-                self.won.insert(option);
+            if wanted(self.option(option)) && !self.won.contains(&option) {
+                if self.cost(option) <= *money {
+                    *money -= self.cost(option);
+                    self.won.insert(option);
+                } else if stops {
+                    return;
+                }
             }
         }
     }
 
     /// One for each territory, the first of the order that fits into the money of all.
     fn one_each(&mut self, money: &mut u64, wanted: impl Fn(&QuestionOption) -> bool) {
+        self.first_of_each(money, wanted, false);
+    }
+
+    /// The same; where a territory's place may stay `empty`, only its very first is tried.
+    fn first_of_each(&mut self, money: &mut u64, wanted: impl Fn(&QuestionOption) -> bool, empty: bool) {
         let mut served = BTreeSet::new();
         for option in self.order.clone() {
             let territory = self.option(option).territory.as_ref().unwrap();
@@ -64,6 +80,8 @@ impl<'a> Town<'a> {
             if open && self.cost(option) <= *money {
                 *money -= self.cost(option);
                 self.won.insert(option);
+                served.insert(territory);
+            } else if open && empty {
                 served.insert(territory);
             }
         }
@@ -84,7 +102,15 @@ impl<'a> Town<'a> {
 
 /// Counts a sample over many seeds, and hands each question to `check`.
 fn over_seeds(name: &str, ballots: u64, check: impl Fn(&Definition, Town<'_>, &QuestionResult, &str)) {
-    let definition = definition(name);
+    over_seeds_of(name, definition(name), ballots, check);
+}
+
+fn over_seeds_of(
+    name: &str,
+    definition: Definition,
+    ballots: u64,
+    check: impl Fn(&Definition, Town<'_>, &QuestionResult, &str),
+) {
     for seed in SEEDS {
         let opened = ballots::opened(&definition, seed, ballots);
         let results = results(&definition, &opened, &lot(seed));
@@ -120,6 +146,42 @@ fn lot_et_garonne_takes_the_first_of_each_canton() {
             assert!(town.won.contains(first), "{place}: the money suffices for the first of {}", canton.id);
         }
     });
+}
+
+/// The stages of a sample's first question, to be changed.
+fn stages_of(definition: &mut Definition) -> &mut Stages {
+    match &mut definition.questions[0].count {
+        CountRule::Stages(stages) => stages,
+        CountRule::Totals => panic!("the samples choose winners"),
+    }
+}
+
+fn guarantees_unmet(result: &QuestionResult) -> usize {
+    let groups = result.stages.iter().flat_map(|stage| &stage.groups);
+    groups.filter(|group| group.winners < group.least).count()
+}
+
+/// Too little money for every canton, with each switch: the next of the canton or an empty place, on or stop.
+#[test]
+fn lot_et_garonne_with_too_little_money() {
+    for (short, unfit) in [(Short::Next, Unfit::Skip), (Short::Empty, Unfit::Skip), (Short::Next, Unfit::Stop)] {
+        let mut definition = definition("lot-et-garonne");
+        let stages = stages_of(&mut definition);
+        stages.purse = Some(Cents(euros(110_000)));
+        stages.stages[1].rule = StageRule::Greedy { by: Order::Votes, unfit: Unfit::Skip, short: Some(short) };
+        stages.stages[2].rule = StageRule::Greedy { by: Order::Votes, unfit, short: None };
+        let unmet = Cell::new(0);
+        over_seeds_of("lot-et-garonne", definition, 150, |_, mut town, result, place| {
+            let (mut youth, mut money) = (euros(30_000), euros(80_000));
+            town.buy(&mut youth, is_of("jeunes"));
+            money += youth;
+            town.first_of_each(&mut money, |_| true, short == Short::Empty);
+            town.buy_until(&mut money, |_| true, unfit == Unfit::Stop);
+            town.is_result(result, place);
+            unmet.set(unmet.get() + guarantees_unmet(result));
+        });
+        assert!(unmet.get() > 0, "the money must be too little for some");
+    }
 }
 
 /// « Deux lauréats par canton, dont un projet de jeunes ; au plus 50 000 €, 30 000 € pour les jeunes. »
@@ -175,10 +237,25 @@ fn gers_spends_each_purse_on_its_own_cost_band() {
 /// « Chaque quartier a jusqu’à 300 000 € et au moins deux projets ; ce qui reste va aux plus choisis de toute la ville. »
 #[test]
 fn toulouse_gives_each_quarter_its_purse_and_at_least_two() {
-    over_seeds("toulouse-2022", 200, |definition, mut town, result, place| {
+    toulouse(3_200_000);
+}
+
+/// The common purse is too small for what guarantees lack.
+#[test]
+fn toulouse_with_little_in_common() {
+    assert!(toulouse(2_420_000) > 0, "some guarantee must be out of reach");
+}
+
+/// Recounts with so many euros in all; how many guarantees were not met.
+fn toulouse(purse: u64) -> usize {
+    let mut definition = definition("toulouse-2022");
+    stages_of(&mut definition).purse = Some(Cents(euros(purse)));
+    let unmet = Cell::new(0);
+    over_seeds_of("toulouse-2022", definition, 200, |definition, mut town, result, place| {
+        unmet.set(unmet.get() + guarantees_unmet(result));
         let quarters = definition.territories.iter().map(|quarter| (quarter.id.clone(), (euros(300_000), 0, false)));
         let mut quarters: BTreeMap<String, (u64, u32, bool)> = quarters.collect();
-        let mut common = euros(3_200_000 - 8 * 300_000);
+        let mut common = euros(purse - 8 * 300_000);
         for option in town.order.clone() {
             let cost = town.cost(option);
             let (left, winners, stopped) = quarters.get_mut(town.option(option).territory.as_ref().unwrap()).unwrap();
@@ -210,6 +287,7 @@ fn toulouse_gives_each_quarter_its_purse_and_at_least_two() {
         town.buy(&mut common, |_| true);
         town.is_result(result, place);
     });
+    unmet.get()
 }
 
 /// The majority value: the opinion in the middle is taken out again and again (COUNTING section 8).
