@@ -7,7 +7,7 @@ mod told;
 
 use std::path::{Path, PathBuf};
 
-use super::{Failure, Kind};
+use super::{Failure, Kind, progress};
 use crate::consultation::money::{french_count, grouped};
 use crate::consultation::{Cents, Definition};
 use crate::count::{self, QuestionResult, Results};
@@ -57,8 +57,10 @@ pub(super) fn count(register: &Register) -> Result<Results, Failure> {
     let (_, opened) = register.opened()?;
     let (draw, _) = register.drawn()?;
     let package = register.package();
-    let results =
-        count::count(package.definition(), package.eh(), &opened, &draw.lot()).map_err(RegisterError::from)?;
+    let results = progress::of_raises(|watch| {
+        count::count_watched(package.definition(), package.eh(), &opened, &draw.lot(), watch)
+    })
+    .map_err(RegisterError::from)?;
     write_file(&register.path(Register::RESULTS), &artefact::json(&results)?)?;
     Ok(results)
 }

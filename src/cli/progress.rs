@@ -1,10 +1,12 @@
 //! Progress on a terminal: one line that fills; elsewhere, one line when done.
 
 use std::io::IsTerminal as _;
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::output;
-use crate::consultation::money::grouped;
+use crate::consultation::money::{french_count, grouped};
+use crate::count::Watch;
 
 const WIDTH: u64 = 30;
 
@@ -49,4 +51,22 @@ impl Progress {
         let start = if self.shows { "\r\u{1b}[2K" } else { "" };
         say!("{start}  ✓ {told}");
     }
+}
+
+/// Counts, and says meanwhile on a terminal how often endowments were raised.
+pub(super) fn of_raises<T>(count: impl FnOnce(&Watch<'_>) -> T) -> T {
+    let shows = std::io::stderr().is_terminal();
+    let raised = AtomicU64::new(0);
+    let watch = |raises: u64| {
+        raised.store(raises, Ordering::Relaxed);
+        if shows {
+            complain!("\r  {} de la dotation", french_count(raises, "augmentation"));
+        }
+        ControlFlow::Continue(())
+    };
+    let counted = count(&watch);
+    if shows && raised.load(Ordering::Relaxed) > 0 {
+        complain!("\r\u{1b}[2K");
+    }
+    counted
 }

@@ -50,6 +50,9 @@ pub struct Shares {
     pub comparison: Option<Comparison>,
 }
 
+/// Hears how often endowments were raised so far, and may stop the count.
+pub type Watch<'a> = dyn Fn(u64) -> std::ops::ControlFlow<()> + 'a;
+
 /// Counts. `watch` hears the number of raises so far, and may stop the count.
 ///
 /// A tie mattered if the kept run, its completion and its comparison would end with other winners; in the other runs of the scan
@@ -63,7 +66,7 @@ pub fn equal_shares(
     rule: EqualShares,
     purse: Cents,
     order: &TieOrder,
-    watch: &dyn Fn(u64) -> std::ops::ControlFlow<()>,
+    watch: &Watch<'_>,
 ) -> Result<Shares, Unfinished> {
     let market = Market::new(poll, admission, rule.utility, purse);
     let (mut endowment, mut scanned) = (start(rule.start, purse, poll.ballots), Scan::default());

@@ -1,9 +1,11 @@
 //! `results.json`: the whole result, for machines. Fields: `src/publish/FORMAT.md`.
 
+use std::ops::ControlFlow;
+
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::equal_shares::Unfinished;
+use super::equal_shares::{Unfinished, Watch};
 use super::selection::{Selection, StageResult, select};
 use super::survey::{self, Scale};
 use super::tally::{Tally, tally};
@@ -120,10 +122,24 @@ pub fn count(
     opened: &Opened,
     lot: &Lot,
 ) -> Result<Results, CountError> {
+    count_watched(definition, eh, opened, lot, &|_| ControlFlow::Continue(()))
+}
+
+/// The same; `watch` hears how a long count gets on, and may stop it.
+///
+/// # Errors
+/// A scan of Equal Shares could be far too long, or `watch` stopped it.
+pub fn count_watched(
+    definition: &Definition,
+    eh: &ConsultationHash,
+    opened: &Opened,
+    lot: &Lot,
+    watch: &Watch<'_>,
+) -> Result<Results, CountError> {
     let question = |(question, groups): (&Question, &Vec<Group>)| {
         let tally = tally(question, groups);
         let rule = question.count.stages();
-        let selection = rule.map(|rule| select(definition, question, rule, (groups, &tally), lot)).transpose();
+        let selection = rule.map(|rule| select(definition, question, rule, (groups, &tally), (lot, watch))).transpose();
         let selection = selection.map_err(|why| CountError { question: question.id.clone(), why })?;
         Ok(question_result(definition, question, &tally, opened.invalid, selection))
     };

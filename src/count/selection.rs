@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::admission::Admission;
-use super::equal_shares::Unfinished;
+use super::equal_shares::{Unfinished, Watch};
 use super::majority;
 use super::outcome::Step;
 use super::poll::{Mark, Poll};
@@ -79,7 +79,7 @@ pub(super) fn select(
     question: &Question,
     rule: &Stages,
     (groups, tally): (&[Group], &Tally),
-    lot: &Lot,
+    (lot, watch): (&Lot, &Watch<'_>),
 ) -> Result<Selection, Unfinished> {
     let poll = poll(question, groups, tally);
     let criteria: Vec<Criterion> = rule.ties.iter().map(|criterion| (*criterion).into()).collect();
@@ -87,7 +87,7 @@ pub(super) fn select(
     let prepared: Vec<Prepared> =
         rule.stages.iter().map(|stage| prepare(question, stage, (&poll, tally), rule)).collect();
     let stages: Vec<stages::Stage<'_>> = prepared.iter().map(Prepared::stage).collect();
-    let staged = stages::stages(&poll, &stages, rule.common().unwrap_or_default(), &order)?;
+    let staged = stages::stages(&poll, &stages, rule.common().unwrap_or_default(), &order, watch)?;
     let told = Told { definition, question, rule, staged: &staged };
     let stages = told.stages();
     let reasons = (0..poll.projects.len()).map(|option| told.reason(option)).collect();

@@ -9,11 +9,9 @@
 #[cfg(test)]
 mod tests;
 
-use std::ops::ControlFlow;
-
 use super::admission::Admission;
 use super::at;
-use super::equal_shares::{Shares, Unfinished, equal_shares};
+use super::equal_shares::{Shares, Unfinished, Watch, equal_shares};
 use super::outcome::{Outcome, Step};
 use super::phragmen::phragmen;
 use super::poll::Poll;
@@ -133,34 +131,45 @@ impl AsMut<Outcome> for Staged {
 /// Equal Shares examines its ties within its group; where it is among the stages, those of the others are only numbered.
 ///
 /// # Errors
-/// A scan of Equal Shares could be far too long.
-pub fn stages(poll: &Poll, stages: &[Stage<'_>], common: Cents, order: &TieOrder) -> Result<Staged, Unfinished> {
+/// A scan of Equal Shares could be far too long, or `watch` stopped it.
+pub fn stages(
+    poll: &Poll,
+    stages: &[Stage<'_>],
+    common: Cents,
+    order: &TieOrder,
+    watch: &Watch<'_>,
+) -> Result<Staged, Unfinished> {
+    let count = |order: &TieOrder| Count::new((poll, order), common, watch).all(stages);
     if stages.iter().any(|stage| matches!(stage.way, Way::EqualShares(_))) {
-        let mut staged = run(poll, stages, common, order)?;
+        let mut staged = count(order)?;
         staged.outcome.unexamined += u64::try_from(staged.outcome.met.len()).unwrap_or(u64::MAX);
         return Ok(staged);
     }
-    try_settle(order, |order| run(poll, stages, common, order))
-}
-
-fn run(poll: &Poll, stages: &[Stage<'_>], common: Cents, order: &TieOrder) -> Result<Staged, Unfinished> {
-    let mut count =
-        Count { poll, order, open: vec![true; poll.projects.len()], staged: Staged { common, ..Staged::default() } };
-    for stage in stages {
-        count.run(stage)?;
-    }
-    Ok(count.end())
+    try_settle(order, count)
 }
 
 /// A count between two stages.
 struct Count<'a> {
     poll: &'a Poll,
     order: &'a TieOrder,
+    watch: &'a Watch<'a>,
     open: Vec<bool>,
     staged: Staged,
 }
 
-impl Count<'_> {
+impl<'a> Count<'a> {
+    fn new((poll, order): (&'a Poll, &'a TieOrder), common: Cents, watch: &'a Watch<'a>) -> Self {
+        let open = vec![true; poll.projects.len()];
+        Self { poll, order, watch, open, staged: Staged { common, ..Staged::default() } }
+    }
+
+    fn all(mut self, stages: &[Stage<'_>]) -> Result<Staged, Unfinished> {
+        for stage in stages {
+            self.run(stage)?;
+        }
+        Ok(self.end())
+    }
+
     fn run(&mut self, stage: &Stage<'_>) -> Result<(), Unfinished> {
         let among: Vec<bool> =
             self.open.iter().zip(stage.groups).map(|(open, group)| *open && group.is_some()).collect();
@@ -233,8 +242,7 @@ impl Count<'_> {
             let (poll, admission) = (self.poll.naming(&inside), admission.clone().among(&inside));
             let outcome = match stage.way {
                 Way::EqualShares(rule) => {
-                    let watch = |_| ControlFlow::Continue(());
-                    let shares = equal_shares(&poll, &admission, rule, purse, self.order, &watch)?;
+                    let shares = equal_shares(&poll, &admission, rule, purse, self.order, self.watch)?;
                     till.trace.shares.insert(shares).outcome.clone()
                 }
                 Way::Phragmen(unfit) => phragmen(&poll, &admission, (purse, unfit), self.order),

@@ -367,7 +367,7 @@ fn the_eight_readings_of_toulouse_2022() {
         let city =
             Stage { admission, groups: &all, terms: &[Terms::default()], purse: StagePurse::Common, way: way(then) };
         let common = Cents(election.purse().0 - 20 * quarter.purse.0);
-        let staged = stages(&election.poll, &[first, city], common, &order).unwrap();
+        let staged = stages(&election.poll, &[first, city], common, &order, &|_| ControlFlow::Continue(())).unwrap();
         let (winners, cost) = election.size(&staged.outcome);
         (staged.stages[0].groups.iter().map(|group| group.winners).sum::<usize>(), winners, cost)
     };

@@ -1,16 +1,14 @@
 //! `urne count --pabulib`: an election in a file, counted by one rule or by several side by side.
 
-use std::io::IsTerminal as _;
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::super::init::read_pabulib;
-use super::super::{Failure, Kind};
+use super::super::{Failure, Kind, progress};
 use super::phrases::Tongue;
 use super::rules::{Counted, Rule, Settings, Tie};
 use super::told::{self, Told};
-use crate::consultation::money::{french_count, grouped};
+use crate::consultation::money::grouped;
 use crate::consultation::pabulib::File;
 use crate::count::{Part, Poll, TieOrder, poll_of};
 
@@ -121,19 +119,9 @@ fn count(
     (file, poll): (&File, &Poll),
 ) -> Result<Column, Failure> {
     let order = TieOrder::new(&poll.projects, tie.criteria(), |_| [0; 32]);
-    let shows = std::io::stderr().is_terminal();
-    let watch = |raises: u64| {
-        if shows {
-            complain!("\r  {} de la dotation", french_count(raises, "augmentation"));
-        }
-        ControlFlow::Continue(())
-    };
     let start = Instant::now();
-    let counted = settings.count(rule, (poll, &file.meta), &order, &watch)?;
+    let counted = progress::of_raises(|watch| settings.count(rule, (poll, &file.meta), &order, watch))?;
     let time = start.elapsed();
-    if shows && counted.shares.as_ref().is_some_and(|shares| shares.raises > 0) {
-        complain!("\r\u{1b}[2K");
-    }
     if tie == Tie::Refuse {
         refuse_ties(rule, poll, &counted)?;
     }

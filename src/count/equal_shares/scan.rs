@@ -2,11 +2,10 @@
 //!
 //! Runs for different endowments are independent: they are computed in blocks on all cores and read in order.
 
-use std::ops::ControlFlow;
-
 use num_bigint::BigInt;
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
+use super::Watch;
 use super::market::{Market, Offer};
 use super::run::Brief;
 use crate::consultation::money::grouped;
@@ -102,7 +101,7 @@ pub(super) fn scan(
     start: &Amount,
     add_one: AddOne,
     order: &TieOrder,
-    watch: &dyn Fn(u64) -> ControlFlow<()>,
+    watch: &Watch<'_>,
 ) -> Result<Scan, Unfinished> {
     let most = start + whole(add_one.increment.0.max(1)) * BigInt::from(MOST_RAISES);
     if let Some((_, project)) = foreseen(market, add_one).filter(|(enough, _)| *enough > most) {

@@ -1,5 +1,7 @@
 //! Stages as editions write them (COUNTING section 4), on two cantons.
 
+use std::ops::ControlFlow;
+
 use super::*;
 use crate::consultation::rule::{Measure, Start, Utility};
 use crate::count::outcome::{Part, TieNote};
@@ -63,7 +65,7 @@ fn count_of(poll: &Poll, purse: u64, list: &[Plain]) -> Staged {
     let of = |plain: &Plain| plain.terms.iter().map(|terms| terms.purse.0).sum::<u64>();
     let common = Cents(purse - list.iter().map(of).sum::<u64>());
     let list: Vec<Stage<'_>> = list.iter().map(|plain| plain.stage(&admission, &standing)).collect();
-    stages(poll, &list, common, &order).unwrap()
+    stages(poll, &list, common, &order, &|_| ControlFlow::Continue(())).unwrap()
 }
 
 fn count(purse: u64, list: &[Plain]) -> (String, Staged) {
@@ -207,7 +209,7 @@ fn shares_are_counted_in_each_group_by_itself() {
     let terms = [200, 120].map(|purse| Terms { purse: Cents(purse * 100), ..Terms::default() });
     for (way, won) in [(Way::EqualShares(rule), "ACD"), (Way::Phragmen(Unfit::Skip), "ABCD")] {
         let stage = Stage { admission: &admission, groups: &groups, terms: &terms, purse: StagePurse::Own, way };
-        let staged = stages(&poll, &[stage], Cents(0), &order).unwrap();
+        let staged = stages(&poll, &[stage], Cents(0), &order, &|_| ControlFlow::Continue(())).unwrap();
         assert_eq!(letters(&poll.projects, staged.outcome.winners()), won);
         assert_eq!(staged.stages[0].groups[1].left, Cents(0));
     }
