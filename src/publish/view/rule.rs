@@ -70,15 +70,15 @@ fn several(told: &mut Telling, rule: &Stages, stages: usize) {
         told.say(format!("Le budget est de {purse}."), format!("The budget is {}.", purse.english()));
     } else if own == purse {
         told.say(
-            format!("Le budget est de {purse}, entièrement réservé à des groupes de projets."),
-            format!("The budget is {}, all of it set aside for groups of projects.", purse.english()),
+            format!("Le budget est de {purse}, entièrement partagé entre des groupes de projets."),
+            format!("The budget is {}, all of it shared out among groups of projects.", purse.english()),
         );
     } else {
         let common = rule.common().unwrap_or_default();
         told.say(
-            format!("Le budget est de {purse} : {own} réservés à des groupes de projets, {common} en commun."),
+            format!("Le budget est de {purse} : {own} réservés à certains projets, {common} en commun."),
             format!(
-                "The budget is {}: {} set aside for groups of projects, {} in common.",
+                "The budget is {}: {} set aside for some projects, {} in common.",
                 purse.english(),
                 own.english(),
                 common.english()
@@ -89,16 +89,17 @@ fn several(told: &mut Telling, rule: &Stages, stages: usize) {
 
 fn ties(told: &mut Telling, rule: &Stages, graded: bool) {
     let named = rule.ties.iter().map(|tie| match tie {
-        TieCriterion::Cost => ("le moins cher d’abord", "the cheaper first"),
-        TieCriterion::Votes if graded => ("celui qui a le plus d’opinions d’abord", "the one with more opinions first"),
-        TieCriterion::Votes => ("le plus choisi d’abord", "the one on more ballots first"),
+        TieCriterion::Cost => ("le moins cher", "the cheaper"),
+        TieCriterion::Votes if graded => ("celui qui a le plus d’opinions", "the one with more opinions"),
+        TieCriterion::Votes => ("le plus choisi", "the one on more ballots"),
         TieCriterion::FileOrder => ("l’ordre du catalogue", "the order of the catalogue"),
         TieCriterion::Lot => ("le tirage au sort public", "the public lot"),
     });
     let (french, english): (Vec<&str>, Vec<&str>) = named.unzip();
+    let one = french.len() == 1;
     told.say(
-        format!("En cas d’égalité : {}.", french.join(", puis ")),
-        format!("Between equals: {}.", english.join(", then ")),
+        format!("En cas d’égalité{} : {}.", if one { "" } else { ", dans cet ordre" }, french.join(", puis ")),
+        format!("Between equals{}: {}.", if one { "" } else { ", in this order" }, english.join(", then ")),
     );
 }
 
@@ -110,11 +111,12 @@ fn stage_sentences(told: &mut Telling, definition: &Definition, stage: &Stage) {
             order(told, by, &each);
             take(told, definition, stage);
             money(told, stage, &each);
-            if stage.purse != StagePurse::Unlimited {
-                unfit_sentence(told, unfit, &each);
-            }
             if let Some(short) = short {
-                short_sentence(told, short);
+                short_sentence(told, short, &each);
+            }
+            let is_all_guaranteed = stage.groups.iter().all(|group| group.most == Some(group.least));
+            if stage.purse != StagePurse::Unlimited && (unfit == Unfit::FourFifths || !is_all_guaranteed) {
+                unfit_sentence(told, unfit, &each, stage.guarantees());
             }
         }
         StageRule::Phragmen { unfit } => {
@@ -123,7 +125,7 @@ fn stage_sentences(told: &mut Telling, definition: &Definition, stage: &Stage) {
                 "The supporters of a project bear its cost in equal parts. Each round selects the one whose supporters bear least (sequential Phragmén).",
             );
             money(told, stage, &each);
-            unfit_sentence(told, unfit, &each);
+            unfit_sentence(told, unfit, &each, false);
         }
         StageRule::EqualShares(switches) => {
             match &each {
@@ -140,8 +142,8 @@ fn stage_sentences(told: &mut Telling, definition: &Definition, stage: &Stage) {
                 "Les soutiens d’un projet le paient ensemble ; à chaque tour est acheté celui qui leur apporte le plus pour leur argent (méthode des parts égales).",
                 "The supporters of a project pay for it together; each round buys the one that gives them most for their money (Method of Equal Shares).",
             );
-            money(told, stage, &each);
             equal_shares(told, switches);
+            money(told, stage, &each);
         }
     }
     filters(told, stage);
@@ -165,14 +167,17 @@ fn among(told: &mut Telling, definition: &Definition, among: &Among) {
         other.push(names.iter().map(|name| english(name)).collect::<Vec<_>>().join(", "));
     }
     if let Some(over) = among.over {
-        french.push(format!("plus de {over}"));
-        other.push(format!("over {}", over.english()));
+        french.push(format!("coût supérieur à {over}"));
+        other.push(format!("cost over {}", over.english()));
     }
     if let Some(up_to) = among.up_to {
-        french.push(format!("jusqu’à {up_to}"));
-        other.push(format!("up to {}", up_to.english()));
+        french.push(format!("coût de {up_to} au plus"));
+        other.push(format!("cost up to {}", up_to.english()));
     }
-    told.say(format!("Étape réservée à : {}.", french.join(" ; ")), format!("Only for: {}.", other.join("; ")));
+    told.say(
+        format!("Étape réservée à certains projets : {}.", french.join(" ; ")),
+        format!("Only for some projects: {}.", other.join("; ")),
+    );
 }
 
 /// "canton", "thème", … or nothing where projects are not grouped.
@@ -187,6 +192,10 @@ fn each_group(definition: &Definition, stage: &Stage) -> Option<(String, String)
 }
 
 type Each = Option<(String, String)>;
+
+fn stage_word() -> (String, String) {
+    ("étape".into(), "stage".into())
+}
 
 fn order(told: &mut Telling, order: Order, each: &Each) {
     let (by, by_english) = match order {
@@ -298,7 +307,7 @@ fn take(told: &mut Telling, definition: &Definition, stage: &Stage) {
 }
 
 fn money(told: &mut Telling, stage: &Stage, each: &Each) {
-    let (word, english) = each.clone().unwrap_or_else(|| ("étape".into(), "stage".into()));
+    let (word, english) = each.clone().unwrap_or_else(stage_word);
     match stage.purse {
         StagePurse::Unlimited => {
             told.say("Les coûts ne sont pas regardés.", "Costs are not looked at.");
@@ -334,42 +343,55 @@ fn money(told: &mut Telling, stage: &Stage, each: &Each) {
     }
 }
 
-fn unfit_sentence(told: &mut Telling, unfit: Unfit, each: &Each) {
-    match unfit {
-        Unfit::Skip => told.say(
-            "Un projet trop cher pour ce qui reste est laissé de côté, et l’on continue.",
-            "A project too dear for what is left is passed over, and the count goes on.",
+/// What an unfit project does; `beyond` says that it is about those that are not guaranteed.
+fn unfit_sentence(told: &mut Telling, unfit: Unfit, each: &Each, beyond: bool) {
+    let (french, english): (String, String) = match (unfit, each) {
+        (Unfit::Skip, _) => (
+            "un projet trop cher pour ce qui reste est laissé de côté, et l’on continue.".into(),
+            "a project too dear for what is left is passed over, and the count goes on.".into(),
         ),
-        Unfit::Stop => match each {
-            None => told.say(
-                "On s’arrête au premier projet trop cher pour ce qui reste.",
-                "It stops at the first project too dear for what is left.",
-            ),
-            Some((word, english)) => told.say(
-                format!("Chaque {word} s’arrête à son premier projet trop cher pour ce qui reste."),
-                format!("Each {english} stops at its first project too dear for what is left."),
-            ),
-        },
-        Unfit::FourFifths => told.say(
-            "Le premier projet trop cher est financé s’il reste au moins 80\u{a0}% de son coût, et l’on s’arrête.",
-            "The first project too dear is funded if at least 80% of its cost is left, and it stops there.",
+        (Unfit::Stop, None) => (
+            "on s’arrête au premier projet trop cher pour ce qui reste.".into(),
+            "it stops at the first project too dear for what is left.".into(),
         ),
+        (Unfit::Stop, Some((word, english))) => (
+            format!("chaque {word} s’arrête à son premier projet trop cher pour ce qui reste."),
+            format!("each {english} stops at its first project too dear for what is left."),
+        ),
+        (Unfit::FourFifths, _) => (
+            "le premier projet trop cher est financé s’il reste au moins 80\u{a0}% de son coût, et l’on s’arrête."
+                .into(),
+            "the first project too dear is funded if at least 80% of its cost is left, and it stops there.".into(),
+        ),
+    };
+    if beyond && unfit != Unfit::FourFifths {
+        told.say(format!("Au-delà de la garantie, {french}"), format!("Beyond the guarantee, {english}"));
+    } else {
+        told.say(capital(&french), capital(&english));
     }
 }
 
-fn short_sentence(told: &mut Telling, short: Short) {
+fn capital(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+fn short_sentence(told: &mut Telling, short: Short, each: &Each) {
     match short {
         Short::Next => told.say(
             "Si un projet garanti est trop cher, on essaie le suivant.",
             "If a guaranteed project is too dear, the next one is tried.",
         ),
-        Short::Empty => told.say(
-            "Si un projet garanti est trop cher, la place reste vide.",
-            "If a guaranteed project is too dear, its place stays empty.",
-        ),
+        Short::Empty => {
+            let (word, english) = each.clone().unwrap_or_else(stage_word);
+            told.say(
+                format!("Chaque {word} s’arrête à un projet garanti trop cher, et la place reste vide."),
+                format!("Each {english} stops at a guaranteed project that is too dear, and the place stays empty."),
+            );
+        }
         Short::Exceed => told.say(
-            "Si un projet garanti est trop cher, il est financé quand même : ce qui manque est pris sur le budget commun, s’il suffit.",
-            "If a guaranteed project is too dear, it is funded all the same: what is missing comes out of the common budget, if that is enough.",
+            "Si un projet garanti est trop cher, il est financé quand même : ce qui manque est pris sur le budget commun. Si celui-ci ne suffit pas, on essaie le suivant.",
+            "If a guaranteed project is too dear, it is funded all the same: what is missing comes out of the common budget. If that is not enough, the next one is tried.",
         ),
     }
 }
