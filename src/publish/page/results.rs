@@ -47,15 +47,18 @@ fn kiosk_count(page: &ResultsPage) -> u64 {
 }
 
 fn figures(html: &mut Html, page: &ResultsPage, language: Language) {
-    let projects = page.questions.iter().filter(|question| !question.stages.is_empty());
-    let funded: u64 = projects.map(|question| length(winners(question))).sum();
     let shown = |question: &&QuestionView| matches!(question.outcome, Outcome::Shown(_));
+    let decided = || page.questions.iter().filter(shown).filter(|question| !question.stages.is_empty());
+    let funded: u64 = decided().map(|question| length(winners(question))).sum();
     let purses = || page.questions.iter().filter(shown).filter_map(|question| question.purse);
     html.raw("<ul class=\"figures\">\n<li><strong>").text(&number::count(page.envelopes, language)).raw("</strong> ");
     html.count(words::CAST_FIGURE, language, page.envelopes).raw("</li>\n");
-    if purses().next().is_some() {
+    if decided().next().is_some() {
         html.raw("<li class=\"good\"><strong>").text(&number::count(funded, language)).raw("</strong> ");
-        html.count(words::CHOSEN_FIGURE, language, funded).raw("</li>\n<li><strong>");
+        html.count(words::CHOSEN_FIGURE, language, funded).raw("</li>\n");
+    }
+    if purses().next().is_some() {
+        html.raw("<li><strong>");
         html.text(&number::money(purses().map(|purse| purse.spent).sum(), language)).raw("</strong> ");
         let available = number::money(purses().map(|purse| purse.available).sum(), language);
         html.fill(words::MONEY_FIGURE, language, &[("available", &available)]).raw("</li>\n");
