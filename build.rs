@@ -15,8 +15,16 @@ fn embed_samples() -> Result<(), Box<dyn std::error::Error>> {
     let root = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?).join("kiosk-config");
     let mut table =
         String::from("/// Sample, path in it, bytes.\npub(super) const FILES: &[(&str, &str, &[u8])] = &[\n");
-    for sample in ["budget-participatif", "droit-d-interpellation", "sondage"] {
-        let folder = root.join(sample);
+    let mut samples: Vec<String> = ["budget-participatif", "droit-d-interpellation", "sondage"].map(Into::into).into();
+    for entry in std::fs::read_dir(root.join("rules"))? {
+        let entry = entry?;
+        if entry.path().is_dir() {
+            samples.push(format!("rules/{}", entry.file_name().to_string_lossy()));
+        }
+    }
+    samples.sort();
+    for sample in samples {
+        let folder = root.join(&sample);
         let mut files = Vec::new();
         list(&folder, &mut files)?;
         files.sort();

@@ -30,6 +30,40 @@ enum Sample {
     Petition,
     /// Un sondage
     Survey,
+    /// Règle : le premier projet de chaque canton, puis les autres ; une part pour les jeunes
+    LotEtGaronne,
+    /// Règle : deux projets par canton, dont un projet de jeunes
+    Landes,
+    /// Règle : un budget par tranche de coût, qui ne sert pas à une autre
+    #[value(name = "gers-2")]
+    Gers2,
+    /// Règle : un budget par quartier et au moins deux projets, puis toute la ville
+    #[value(name = "toulouse-2022")]
+    Toulouse2022,
+    /// Règle : des mentions, et un nombre de projets fixé par arrondissement
+    Paris,
+    /// Règle : un budget par thème, partagé à parts égales entre les bulletins
+    Amsterdam,
+    /// Règle : un budget par arrondissement selon ses habitants, et un pour toute la ville
+    Lyon,
+}
+
+impl Sample {
+    /// Its folder in `kiosk-config`.
+    const fn folder(self) -> &'static str {
+        match self {
+            Self::Budget => "budget-participatif",
+            Self::Petition => "droit-d-interpellation",
+            Self::Survey => "sondage",
+            Self::LotEtGaronne => "rules/lot-et-garonne",
+            Self::Landes => "rules/landes",
+            Self::Gers2 => "rules/gers-2",
+            Self::Toulouse2022 => "rules/toulouse-2022",
+            Self::Paris => "rules/paris",
+            Self::Amsterdam => "rules/amsterdam",
+            Self::Lyon => "rules/lyon",
+        }
+    }
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
@@ -44,12 +78,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             say!("  à savoir : {remark}");
         }
     } else {
-        let sample = match args.sample {
-            Sample::Budget => "budget-participatif",
-            Sample::Petition => "droit-d-interpellation",
-            Sample::Survey => "sondage",
-        };
-        samples::write(sample, folder)?;
+        samples::write(args.sample.folder(), folder)?;
     }
     say!("Dossier prêt : {}", folder.display());
     say!("Ensuite : modifiez consultation.toml, puis « urne check {} ».", folder.display());

@@ -86,7 +86,8 @@ fn an_officers_way_from_folder_to_publication() {
 #[test]
 fn the_samples_are_sound() {
     let temporary = tempfile::tempdir().unwrap();
-    for sample in ["budget", "petition", "survey"] {
+    let rules = ["lot-et-garonne", "landes", "gers-2", "toulouse-2022", "paris", "amsterdam", "lyon"];
+    for sample in ["budget", "petition", "survey"].into_iter().chain(rules) {
         done(temporary.path(), &["init", sample, "--sample", sample]);
         let told = done(temporary.path(), &["check", sample]);
         assert!(!told.contains('✗'), "{told}");
