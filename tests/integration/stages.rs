@@ -145,6 +145,12 @@ fn a_guarantee_that_votes_break_is_told_in_the_results_and_on_the_pages() {
         let html = std::fs::read_to_string(out.join("results").join(page)).unwrap();
         assert!(html.matches(sentence).count() >= unmet.len(), "{page}");
         assert!(unmet.iter().all(|canton| html.contains(&canton.name.fr)), "{page}");
+        let [french, english] = ["Projets de jeunes", "Youth projects"].map(|name| html.contains(name));
+        assert_eq!(
+            (french, english),
+            if sentence.starts_with("Garantie") { (true, false) } else { (false, true) },
+            "{page}"
+        );
     }
 }
 

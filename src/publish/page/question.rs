@@ -196,9 +196,13 @@ fn title_cell(html: &mut Html, option: &OptionView, language: Language) {
         html.raw("<span class=\"number\">").fill(words::NUMBER, language, &[("n", number)]).raw("</span> ");
     }
     html.raw("<span class=\"title\">").own(&option.title, language).raw("</span>");
-    let place: Vec<&str> = [&option.territory, &option.category].into_iter().flatten().map(String::as_str).collect();
-    if !place.is_empty() {
-        html.raw("<span class=\"place\">").text(&place.join(" · ")).raw("</span>");
+    let places: Vec<_> = [&option.territory, &option.category].into_iter().flatten().collect();
+    if let Some((first, rest)) = places.split_first() {
+        html.raw("<span class=\"place\">").own(first, language);
+        for place in rest {
+            html.raw(" · ").own(place, language);
+        }
+        html.raw("</span>");
     }
     if let Some(reason) = &option.reason {
         html.raw("<details><summary>").say(words::WHY, language).raw("</summary><p>");

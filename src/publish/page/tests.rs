@@ -10,7 +10,7 @@ fn option(number: &str, funded: bool) -> OptionView {
         number: Some(number.to_owned()),
         title: Text::french("Un verger"),
         image: SitePath::parse("images/07.svg").ok(),
-        territory: Some("Pays de Retz".to_owned()),
+        territory: Some(Text::french("Pays de Retz")),
         category: None,
         cost: Some(4_500_000),
         votes: 1_234,
@@ -115,7 +115,7 @@ fn hostile_text_stays_text_in_every_page() {
         options[0].title = hostile();
         options[0].reason = Some(hostile());
         options[0].number = Some(HOSTILE.to_owned());
-        options[0].territory = Some(HOSTILE.to_owned());
+        options[0].territory = Some(Text::french(HOSTILE));
         options[0].score = Some(Score::Words(hostile()));
     }
     for file in pages(&page) {

@@ -224,9 +224,9 @@ pub struct OptionView {
     /// Its picture, decorative.
     pub image: Option<SitePath>,
     /// Its territory.
-    pub territory: Option<String>,
+    pub territory: Option<Text>,
     /// Its category.
-    pub category: Option<String>,
+    pub category: Option<Text>,
     /// Its cost in cents.
     pub cost: Option<u64>,
     /// Ballots that support it.
