@@ -4,7 +4,7 @@
 //! [`super::ledger`] decide: bounds save time and never decide between amounts they cannot tell apart.
 
 use num_bigint::BigInt;
-use num_traits::ToPrimitive;
+use num_traits::ToPrimitive as _;
 
 use super::market::{KEY_BITS, Market, Offer, Supporter};
 use crate::count::amount::Amount;
@@ -45,7 +45,8 @@ impl Range {
 impl Fixed {
     /// As many bits as keep every product of a run with this endowment (in cents) within 128 bits.
     pub(super) fn new(market: &Market, endowment: &Amount) -> Self {
-        let endowment = endowment.ceil().to_integer().to_u64().unwrap_or(u64::MAX);
+        let above: BigInt = endowment.numer() / endowment.denom() + 1;
+        let endowment = above.to_u64().unwrap_or(u64::MAX);
         let money = u64::BITS - endowment.max(market.total_cost).leading_zeros();
         let factor = (u64::BITS - market.heaviest.leading_zeros()).max(KEY_BITS);
         Self { bits: (126_u32.saturating_sub(money + factor)).min(64) }
@@ -53,9 +54,11 @@ impl Fixed {
 
     /// Bounds of an exact amount.
     pub(super) fn around(self, amount: &Amount) -> Range {
-        let scaled = amount * BigInt::from(1_u128 << self.bits);
-        let bound = |whole: Amount| whole.to_integer().to_u128().unwrap_or_default();
-        Range { low: bound(scaled.floor()), high: bound(scaled.ceil()) }
+        let scaled = amount.numer() << self.bits;
+        let low = &scaled / amount.denom();
+        let exact = &low * amount.denom() == scaled;
+        let low = low.to_u128().unwrap_or_default();
+        Range { low, high: if exact { low } else { low + 1 } }
     }
 
     /// The price of one unit if every supporter can pay it: no price is lower.

@@ -63,6 +63,8 @@ pub(super) struct Brief {
     pub(super) exhaustive: bool,
     /// Every offer was bought.
     pub(super) complete: bool,
+    /// As [`Outcome::work`].
+    pub(super) work: u64,
 }
 
 impl Brief {
@@ -80,7 +82,8 @@ impl Brief {
         let left = market.purse.saturating_sub(spent);
         let mut unsold = market.offers.iter().zip(&open).filter(|(_, open)| **open);
         let exhaustive = unsold.clone().all(|(offer, _)| offer.cost > left);
-        Self { spent, ties, exhaustive, complete: unsold.next().is_none() }
+        let work = run.work + run.ledger.work();
+        Self { spent, ties, exhaustive, complete: unsold.next().is_none(), work }
     }
 }
 

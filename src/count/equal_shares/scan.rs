@@ -15,8 +15,13 @@ use crate::count::at;
 use crate::count::poll::Poll;
 use crate::count::ties::TieOrder;
 
-/// Runs computed together: few at first, so that a short scan computes little in vain.
-const BLOCK: std::ops::RangeInclusive<u64> = 4..=64;
+/// Runs computed together: few at first, so that a short scan computes little in vain; many where one takes little work, so
+/// that threads wait for each other seldom.
+const FIRST_BLOCK: u64 = 4;
+const LARGEST_BLOCKS: std::ops::RangeInclusive<u64> = 64..=1024;
+
+/// The work of a block that threads need not share more finely, in units of [`Outcome::work`](crate::count::Outcome::work).
+const BLOCK_WORK: u64 = 500_000;
 
 /// The most raises a scan may need.
 const MOST_RAISES: u64 = 1_000_000;
@@ -107,13 +112,15 @@ pub(super) fn scan(
     if let Some((_, project)) = foreseen(market, add_one).filter(|(enough, _)| *enough > most) {
         return Err(Unfinished::TooFar { project, id: String::new() });
     }
-    let increment = whole(add_one.increment.0.max(1));
+    let step = start.denom() * add_one.increment.0.max(1);
     let (mut scan, mut ties_kept) = (Scan::default(), 0);
-    let (mut next, mut block) = (0, *BLOCK.start());
+    let (mut next, mut block) = (0, FIRST_BLOCK);
     loop {
-        let endowment = |raises: u64| start + &increment * BigInt::from(raises);
+        // A fraction and a whole number: the denominator stays.
+        let endowment = |raises: u64| Amount::new_raw(start.numer() + &step * raises, start.denom().clone());
         let runs: Vec<Brief> =
             (next..next + block).into_par_iter().map(|raises| Brief::of(market, &endowment(raises), order)).collect();
+        let work = runs.iter().map(|run| run.work).max().unwrap_or_default();
         for (raises, run) in (next..).zip(runs) {
             scan.raises = raises;
             if run.spent > market.purse {
@@ -128,7 +135,8 @@ pub(super) fn scan(
             }
         }
         next += block;
-        block = (block * 2).min(*BLOCK.end());
+        let largest = BLOCK_WORK / work.max(1);
+        block = (block * 2).min(largest.clamp(*LARGEST_BLOCKS.start(), *LARGEST_BLOCKS.end()));
         if watch(next).is_break() {
             return Err(Unfinished::Stopped);
         }
