@@ -4,6 +4,7 @@
 //! the reader meets them: at most 20 questions, 512 options a question, 100 territories, 100 000 ballots a kiosk.
 
 mod counting;
+mod groups;
 
 use super::definition::{Definition, EligibilityKind, Kind, Question, QuestionOption, Secrecy, Ungraded};
 use super::fault::Fault;
@@ -173,6 +174,7 @@ impl Check<'_> {
         self.unique("questions", definition.questions.iter().map(|question| question.id.as_str()).collect());
         for (place, territory) in definition.territories.iter().enumerate() {
             self.texts(&format!("territories.{place}.name"), &territory.name, LONGEST_TITLE);
+            self.amount(&format!("territories.{place}.budget"), territory.budget);
         }
         for (place, category) in definition.categories.iter().enumerate() {
             self.texts(&format!("categories.{place}.name"), &category.name, LONGEST_TITLE);
@@ -216,6 +218,7 @@ impl Check<'_> {
         self.texts(&format!("{place}.help"), &question.help, LONGEST_TEXT);
         self.options(place, question);
         self.limits(place, question);
+        self.amounts(place, question);
         self.count(&format!("{place}.count"), question);
         let nominative = self.definition.secrecy == Secrecy::Nominative;
         if nominative != matches!(question.kind, Kind::Signature { .. }) {

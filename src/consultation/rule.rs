@@ -44,8 +44,9 @@ pub struct Stages {
 impl Stages {
     /// The common purse: what no group has for itself. `None` if the groups have more than there is.
     pub fn common(&self) -> Option<Cents> {
-        let own = self.stages.iter().map(|stage| stage.purses().0).fold(0, u64::saturating_add);
-        self.purse.unwrap_or_default().0.checked_sub(own).map(Cents)
+        let mut purses = self.stages.iter().flat_map(|stage| &stage.groups).filter_map(|group| group.purse);
+        let left = self.purse.unwrap_or_default().0;
+        purses.try_fold(left, |left, purse| left.checked_sub(purse.0)).map(Cents)
     }
 }
 

@@ -94,7 +94,7 @@ pub enum Reason {
     NoVotes,
     /// No ballot gives it a point (Equal Shares by points).
     NoPoints,
-    /// It costs more than the whole purse (Phragmén).
+    /// It costs more than there was to spend at first (Phragmén).
     DearerThanPurse {
         /// What it costs.
         cost: Cents,
@@ -164,25 +164,36 @@ impl Reason {
             Self::AmongFirst { k } => {
                 (format!("retenu parmi les {k} premiers"), format!("selected among the first {k}"))
             }
-            _ => self.losing_words(currency),
+            _ => match self.moneyless_words() {
+                Some((french, english)) => (format!("non retenu : {french}"), format!("not selected: {english}")),
+                None => self.losing_words(currency),
+            },
         }
+    }
+
+    /// Why it lost for a reason that has nothing to do with money, and is given where money is not looked at, too.
+    fn moneyless_words(&self) -> Option<(String, String)> {
+        Some(match self {
+            Self::BeyondFirst { k: 1 } => ("la seule place est prise".into(), "the only place is taken".into()),
+            Self::BeyondFirst { k } => (format!("les {k} places sont prises"), format!("the {k} places are taken")),
+            Self::BelowThreshold { reached, least, measure } => {
+                let ((reached, reached_english), (least, least_english)) =
+                    (measured(*reached, *measure), measured(*least, *measure));
+                (
+                    format!("il a reçu {reached}, moins que le seuil de {least}"),
+                    format!("it received {reached_english}, less than the threshold of {least_english}"),
+                )
+            }
+            Self::NoVotes => ("aucun bulletin ne le choisit".into(), "no ballot chooses it".into()),
+            Self::Withdrawn => ("il a été retiré".into(), "it was withdrawn".into()),
+            Self::Elsewhere => ("aucune étape ne le concerne".into(), "no stage is about it".into()),
+            _ => return None,
+        })
     }
 
     fn losing_words(&self, currency: Currency<'_>) -> (String, String) {
         let told = |amount: Cents| (currency.french(amount), currency.english(amount));
         let (french, english) = match self {
-            Self::BeyondFirst { k: 1 } => {
-                return (
-                    "non retenu : la seule place est prise".into(),
-                    "not selected: the only place is taken".into(),
-                );
-            }
-            Self::BeyondFirst { k } => {
-                return (
-                    format!("non retenu : les {k} places sont prises"),
-                    format!("not selected: the {k} places are taken"),
-                );
-            }
             Self::DoesNotFit { cost, left: Cents(0) } => {
                 let (cost, cost_english) = told(*cost);
                 (
@@ -204,26 +215,15 @@ impl Reason {
                     format!("its supporters could still pay {have_english} of the {cost_english} it costs"),
                 )
             }
-            Self::BelowThreshold { reached, least, measure } => {
-                let ((reached, reached_english), (least, least_english)) =
-                    (measured(*reached, *measure), measured(*least, *measure));
-                (
-                    format!("il a reçu {reached}, moins que le seuil de {least}"),
-                    format!("it received {reached_english}, less than the threshold of {least_english}"),
-                )
-            }
             Self::BelowShare { votes, needed, ballots, divisor } => below_share((*votes, *needed, *ballots), *divisor),
-            Self::NoVotes => ("aucun bulletin ne le choisit".into(), "no ballot chooses it".into()),
             Self::NoPoints => ("aucun bulletin ne lui donne de point".into(), "no ballot gives it a point".into()),
             Self::DearerThanPurse { cost } => {
                 let (cost, cost_english) = told(*cost);
                 (
-                    format!("il coûte {cost}, plus que tout le budget"),
-                    format!("it costs {cost_english}, more than the whole budget"),
+                    format!("il coûte {cost}, plus que tout ce qu’il y avait à dépenser"),
+                    format!("it costs {cost_english}, more than all there was to spend"),
                 )
             }
-            Self::Withdrawn => ("il a été retiré".into(), "it was withdrawn".into()),
-            Self::Elsewhere => ("aucune étape ne le concerne".into(), "no stage is about it".into()),
             _ => ("le décompte s’est arrêté avant lui".into(), "the count had stopped before it".into()),
         };
         (format!("non financé : {french}"), format!("not funded: {english}"))
@@ -395,11 +395,11 @@ mod tests {
     fn a_threshold_says_of_what_it_is_and_one_is_singular() {
         let below = |reached, measure| sentence(Reason::BelowThreshold { reached, least: 200, measure }, None);
         let (french, english) = below(1, Measure::Score);
-        assert_eq!(french, "Non financé\u{a0}: il a reçu 1 point, moins que le seuil de 200 points.");
-        assert_eq!(english, "Not funded: it received 1 point, less than the threshold of 200 points.");
+        assert_eq!(french, "Non retenu\u{a0}: il a reçu 1 point, moins que le seuil de 200 points.");
+        assert_eq!(english, "Not selected: it received 1 point, less than the threshold of 200 points.");
         let (french, english) = below(0, Measure::Votes);
-        assert_eq!(french, "Non financé\u{a0}: il a reçu 0 voix, moins que le seuil de 200 voix.");
-        assert_eq!(english, "Not funded: it received 0 votes, less than the threshold of 200 votes.");
+        assert_eq!(french, "Non retenu\u{a0}: il a reçu 0 voix, moins que le seuil de 200 voix.");
+        assert_eq!(english, "Not selected: it received 0 votes, less than the threshold of 200 votes.");
         let (french, _) = sentence(Reason::BeyondFirst { k: 1 }, None);
         assert_eq!(french, "Classé 2e, non retenu\u{a0}: la seule place est prise.");
         assert!(sentence(Reason::AmongFirst { k: 1 }, None).0.ends_with(", retenu."));

@@ -14,7 +14,7 @@ use super::ties::{Criterion, TieOrder};
 use super::{Group, Lot, at, words};
 use crate::ballot::{Answer, Response};
 use crate::consultation::rule::{GroupBy, Order, Short, Stage, StagePurse, StageRule, Stages};
-use crate::consultation::{Cents, Definition, Kind, Question, Texts};
+use crate::consultation::{Cents, Definition, Kind, Language, Question, Texts};
 
 /// What happened in one stage.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -247,9 +247,13 @@ impl Told<'_> {
         }
     }
 
+    /// The other project of a tie is named in each language by its title in it.
     fn sentence(&self, step: &Step, rank: u64) -> Texts {
-        let title = |other: usize| self.question.options.get(other).map(|option| option.title.fr.clone());
-        step.sentence(rank, |other| title(other).unwrap_or_default())
+        let title = |other: usize| self.question.options.get(other).map(|option| &option.title);
+        let in_language = |language: Language| {
+            step.sentence(rank, |other| title(other).map(|title| title.get(language).to_owned()).unwrap_or_default())
+        };
+        Texts { en: in_language(Language::English).en, ..in_language(Language::French) }
     }
 
     /// Why an option won or lost in the end, and in which stage and group.

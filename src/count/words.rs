@@ -1,6 +1,7 @@
 //! What a count says of its stages, French and English.
 
 use super::amount::to_cents;
+use super::currency::{english_count, english_number};
 use super::equal_shares::Shares;
 use crate::consultation::money::{french_count, grouped};
 use crate::consultation::{Cents, Texts};
@@ -42,7 +43,10 @@ pub(super) fn shares(shares: &Shares) -> Vec<Texts> {
     let endowment = to_cents(&shares.endowment);
     let (raised, raised_english) = match shares.kept {
         0 => (String::new(), String::new()),
-        kept => (format!(", après {}", french_count(kept, "augmentation")), format!(", after {kept} raises")),
+        kept => (
+            format!(", après {}", french_count(kept, "augmentation")),
+            format!(", after {}", english_count(kept, "raise")),
+        ),
     };
     let mut told = vec![texts(
         format!("Chaque bulletin dispose de {endowment}{raised}."),
@@ -50,6 +54,8 @@ pub(super) fn shares(shares: &Shares) -> Vec<Texts> {
     )];
     if let Some(comparison) = shares.comparison {
         let (ours, theirs) = (comparison.for_shares, comparison.for_greedy);
+        let prefer = |ballots: u64| if ballots < 2 { "préfère" } else { "préfèrent" };
+        let prefer_english = |ballots: u64| if ballots == 1 { "prefers" } else { "prefer" };
         let (kept, kept_english) = if comparison.replaces() {
             ("le classement par voix est gardé", "the order by votes is kept")
         } else {
@@ -57,11 +63,17 @@ pub(super) fn shares(shares: &Shares) -> Vec<Texts> {
         };
         told.push(texts(
             format!(
-                "Comparaison\u{a0}: {} préfèrent les parts égales, {} le classement par voix\u{a0}; {kept}.",
+                "Comparaison\u{a0}: {} {} les parts égales, {} le classement par voix\u{a0}; {kept}.",
                 french_count(ours, "bulletin"),
+                prefer(ours),
                 grouped(theirs)
             ),
-            format!("Comparison: {ours} ballots prefer equal shares, {theirs} the order by votes; {kept_english}."),
+            format!(
+                "Comparison: {} {} equal shares, {} the order by votes; {kept_english}.",
+                english_count(ours, "ballot"),
+                prefer_english(ours),
+                english_number(theirs)
+            ),
         ));
     }
     told
@@ -88,4 +100,32 @@ pub(super) fn in_stage(title: Option<&Texts>, group: &Texts, reason: Texts) -> T
         format!("{}{group_french}. {}", title.fr, reason.fr),
         format!("{}{group_english}. {reason_english}", english(title)),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::amount::whole;
+    use super::super::equal_shares::Comparison;
+    use super::super::outcome::Outcome;
+    use super::*;
+    use crate::consultation::rule::Preference;
+
+    #[test]
+    fn one_ballot_and_one_raise_are_singular() {
+        let told = |kept, for_shares| {
+            let comparison = Comparison { preference: Preference::Satisfaction, for_shares, for_greedy: 1 };
+            let (outcome, endowment) = (Outcome::default(), whole(500));
+            shares(&Shares { outcome, endowment, raises: kept, kept, comparison: Some(comparison) })
+        };
+        let (one, two) = (told(1, 1), told(2, 2));
+        let english = |texts: &Texts| texts.en.clone().unwrap();
+        assert_eq!(english(&one[0]), "Each ballot has €5 to spend, after 1 raise.");
+        assert_eq!(english(&two[0]), "Each ballot has €5 to spend, after 2 raises.");
+        assert_eq!(
+            one[1].fr,
+            "Comparaison\u{a0}: 1 bulletin préfère les parts égales, 1 le classement par voix\u{a0}; les parts égales sont gardées."
+        );
+        assert!(english(&one[1]).starts_with("Comparison: 1 ballot prefers equal shares, 1 the order by votes;"));
+        assert!(two[1].fr.contains("2 bulletins préfèrent") && english(&two[1]).contains("2 ballots prefer "));
+    }
 }

@@ -3,6 +3,7 @@
 
 mod ballots;
 mod contradictions;
+mod handmade;
 mod mutations;
 mod recount;
 
@@ -166,4 +167,25 @@ fn the_order_of_ballots_changes_nothing() {
             assert_eq!(results(&definition, &shuffled, &lot(seed)), told, "{name}, seed {seed}");
         }
     }
+}
+
+/// The other project of a tie is named in the language of the sentence.
+#[test]
+fn a_tie_names_the_other_project_in_each_language() {
+    let definition = definition("lot-et-garonne");
+    let (mut french, mut english) = (0, 0);
+    for seed in 0..12 {
+        let results = results(&definition, &ballots::opened(&definition, seed, 40), &lot(seed));
+        let question = &definition.questions[0];
+        for option in &results.questions[0].options {
+            let names =
+                |text: &str, title: &str, open: &str, close: &str| text.contains(&format!("{open}{title}{close}"));
+            for other in &question.options {
+                let other_english = other.title.en.as_deref().unwrap();
+                french += usize::from(names(&option.reason.fr, &other.title.fr, "«\u{a0}", "\u{a0}»"));
+                english += usize::from(names(option.reason.en.as_deref().unwrap(), other_english, "“", "”"));
+            }
+        }
+    }
+    assert!(french > 0 && french == english, "{french} {english}");
 }

@@ -8,6 +8,7 @@ use super::super::rule::{
     Completion, EqualShares, Group, GroupBy, Order, Short, Stage, StagePurse, StageRule, Stages, TieCriterion, Unfit,
     Utility,
 };
+use super::groups::MOST_BANDS;
 use super::{Check, LONGEST_TITLE};
 use crate::consultation::fault::Fault;
 use crate::consultation::money::french_count;
@@ -23,25 +24,40 @@ impl Check<'_> {
             let problem = "Ce type de question n’a pas de projets à choisir.";
             self.fault(place, problem, "Mettez rule = \"totals\".");
         }
-        let lots = rule.ties.iter().filter(|tie| **tie == TieCriterion::Lot).count();
-        if rule.ties.last() != Some(&TieCriterion::Lot) || lots != 1 {
-            let remedy = "Terminez la liste par \"lot\" : ties = [\"cost\", \"lot\"].";
-            self.fault(format!("{place}.ties"), "Les égalités doivent finir par le tirage au sort.", remedy);
-        }
+        self.ties(place, rule);
         if rule.stages.is_empty() || rule.stages.len() > MOST_STAGES {
             let remedy = format!("Mettez de 1 à {MOST_STAGES} blocs [[questions.count.stages]].");
             self.fault(format!("{place}.stages"), "Le nombre d’étapes ne convient pas.", remedy);
+            return;
         }
         self.money_of_stages(place, question, rule);
         let alone = matches!(rule.stages.as_slice(), [Stage { title: None, .. }]);
         for (number, stage) in rule.stages.iter().enumerate() {
             let place = if alone { place.to_owned() } else { format!("{place}.stages.{number}") };
+            if stage.groups.len() > MOST_BANDS {
+                self.groups(&place, stage);
+                continue;
+            }
             self.stage(&place, question, stage);
+            self.groups(&place, stage);
             self.stage_rule(&place, question, stage);
+            self.switches(&place, (rule, stage));
             let earlier = rule.stages.get(..number).unwrap_or_default();
             self.guarantees(&place, question, (rule, stage, earlier));
         }
         self.options_in_stages(place, question, rule);
+    }
+
+    fn ties(&mut self, place: &str, rule: &Stages) {
+        let place = format!("{place}.ties");
+        let times = |criterion: &TieCriterion| rule.ties.iter().filter(|tie| *tie == criterion).count();
+        if rule.ties.last() != Some(&TieCriterion::Lot) || times(&TieCriterion::Lot) != 1 {
+            let remedy = "Terminez la liste par \"lot\" : ties = [\"cost\", \"lot\"].";
+            self.fault(place, "Les égalités doivent finir par le tirage au sort.", remedy);
+        } else if [TieCriterion::Cost, TieCriterion::Votes, TieCriterion::FileOrder].iter().any(|tie| times(tie) > 1) {
+            let remedy = "Gardez-le où il est la première fois.";
+            self.fault(place, "Un critère de départage est là deux fois.", remedy);
+        }
     }
 
     fn money_of_stages(&mut self, place: &str, question: &Question, rule: &Stages) {
@@ -159,7 +175,7 @@ impl Check<'_> {
         }
         let unscored = matches!(question.kind, Kind::Approval { .. } | Kind::Choice { .. });
         match stage.rule {
-            StageRule::Greedy { by, unfit, short } => {
+            StageRule::Greedy { by, short, .. } => {
                 if matches!(by, Order::Score | Order::ScorePerCost) && unscored {
                     let problem = "Cette question ne donne pas de points : « score » y vaut « votes ».";
                     self.remark(format!("{place}.by"), problem, "Écrivez by = \"votes\".");
@@ -167,13 +183,6 @@ impl Check<'_> {
                 if short == Some(Short::Exceed) && !stage.purse.is_own() {
                     let remedy = "Écrivez if_short = \"next\" ou \"empty\", ou donnez un budget à chaque groupe.";
                     self.fault(format!("{place}.if_short"), "Cette étape n’a que le budget commun à dépasser.", remedy);
-                }
-                if unlimited && unfit == Unfit::FourFifths {
-                    self.fault(
-                        format!("{place}.unfit"),
-                        "Sans budget, tout projet tient.",
-                        "Écrivez unfit = \"skip\".",
-                    );
                 }
             }
             StageRule::Phragmen { .. } | StageRule::EqualShares(_) => self.shares(place, (question, unscored), stage),
@@ -214,22 +223,30 @@ impl Check<'_> {
     fn guarantees(&mut self, place: &str, question: &Question, (rule, stage, earlier): (&Stages, &Stage, &[Stage])) {
         let place = format!("{place}.take");
         let exceeds = matches!(stage.rule, StageRule::Greedy { short: Some(Short::Exceed), .. });
+        let four_fifths = matches!(stage.rule, StageRule::Greedy { unfit: Unfit::FourFifths, .. });
         let (mut needs, mut short) = (Vec::new(), Vec::new());
-        let is_empty = !question.options.iter().any(|option| stage.group_of(option).is_some());
-        for (number, group) in stage.groups.iter().enumerate() {
-            let of_group = question.options.iter().filter(|option| stage.group_of(option) == Some(number));
-            let costs: Vec<Cents> = of_group.map(|option| option.cost.unwrap_or_default()).collect();
+        let mut in_groups: Vec<Vec<Cents>> = vec![Vec::new(); stage.groups.len()];
+        for option in &question.options {
+            if let Some(costs) = stage.group_of(option).and_then(|group| in_groups.get_mut(group)) {
+                costs.push(option.cost.unwrap_or_default());
+            }
+        }
+        let is_empty = in_groups.iter().all(Vec::is_empty);
+        for (group, costs) in stage.groups.iter().zip(in_groups) {
             if u32::try_from(costs.len()).is_ok_and(|found| found < group.least) {
                 short.push((group, costs.len()));
             } else if costs.is_empty() && !is_empty {
                 self.remark(&place, format!("Le groupe « {} » n’a aucun projet.", group.id), "Vérifiez le tableau.");
             } else if group.least > 0 {
-                needs.push(Need::of(group, costs));
+                needs.push(Need::of(group, costs, four_fifths));
             }
         }
         self.too_few(&place, &short);
         if stage.purse == StagePurse::Common || (stage.purse.is_own() && exceeds) {
-            self.shared_needs(&place, rule.common().unwrap_or_default(), &needs);
+            let gives_back = |other: &&Stage| other.purse == StagePurse::Own;
+            let given_back =
+                earlier.iter().filter(gives_back).map(|other| other.purses().0).fold(0, u64::saturating_add);
+            self.shared_needs(&place, (rule.common().unwrap_or_default(), Cents(given_back)), &needs);
         } else if stage.purse.is_own() {
             self.own_needs(&place, &needs);
         }
@@ -245,7 +262,7 @@ impl Check<'_> {
 
     /// Each group has only its own money for its guarantee.
     fn own_needs(&mut self, place: &str, needs: &[Need<'_>]) {
-        for need in needs.iter().filter(|need| need.cheapest > need.own) {
+        for need in needs.iter().filter(|need| need.due > need.own) {
             let Need { group, cheapest, own, .. } = need;
             let problem = match group.least {
                 1 => format!("Le groupe « {} » a {own}, et son projet le moins cher coûte {cheapest}.", group.id),
@@ -257,7 +274,7 @@ impl Check<'_> {
             self.fault(place, problem, "Augmentez son budget ou réduisez la garantie.");
         }
         let doubtful: Vec<&Need<'_>> =
-            needs.iter().filter(|need| need.cheapest <= need.own && need.dearest > need.own).collect();
+            needs.iter().filter(|need| need.due <= need.own && need.dearest > need.own).collect();
         if let Some(first) = doubtful.first() {
             let problem = format!(
                 "Selon les votes, la garantie peut ne pas être tenue dans {} sur {}, dont « {} » : ses projets les plus chers coûtent {} et il a {}.",
@@ -275,15 +292,20 @@ impl Check<'_> {
         }
     }
 
-    /// The common purse pays for what the groups do not have.
-    fn shared_needs(&mut self, place: &str, common: Cents, needs: &[Need<'_>]) {
+    /// The common purse pays for what the groups do not have; earlier stages may give back to it.
+    fn shared_needs(&mut self, place: &str, (common, given_back): (Cents, Cents), needs: &[Need<'_>]) {
         let sum = |of: fn(&Need<'_>) -> Cents| {
             let missing = needs.iter().map(|need| of(need).0.saturating_sub(need.own.0));
             Cents(missing.fold(0, u64::saturating_add))
         };
-        let (cheapest, dearest) = (sum(|need| need.cheapest), sum(|need| need.dearest));
-        if cheapest > common {
-            let problem = format!("La garantie demande au budget commun au moins {cheapest}, et il n’a que {common}.");
+        let (due, dearest) = (sum(|need| need.due), sum(|need| need.dearest));
+        let most = Cents(common.0.saturating_add(given_back.0));
+        if due > most {
+            let has = match given_back {
+                Cents(0) => format!("il n’a que {most}"),
+                _ => format!("il n’aura que {most}, restes des étapes précédentes compris"),
+            };
+            let problem = format!("La garantie demande au budget commun au moins {due}, et {has}.");
             self.fault(place, problem, "Augmentez le budget ou réduisez la garantie.");
         } else if dearest > common {
             let problem = format!("La garantie peut demander au budget commun jusqu’à {dearest}, et il a {common}.");
@@ -330,16 +352,21 @@ struct Need<'a> {
     own: Cents,
     /// With its cheapest options.
     cheapest: Cents,
+    /// What must be there for those; four fifths where that is enough.
+    due: Cents,
     /// With its dearest.
     dearest: Cents,
 }
 
 impl<'a> Need<'a> {
-    fn of(group: &'a Group, mut costs: Vec<Cents>) -> Self {
+    fn of(group: &'a Group, mut costs: Vec<Cents>, four_fifths: bool) -> Self {
         costs.sort_unstable();
         let least = usize::try_from(group.least).unwrap_or(usize::MAX);
-        let cheapest = Cents(costs.iter().take(least).map(|cost| cost.0).sum());
-        let dearest = Cents(costs.iter().rev().take(least).map(|cost| cost.0).sum());
-        Self { group, own: group.purse.unwrap_or_default(), cheapest, dearest }
+        let sum =
+            |costs: &mut dyn Iterator<Item = &Cents>| Cents(costs.map(|cost| cost.0).fold(0, u64::saturating_add));
+        let cheapest = sum(&mut costs.iter().take(least));
+        let due = if four_fifths { Cents(cheapest.0 - cheapest.0 / 5) } else { cheapest };
+        let dearest = sum(&mut costs.iter().rev().take(least));
+        Self { group, own: group.purse.unwrap_or_default(), cheapest, due, dearest }
     }
 }
