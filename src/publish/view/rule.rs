@@ -114,7 +114,7 @@ fn stage_sentences(told: &mut Telling, definition: &Definition, stage: &Stage) {
                 unfit_sentence(told, unfit, &each);
             }
             if let Some(short) = short {
-                short_sentence(told, short);
+                short_sentence(told, short, &each);
             }
         }
         StageRule::Phragmen { unfit } => {
@@ -127,9 +127,13 @@ fn stage_sentences(told: &mut Telling, definition: &Definition, stage: &Stage) {
         }
         StageRule::EqualShares(switches) => {
             match &each {
-                None => told.say(
+                None if stage.among == Among::default() => told.say(
                     "Chaque bulletin dispose de la même part du budget.",
                     "Each ballot has the same share of the budget.",
+                ),
+                None => told.say(
+                    "Chaque bulletin qui choisit un de ces projets dispose de la même part du budget.",
+                    "Each ballot that chooses one of these projects has the same share of the budget.",
                 ),
                 Some((word, english)) => told.say(
                     format!("Chaque {word} est compté à part : les bulletins qui y choisissent un projet disposent chacun de la même part de son budget."),
@@ -350,23 +354,35 @@ fn unfit_sentence(told: &mut Telling, unfit: Unfit, each: &Each) {
                 format!("Each {english} stops at its first project too dear for what is left."),
             ),
         },
-        Unfit::FourFifths => told.say(
-            "Le premier projet trop cher est financé s’il reste au moins 80\u{a0}% de son coût, et l’on s’arrête.",
-            "The first project too dear is funded if at least 80% of its cost is left, and it stops there.",
-        ),
+        Unfit::FourFifths => match each {
+            None => told.say(
+                "Le premier projet trop cher est financé s’il reste au moins 80\u{a0}% de son coût, et l’on s’arrête.",
+                "The first project too dear is funded if at least 80% of its cost is left, and it stops there.",
+            ),
+            Some((word, english)) => told.say(
+                format!("Chaque {word} s’arrête à son premier projet trop cher, financé s’il reste au moins 80\u{a0}% de son coût."),
+                format!("Each {english} stops at its first project too dear, which is funded if at least 80% of its cost is left."),
+            ),
+        },
     }
 }
 
-fn short_sentence(told: &mut Telling, short: Short) {
+fn short_sentence(told: &mut Telling, short: Short, each: &Each) {
     match short {
         Short::Next => told.say(
             "Si un projet garanti est trop cher, on essaie le suivant.",
             "If a guaranteed project is too dear, the next one is tried.",
         ),
-        Short::Empty => told.say(
-            "Si un projet garanti est trop cher, la place reste vide.",
-            "If a guaranteed project is too dear, its place stays empty.",
-        ),
+        Short::Empty => match each {
+            None => told.say(
+                "Si un projet garanti est trop cher, la place reste vide et l’étape s’arrête là.",
+                "If a guaranteed project is too dear, its place stays empty and the stage stops there.",
+            ),
+            Some((word, english)) => told.say(
+                format!("Chaque {word} s’arrête à son premier projet garanti trop cher, dont la place reste vide."),
+                format!("Each {english} stops at its first guaranteed project that is too dear, whose place stays empty."),
+            ),
+        },
         Short::Exceed => told.say(
             "Si un projet garanti est trop cher, il est financé quand même : ce qui manque est pris sur le budget commun, s’il suffit.",
             "If a guaranteed project is too dear, it is funded all the same: what is missing comes out of the common budget, if that is enough.",
