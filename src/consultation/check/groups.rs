@@ -47,6 +47,10 @@ impl Check<'_> {
                 self.fault(format!("{place}.unfit"), "Sans budget, tout projet tient.", remedy);
             }
         }
+        if stage.rule == (StageRule::Phragmen { unfit: Unfit::FourFifths }) {
+            let problem = "La règle des 80\u{a0}% n’est pas faite pour des charges partagées.";
+            self.fault(format!("{place}.unfit"), problem, "Écrivez unfit = \"skip\" ou \"stop\".");
+        }
         if rule.stages.len() > 1 && stage.title.is_none() {
             self.fault(format!("{place}.title"), "Cette étape n’a pas de titre.", "Donnez-en un à chacune.");
         }

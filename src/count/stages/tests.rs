@@ -214,3 +214,20 @@ fn shares_are_counted_in_each_group_by_itself() {
         assert_eq!(staged.stages[0].groups[1].left, Cents(0));
     }
 }
+
+/// A group of all options is counted among all ballots, those that name only what an earlier stage selected too.
+#[test]
+fn shares_after_a_stage_are_of_all_ballots() {
+    let poll = crate::count::vectors::poll(&[100, 100], "2×A 2×B");
+    let order = TieOrder::new(&poll.projects, &[Criterion::Id], |_| [0; 32]);
+    let (admission, standing) = (Admission::new(&poll.projects), Standing::by(Measure::Votes, &poll.projects));
+    let rule =
+        EqualShares { utility: Utility::Cost, start: Start::Exact, add_one: None, complete: None, compare: None };
+    let (first, all) = (plain_stage(&ALL[..2]).most(1), plain_stage(&ALL[..2]));
+    let shares = Stage { way: Way::EqualShares(rule), ..all.stage(&admission, &standing) };
+    for (left, won) in [(20_000, "AB"), (19_999, "A")] {
+        let common = Cents(10_000 + left);
+        let staged = stages(&poll, &[first.stage(&admission, &standing), shares], common, &order).unwrap();
+        assert_eq!(letters(&poll.projects, staged.outcome.winners()), won);
+    }
+}

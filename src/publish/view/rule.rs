@@ -129,9 +129,13 @@ fn stage_sentences(told: &mut Telling, definition: &Definition, stage: &Stage) {
         }
         StageRule::EqualShares(switches) => {
             match &each {
-                None => told.say(
+                None if stage.among == Among::default() => told.say(
                     "Chaque bulletin dispose de la même part du budget.",
                     "Each ballot has the same share of the budget.",
+                ),
+                None => told.say(
+                    "Chaque bulletin qui choisit un de ces projets dispose de la même part du budget.",
+                    "Each ballot that chooses one of these projects has the same share of the budget.",
                 ),
                 Some((word, english)) => told.say(
                     format!("Chaque {word} est compté à part : les bulletins qui y choisissent un projet disposent chacun de la même part de son budget."),
@@ -358,7 +362,15 @@ fn unfit_sentence(told: &mut Telling, unfit: Unfit, each: &Each, beyond: bool) {
             format!("chaque {word} s’arrête à son premier projet trop cher pour ce qui reste."),
             format!("each {english} stops at its first project too dear for what is left."),
         ),
-        (Unfit::FourFifths, _) => (
+        (Unfit::FourFifths, Some((word, english))) => (
+            format!(
+                "chaque {word} s’arrête à son premier projet trop cher, financé s’il reste au moins 80\u{a0}% de son coût."
+            ),
+            format!(
+                "each {english} stops at its first project too dear, which is funded if at least 80% of its cost is left."
+            ),
+        ),
+        (Unfit::FourFifths, None) => (
             "le premier projet trop cher est financé s’il reste au moins 80\u{a0}% de son coût, et l’on s’arrête."
                 .into(),
             "the first project too dear is funded if at least 80% of its cost is left, and it stops there.".into(),

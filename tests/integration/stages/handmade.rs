@@ -2,11 +2,12 @@
 
 use serde_json::{Value, json};
 use urne::consultation::{Definition, Gravity, check};
+use urne::publish::rule_in_words;
 
 use super::{definition, folder};
 
-/// The faults of a sample where `value` stands at `pointer` of its first question's stages (or of itself, from `~`).
-fn faults(name: &str, changes: &[(&str, Value)]) -> Vec<String> {
+/// A sample where `value` stands at `pointer` of its first question's stages (or of itself, from `~`).
+fn made(name: &str, changes: &[(&str, Value)]) -> Definition {
     let mut made = serde_json::to_value(definition(name)).unwrap();
     for (pointer, value) in changes {
         let pointer = match pointer.strip_prefix('~') {
@@ -25,7 +26,12 @@ fn faults(name: &str, changes: &[(&str, Value)]) -> Vec<String> {
             other => panic!("{other:?}"),
         }
     }
-    let made: Definition = serde_json::from_value(made).unwrap();
+    serde_json::from_value(made).unwrap()
+}
+
+/// Its faults.
+fn faults(name: &str, changes: &[(&str, Value)]) -> Vec<String> {
+    let made = made(name, changes);
     let told = check::definition(&made).into_iter().filter(|fault| fault.gravity == Gravity::Fault);
     told.map(|fault| format!("{} : {}", fault.place, fault.problem)).collect()
 }
@@ -49,6 +55,7 @@ fn groups_and_switches_that_no_folder_writes_are_refused() {
         ("lot-et-garonne", "/stages/2/title", Value::Null, "stages.2.title : Cette étape n’a pas de titre."),
         ("lot-et-garonne", "/ties", json!(["cost", "cost", "lot"]), "ties : Un critère de départage est là deux fois."),
         ("paris", "/stages/0/rule/greedy/unfit", json!("stop"), "unfit : Sans budget, tout projet tient."),
+        ("amsterdam", "/stages/0/rule", json!({"phragmen": {"unfit": "four-fifths"}}), "unfit : La règle des 80"),
         ("paris", "/stages/0/minimum_share", json!(3), "minimum_share : Sans budget, aucun projet n’a de part"),
     ] {
         let found = faults(name, &[(pointer, value)]);
@@ -131,4 +138,22 @@ fn a_guarantee_that_four_fifths_keep_is_not_refused() {
         found.into_iter().filter(|fault| fault.contains("moins cher")).count()
     };
     assert_eq!([purses(80), purses(79)], [0, 1]);
+}
+
+/// What a rule does not do, its sentences do not say: who has a share, what a place left empty and the 80 % rule end.
+#[test]
+fn sentences_say_whom_a_rule_is_about_and_what_ends() {
+    let told = |name: &str, stage: usize, changes: &[(&str, Value)]| {
+        let made = made(name, changes);
+        rule_in_words(&made, &made.questions[0]).swap_remove(stage + 1)
+    };
+    let shares = json!({"equal-shares": {"utility": "cost", "start": "exact", "add_one": null, "complete": null, "compare": null}});
+    let youth = told("lot-et-garonne", 0, &[("/stages/0/rule", shares.clone())]);
+    assert!(youth.contains("Chaque bulletin qui choisit un de ces projets dispose"), "{youth}");
+    let all = told("lot-et-garonne", 2, &[("/stages/2/rule", shares)]);
+    assert!(all.contains("Chaque bulletin dispose de la même part"), "{all}");
+    let greedy = |unfit: &str| json!({"greedy": {"by": "votes", "unfit": unfit, "short": "empty"}});
+    let cantons = told("lot-et-garonne", 1, &[("/stages/1/rule", greedy("four-fifths"))]);
+    assert!(cantons.contains("Chaque canton s’arrête à son premier projet garanti trop cher"), "{cantons}");
+    assert!(cantons.contains("Chaque canton s’arrête à son premier projet trop cher, financé s’il reste"), "{cantons}");
 }

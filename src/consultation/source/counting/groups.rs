@@ -256,10 +256,16 @@ fn by_group<T, V>(
     }
     let mut values = Vec::new();
     for group in groups {
-        let Some((id, value)) = table.iter().find(|(id, _)| is_of(id, group)) else {
+        let mut of_group = table.iter().filter(|(id, _)| is_of(id, group));
+        let Some((id, value)) = of_group.next() else {
             keys.fault(place, format!("Il manque le groupe « {} ».", group.id), "Ajoutez-le : chacun doit être là.");
             return None;
         };
+        if let Some((again, _)) = of_group.next() {
+            let problem = format!("« {id} » et « {again} » sont le même groupe.");
+            keys.fault(&format!("{place}.{again}"), problem, "Gardez-en un seul.");
+            return None;
+        }
         values.push(Some(read(keys, id, value)?));
     }
     strangers.is_empty().then_some(values)
@@ -326,6 +332,14 @@ mod tests {
         assert_eq!((first.up_to, first.purse), (Some(Cents(500_050)), Some(Cents(1000))));
         assert_eq!((last.up_to, last.purse), (Some(Cents(900_000)), Some(Cents(2000))));
         assert_eq!((read.among.over, read.among.up_to), (Some(Cents(10_000)), Some(Cents(900_000))));
+    }
+
+    #[test]
+    fn a_cost_band_written_twice_is_refused() {
+        let keys = "among = \"all\"\ngroup_by = \"cost-band\"\nbands = [5000]\nleft_over = \"apart\"\ntake = \"while-money-lasts\"\nunfit = \"skip\"\n";
+        let told =
+            greedy(&format!("{keys}purse = {{ by_group = {{ \"5000\" = 10, \"5000.00\" = 20 }} }}")).unwrap_err();
+        assert!(told.contains("« 5000 » et « 5000.00 » sont le même groupe."), "{told}");
     }
 
     #[test]
