@@ -227,7 +227,15 @@ fn shares_after_a_stage_are_of_all_ballots() {
     let shares = Stage { way: Way::EqualShares(rule), ..all.stage(&admission, &standing) };
     for (left, won) in [(20_000, "AB"), (19_999, "A")] {
         let common = Cents(10_000 + left);
-        let staged = stages(&poll, &[first.stage(&admission, &standing), shares], common, &order).unwrap();
+        let staged =
+            stages(
+                &poll,
+                &[first.stage(&admission, &standing), shares],
+                common,
+                &order,
+                &|_| ControlFlow::Continue(()),
+            )
+            .unwrap();
         assert_eq!(letters(&poll.projects, staged.outcome.winners()), won);
     }
 }

@@ -394,13 +394,16 @@ fn short_sentence(told: &mut Telling, short: Short, each: &Each) {
             "Si un projet garanti est trop cher, on essaie le suivant.",
             "If a guaranteed project is too dear, the next one is tried.",
         ),
-        Short::Empty => {
-            let (word, english) = each.clone().unwrap_or_else(stage_word);
-            told.say(
-                format!("Chaque {word} s’arrête à un projet garanti trop cher, et la place reste vide."),
-                format!("Each {english} stops at a guaranteed project that is too dear, and the place stays empty."),
-            );
-        }
+        Short::Empty => match each {
+            None => told.say(
+                "Si un projet garanti est trop cher, la place reste vide et l’étape s’arrête là.",
+                "If a guaranteed project is too dear, its place stays empty and the stage stops there.",
+            ),
+            Some((word, english)) => told.say(
+                format!("Chaque {word} s’arrête à son premier projet garanti trop cher, dont la place reste vide."),
+                format!("Each {english} stops at its first guaranteed project that is too dear, whose place stays empty."),
+            ),
+        },
         Short::Exceed => told.say(
             "Si un projet garanti est trop cher, il est financé quand même : ce qui manque est pris sur le budget commun. Si celui-ci ne suffit pas, on essaie le suivant.",
             "If a guaranteed project is too dear, it is funded all the same: what is missing comes out of the common budget. If that is not enough, the next one is tried.",
