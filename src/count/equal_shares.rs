@@ -19,6 +19,7 @@ mod tests;
 
 pub use comparison::Comparison;
 pub use scan::Unfinished;
+pub(super) use scan::{Limit, MOST_RAISES};
 
 use market::Market;
 use num_bigint::BigInt;
@@ -68,10 +69,24 @@ pub fn equal_shares(
     order: &TieOrder,
     watch: &Watch<'_>,
 ) -> Result<Shares, Unfinished> {
+    equal_shares_within(poll, admission, rule, purse, order, watch, Limit::Refuse)
+}
+
+/// The same with another limit of the scan.
+pub(super) fn equal_shares_within(
+    poll: &Poll,
+    admission: &Admission,
+    rule: EqualShares,
+    purse: Cents,
+    order: &TieOrder,
+    watch: &Watch<'_>,
+    limit: Limit,
+) -> Result<Shares, Unfinished> {
     let market = Market::new(poll, admission, rule.utility, purse);
     let (mut endowment, mut scanned) = (start(rule.start, purse, poll.ballots), Scan::default());
     if let Some(add_one) = rule.add_one {
-        scanned = scan(&market, &endowment, add_one, order, watch).map_err(|unfinished| unfinished.named(poll))?;
+        let scan = scan(&market, &endowment, add_one, order, (watch, limit));
+        scanned = scan.map_err(|unfinished| unfinished.named(poll))?;
         endowment += whole(add_one.increment.0) * BigInt::from(scanned.kept);
     }
     let Decided { mut outcome, comparison } = settle(order, |order| {

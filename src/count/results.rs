@@ -115,7 +115,7 @@ pub struct CountError {
 /// Counts every question by its rule.
 ///
 /// # Errors
-/// A scan of Equal Shares could be far too long.
+/// None by itself: nobody stops it.
 pub fn count(
     definition: &Definition,
     eh: &ConsultationHash,
@@ -128,7 +128,7 @@ pub fn count(
 /// The same; `watch` hears how a long count gets on, and may stop it.
 ///
 /// # Errors
-/// A scan of Equal Shares could be far too long, or `watch` stopped it.
+/// `watch` stopped it.
 pub fn count_watched(
     definition: &Definition,
     eh: &ConsultationHash,

@@ -11,7 +11,7 @@ mod tests;
 
 use super::admission::Admission;
 use super::at;
-use super::equal_shares::{Shares, Unfinished, Watch, equal_shares};
+use super::equal_shares::{Limit, MOST_RAISES, Shares, Unfinished, Watch, equal_shares_within};
 use super::outcome::{Outcome, Step};
 use super::phragmen::phragmen;
 use super::poll::Poll;
@@ -131,7 +131,7 @@ impl AsMut<Outcome> for Staged {
 /// Equal Shares examines its ties within its group; where it is among the stages, those of the others are only numbered.
 ///
 /// # Errors
-/// A scan of Equal Shares could be far too long, or `watch` stopped it.
+/// `watch` stopped a scan of Equal Shares.
 pub fn stages(
     poll: &Poll,
     stages: &[Stage<'_>],
@@ -242,7 +242,8 @@ impl<'a> Count<'a> {
             let (poll, admission) = (self.poll.naming(&inside), admission.clone().among(&inside));
             let outcome = match stage.way {
                 Way::EqualShares(rule) => {
-                    let shares = equal_shares(&poll, &admission, rule, purse, self.order, self.watch)?;
+                    let limit = Limit::EndAfter(MOST_RAISES);
+                    let shares = equal_shares_within(&poll, &admission, rule, purse, self.order, self.watch, limit)?;
                     till.trace.shares.insert(shares).outcome.clone()
                 }
                 Way::Phragmen(unfit) => phragmen(&poll, &admission, (purse, unfit), self.order),

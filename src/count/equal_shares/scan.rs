@@ -24,7 +24,16 @@ const LARGEST_BLOCKS: std::ops::RangeInclusive<u64> = 64..=1024;
 const BLOCK_WORK: u64 = 500_000;
 
 /// The most raises a scan may need.
-const MOST_RAISES: u64 = 1_000_000;
+pub(in crate::count) const MOST_RAISES: u64 = 1_000_000;
+
+/// What limits a scan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::count) enum Limit {
+    /// One that could need more than [`MOST_RAISES`] is refused before it begins.
+    Refuse,
+    /// It ends after so many raises, with the outcome it has then: a vote that took place must be counted.
+    EndAfter(u64),
+}
 
 /// A scan without result.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -106,10 +115,11 @@ pub(super) fn scan(
     start: &Amount,
     add_one: AddOne,
     order: &TieOrder,
-    watch: &Watch<'_>,
+    (watch, limit): (&Watch<'_>, Limit),
 ) -> Result<Scan, Unfinished> {
     let most = start + whole(add_one.increment.0.max(1)) * BigInt::from(MOST_RAISES);
-    if let Some((_, project)) = foreseen(market, add_one).filter(|(enough, _)| *enough > most) {
+    let too_far = || foreseen(market, add_one).filter(|(enough, _)| *enough > most);
+    if let Some((_, project)) = too_far().filter(|_| limit == Limit::Refuse) {
         return Err(Unfinished::TooFar { project, id: String::new() });
     }
     let step = start.denom() * add_one.increment.0.max(1);
@@ -130,7 +140,8 @@ pub(super) fn scan(
             scan.kept = raises;
             scan.ties_elsewhere += std::mem::replace(&mut ties_kept, run.ties);
             // Once everything is bought, more money changes nothing.
-            if run.complete || (add_one.exhaustive_stop && run.exhaustive) {
+            let ends = run.complete || (add_one.exhaustive_stop && run.exhaustive);
+            if ends || limit == Limit::EndAfter(raises) {
                 return Ok(scan);
             }
         }

@@ -127,6 +127,18 @@ fn a_scan_that_could_take_too_many_raises_is_refused_and_names_the_project() {
     assert_eq!(letters(&poll.projects, count(true).unwrap().outcome.winners()), "B");
 }
 
+/// A vote that took place must be counted: its scan ends with the outcome it has.
+#[test]
+fn a_scan_can_end_after_so_many_raises_with_what_it_has() {
+    let poll = poll(&[10_000_000_000_000, 1], "A B");
+    let order = TieOrder::new(&poll.projects, &[Criterion::Id], |_| [0; 32]);
+    let (admission, rule) = (Admission::new(&poll.projects), add_one(Start::Exact, false));
+    let purse = Cents(1_000_000_000_000_100);
+    let watch = |_| ControlFlow::Continue(());
+    let shares = equal_shares_within(&poll, &admission, rule, purse, &order, &watch, Limit::EndAfter(70)).unwrap();
+    assert_eq!((letters(&poll.projects, shares.outcome.winners()).as_str(), shares.raises, shares.kept), ("B", 70, 70));
+}
+
 /// The bound on raises is one: no scan of these elections goes further.
 #[test]
 fn a_scan_ends_within_the_raises_foreseen() {
