@@ -61,6 +61,11 @@ impl Fixed {
         Range { low, high: if exact { low } else { low + 1 } }
     }
 
+    /// Whether ballots that have `endowment` each are too few to pay an offer, whatever else is bought.
+    pub(super) fn is_beyond(self, offer: &Offer, endowment: Range) -> bool {
+        endowment.high.saturating_mul(u128::from(offer.ballots)) < u128::from(offer.cost) << self.bits
+    }
+
     /// The price of one unit if every supporter can pay it: no price is lower.
     pub(super) fn least(self, offer: &Offer) -> Range {
         let (cost, weight) = (u128::from(offer.cost) << self.bits, u128::from(offer.weight));

@@ -26,6 +26,8 @@ pub(super) struct Offer {
     pub(super) scale: u64,
     /// All utilities of all supporters, in units.
     pub(super) weight: u64,
+    /// All ballots of all supporters.
+    pub(super) ballots: u64,
     pub(super) supporters: Vec<Supporter>,
 }
 
@@ -64,6 +66,7 @@ impl Market {
                 cost,
                 scale: if utility == Utility::Cost { cost.max(1) } else { 1 },
                 weight: supporters.iter().map(|supporter| supporter.ballots * supporter.utility).sum(),
+                ballots: supporters.iter().map(|supporter| supporter.ballots).sum(),
                 supporters,
             }
         });

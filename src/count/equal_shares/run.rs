@@ -126,14 +126,16 @@ impl<'a> Run<'a> {
         let fixed = Fixed::new(market, endowment);
         let nothing = Quote { bounds: Range::ZERO, exact: None, stale: true };
         let mut waiting: BTreeMap<u128, Vec<usize>> = BTreeMap::new();
-        for (place, offer) in market.offers.iter().enumerate() {
+        let balance = fixed.around(endowment);
+        let offers = market.offers.iter().enumerate();
+        for (place, offer) in offers.filter(|(_, offer)| !fixed.is_beyond(offer, balance)) {
             waiting.entry(fixed.least(offer).per_scale(offer.scale).low).or_default().push(place);
         }
         Self {
             market,
             order,
             fixed,
-            balances: vec![fixed.around(endowment); piles],
+            balances: vec![balance; piles],
             ledger: Ledger::new(endowment.clone(), piles),
             quotes: vec![nothing; market.offers.len()],
             waiting,

@@ -85,8 +85,7 @@ fn enough(market: &Market, offer: &Offer) -> Amount {
     let others = market.offers.iter().enumerate();
     let others = others.filter(|(place, other)| at(&supported, *place) && other.project != offer.project);
     let paid = others.fold(0, |sum: u64, (_, other)| sum.saturating_add(other.cost)).min(market.purse);
-    let ballots: u64 = offer.supporters.iter().map(|supporter| supporter.ballots).sum();
-    if offer.cost == 0 { whole(0) } else { (whole(offer.cost) + whole(paid)) / BigInt::from(ballots.max(1)) }
+    if offer.cost == 0 { whole(0) } else { (whole(offer.cost) + whole(paid)) / BigInt::from(offer.ballots.max(1)) }
 }
 
 /// An endowment at which the scan ends at the latest, and the project it waits for; `None`: it ends at once.
