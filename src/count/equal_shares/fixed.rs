@@ -3,7 +3,6 @@
 //! Nearly every comparison of a run is settled by bounds that do not overlap. Where they do, the exact rationals of
 //! [`super::ledger`] decide: bounds save time and never decide between amounts they cannot tell apart.
 
-use num_bigint::BigInt;
 use num_traits::ToPrimitive as _;
 
 use super::market::{KEY_BITS, Market, Offer, Supporter};
@@ -45,8 +44,10 @@ impl Range {
 impl Fixed {
     /// As many bits as keep every product of a run with this endowment (in cents) within 128 bits.
     pub(super) fn new(market: &Market, endowment: &Amount) -> Self {
-        let above: BigInt = endowment.numer() / endowment.denom() + 1;
-        let endowment = above.to_u64().unwrap_or(u64::MAX);
+        let endowment = match (endowment.numer().to_u64(), endowment.denom().to_u64()) {
+            (Some(numer), Some(denom)) => numer.div_ceil(denom),
+            _ => endowment.ceil().to_integer().to_u64().unwrap_or(u64::MAX),
+        };
         let money = u64::BITS - endowment.max(market.total_cost).leading_zeros();
         let factor = (u64::BITS - market.heaviest.leading_zeros()).max(KEY_BITS);
         Self { bits: (126_u32.saturating_sub(money + factor)).min(64) }
@@ -54,6 +55,10 @@ impl Fixed {
 
     /// Bounds of an exact amount.
     pub(super) fn around(self, amount: &Amount) -> Range {
+        if let (Some(numer), Some(denom)) = (amount.numer().to_u64(), amount.denom().to_u64()) {
+            let (scaled, denom) = (u128::from(numer) << self.bits, u128::from(denom));
+            return Range { low: scaled / denom, high: scaled.div_ceil(denom) };
+        }
         let scaled = amount.numer() << self.bits;
         let low = &scaled / amount.denom();
         let exact = &low * amount.denom() == scaled;
