@@ -71,6 +71,9 @@ impl Chance {
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let out = &args.out;
+    if let Some(consultation) = &args.consultation {
+        expect_outside(consultation, out)?;
+    }
     prepare_folder(out)?;
     let chance = Chance(args.seed);
     let mut account = Account::start(out);
@@ -112,6 +115,17 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 
 fn to_u64(number: usize) -> u64 {
     u64::try_from(number).unwrap_or(u64::MAX)
+}
+
+/// The officer's consultation is not in the folder that is written anew.
+fn expect_outside(consultation: &Path, out: &Path) -> Result<(), Failure> {
+    let inside = |(consultation, out): (PathBuf, PathBuf)| consultation.starts_with(out);
+    if consultation.canonicalize().ok().zip(out.canonicalize().ok()).is_some_and(inside) {
+        let (consultation, out) = (consultation.display(), out.display());
+        let sentence = format!("{consultation} est dans {out}, que la démonstration efface et réécrit.");
+        return Err(Failure::new(Kind::Usage, sentence).hint("Donnez un autre dossier avec --out."));
+    }
+    Ok(())
 }
 
 /// The folder is ours to write anew: empty, absent, or an earlier demonstration.

@@ -96,6 +96,18 @@ fn the_samples_are_sound() {
     assert!(taken.contains("contient déjà"), "{taken}");
 }
 
+/// The demonstration writes its folder anew: a consultation that somebody edits inside it is not lost.
+#[test]
+fn a_consultation_inside_the_folder_of_the_demonstration_is_kept() {
+    let temporary = tempfile::tempdir().unwrap();
+    let here = temporary.path();
+    done(here, &["init", "essai/consultation", "--sample", "landes"]);
+    std::fs::write(here.join("essai/.urne-demo"), "").unwrap();
+    let told = refused(here, &["demo", "--out", "essai", "--consultation", "essai/consultation"], 2);
+    assert!(told.contains("que la démonstration efface") && told.contains("--out"), "{told}");
+    assert!(here.join("essai/consultation/projets.csv").exists());
+}
+
 /// A kiosk is lost; its replacement takes the last batch over, by hand.
 #[test]
 fn a_replacement_kiosk_takes_a_batch_over() {
