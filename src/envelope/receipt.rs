@@ -52,6 +52,15 @@ impl ReceiptCode {
         leaf.0.starts_with(&self.0)
     }
 
+    /// The first leaf, in their order, that the code may name.
+    pub fn first_leaf(&self) -> Leaf {
+        let mut leaf = [0; 32];
+        for (to, from) in leaf.iter_mut().zip(self.0) {
+            *to = from;
+        }
+        Leaf(leaf)
+    }
+
     /// As part of a file's name: 16 characters, without the check character.
     pub fn file_stem(&self) -> String {
         crockford::encode(&self.0)

@@ -88,11 +88,11 @@ fn steps_are_taken_in_order_and_once() {
     assert!(missing(register::open(&register, &shares(0b11), &town.authority).map(|_| ())));
     // A late stick: the freeze no longer stands, a new one does.
     register::merge(&register, &[second]).unwrap();
-    let stale = register::draw::draw(&register, "3 5 2", &town.authority);
+    let stale = register::draw::draw(&register, "3526104897", &town.authority);
     assert!(matches!(stale, Err(RegisterError::ChangedSinceFreeze { frozen: 2, found: 3 })));
     register::freeze(&register, &town.authority).unwrap();
-    register::draw::draw(&register, "3 5 2", &town.authority).unwrap();
-    let again = register::draw::draw(&register, "1 1 1", &town.authority);
+    register::draw::draw(&register, "3526104897", &town.authority).unwrap();
+    let again = register::draw::draw(&register, "1111111111", &town.authority);
     assert!(matches!(again, Err(RegisterError::TooLate(_))), "a lot is thrown once");
     let too_few = register::open(&register, &shares(0b1), &town.authority);
     assert!(matches!(too_few, Err(RegisterError::Share(_))));
@@ -122,7 +122,7 @@ fn published(seed: u64) -> (Town, Vec<String>, std::path::PathBuf) {
     let register = town.register("register");
     register::merge(&register, &batches).unwrap();
     register::freeze(&register, &town.authority).unwrap();
-    register::draw::draw(&register, "3 5 2", &town.authority).unwrap();
+    register::draw::draw(&register, "3526104897", &town.authority).unwrap();
     let shares: Vec<Share> = town.shares.iter().map(|share| Share::parse(&share.qr_text()).unwrap()).collect();
     register::open(&register, &shares, &town.authority).unwrap();
     let site = town.path().join("site");
@@ -187,7 +187,7 @@ fn a_group_too_small_is_shown_nowhere() {
     let register = town.register("register");
     register::merge(&register, &[batch]).unwrap();
     register::freeze(&register, &town.authority).unwrap();
-    register::draw::draw(&register, "3 5 2", &town.authority).unwrap();
+    register::draw::draw(&register, "3526104897", &town.authority).unwrap();
     let shares: Vec<Share> = town.shares.iter().map(|share| Share::parse(&share.qr_text()).unwrap()).collect();
     register::open(&register, &shares, &town.authority).unwrap();
     let site = town.path().join("site");
