@@ -5,6 +5,7 @@
 
 mod data;
 pub mod page;
+mod place;
 mod site;
 mod verify;
 mod view;

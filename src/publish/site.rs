@@ -1,15 +1,14 @@
 //! Writing the publication: every file made in memory, listed, signed, then put in place.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
 use super::page::view::{Artefact, ArtefactKind, Download, SitePath};
 use super::page::{self, Text};
-use super::{DATA, FORMAT, PROOFS, PUBLICATION, Publication, PublishedFile, RECEIPTS, data, view};
+use super::{DATA, FORMAT, PROOFS, PUBLICATION, Publication, PublishedFile, RECEIPTS, data, place, view};
 use crate::consultation::Definition;
 use crate::count::{Opened, Results, count};
-use crate::files::{self, Access, FileError, signed};
+use crate::files::{self, signed};
 use crate::keys::hash::hex;
 use crate::keys::{ConsultationHash, Hash, KioskList, SigningKey, Tag};
 use crate::register::{LARGEST, PublishedLeaf, Register, RegisterError};
@@ -28,7 +27,7 @@ type Files = BTreeMap<String, Vec<u8>>;
 /// Writes the publication of an opened register into `out`, replacing an earlier one of the same consultation.
 pub fn publish(register: &Register, out: &Path, authority: &SigningKey) -> Result<Published, RegisterError> {
     register.expect_authority(authority)?;
-    expect_ours(out)?;
+    let ours = place::expect_ours(out, &authority.public(), register.package().eh())?;
     let (opening, opened) = register.opened()?;
     let (checkpoint, _) = register.frozen()?;
     let (draw, _) = register.drawn()?;
@@ -58,12 +57,12 @@ pub fn publish(register: &Register, out: &Path, authority: &SigningKey) -> Resul
         sha256: Hash::of(&[bytes]),
     };
     let list = Publication { format: FORMAT.into(), eh: *package.eh(), files: files.iter().map(entry).collect() };
-    let making = out.with_added_extension("new");
-    write_site(&making, &files)?;
-    signed::write(&making.join(PUBLICATION), &signed::json(&list)?, (Tag::Result, authority), Access::Public)?;
-    put_in_place(&making, out)?;
+    let json = signed::json(&list)?;
+    files.insert(format!("{PUBLICATION}.sig"), authority.sign(Tag::Result, &[&json]).to_vec());
+    files.insert(PUBLICATION.into(), json);
+    place::put(&files, out, ours)?;
     let bytes = list.files.iter().map(|file| file.length).sum();
-    Ok(Published { files: files.len() + 2, bytes })
+    Ok(Published { files: files.len(), bytes })
 }
 
 fn proofs(
@@ -152,39 +151,4 @@ pub(super) fn receipts(eh: &ConsultationHash, kiosks: &KioskList, leaves: &[Publ
         kiosks.map(|entry| (entry.certificate.kiosk.0, *entry.certificate.key.bytes())).collect();
     let leaves: Vec<[u8; 32]> = leaves.iter().map(|line| line.leaf.0).collect();
     page::receipts_script(eh.bytes(), &kiosks, &leaves).into_bytes()
-}
-
-fn failed(path: &Path) -> impl Fn(std::io::Error) -> RegisterError {
-    move |source| FileError { path: path.to_owned(), source }.into()
-}
-
-fn write_site(making: &Path, files: &Files) -> Result<(), RegisterError> {
-    if making.exists() {
-        fs::remove_dir_all(making).map_err(failed(making))?;
-    }
-    for (path, bytes) in files {
-        let path = making.join(path);
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent).map_err(failed(parent))?;
-        }
-        files::write(&path, bytes, Access::Public)?;
-    }
-    Ok(())
-}
-
-/// Replaces an earlier publication by the finished one. Another folder is left alone.
-fn put_in_place(making: &Path, out: &Path) -> Result<(), RegisterError> {
-    if out.exists() {
-        fs::remove_dir_all(out).map_err(failed(out))?;
-    }
-    fs::rename(making, out).map_err(failed(out))
-}
-
-/// Whether `out` may be written: absent, empty, or an earlier publication.
-fn expect_ours(out: &Path) -> Result<(), RegisterError> {
-    let is_free = !out.exists() || fs::read_dir(out).map_err(failed(out))?.next().is_none();
-    if is_free || out.join(PUBLICATION).is_file() {
-        return Ok(());
-    }
-    Err(RegisterError::TooLate("le dossier de publication contient autre chose : choisissez-en un vide"))
 }
