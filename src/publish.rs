@@ -6,6 +6,7 @@
 mod data;
 mod evidence;
 pub mod page;
+mod place;
 mod plausible;
 mod site;
 mod verify;

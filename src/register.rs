@@ -26,7 +26,7 @@ use crate::keys::share::ShareError;
 
 pub use checkpoint::{Checkpoint, Note};
 pub use draw::Draw;
-pub(crate) use folder::{check_kiosks, read_kiosks};
+pub(crate) use folder::check_kiosks;
 pub use folder::{LARGEST, Register};
 pub use freeze::freeze;
 pub use merge::{Merged, RefusedBatch, merge};
@@ -54,6 +54,22 @@ pub enum RegisterError {
     /// The folder holds something else.
     #[error("{} contient autre chose qu’un registre : donnez un dossier vide ou celui de ce registre", .0.display())]
     Taken(PathBuf),
+    /// A folder that would be replaced holds what this program did not write there.
+    #[error("{} contient {strange}, qui n’est pas de cette publication ou a été modifié", folder.display())]
+    Strange {
+        /// The folder.
+        folder: PathBuf,
+        /// The first strange thing in it.
+        strange: String,
+    },
+    /// Nothing can be published there.
+    #[error("{} {reason}", folder.display())]
+    NotAPlace {
+        /// The place.
+        folder: PathBuf,
+        /// Why, in French, as the end of the sentence.
+        reason: &'static str,
+    },
     /// Another program is at work on it.
     #[error("une autre commande travaille déjà sur {} : attendez qu’elle ait fini", .0.display())]
     Busy(PathBuf),

@@ -91,7 +91,6 @@ pub(super) fn small_cell(least: u64) -> Texts {
     )
 }
 
-
 /// Ties whose effect was not looked at.
 pub(super) fn unexamined(ties: u64) -> Texts {
     texts(

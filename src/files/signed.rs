@@ -170,7 +170,8 @@ fn ended<T: DeserializeOwned + Serialize>(
     most: u64,
 ) -> Result<Option<Signed<T>>, ArtefactError> {
     let new = new_name(path);
-    let Some(read) = super::read(&new, most).ok().and_then(|bytes| check(path, bytes, signature, signed_by).ok()) else {
+    let Some(read) = super::read(&new, most).ok().and_then(|bytes| check(path, bytes, signature, signed_by).ok())
+    else {
         return Ok(None);
     };
     finish(&new, path).map_err(FileError::at(path))?;

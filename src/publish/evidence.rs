@@ -1,9 +1,8 @@
 //! The signed artefacts under a publication, read and checked: everything else in it is made from them again.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use rayon::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::verify::Verification;
@@ -30,7 +29,6 @@ pub(super) struct Evidence {
     pub(super) leaves: Vec<PublishedLeaf>,
     pub(super) report: Report,
     pub(super) note: Note,
-    pub(super) draw: Draw,
     pub(super) opening: Opening,
     /// The opened ballots, where they are published.
     pub(super) opened: Option<Opened>,
@@ -66,7 +64,11 @@ pub(super) fn package(files: &Files) -> Result<Package, RegisterError> {
         return Err(RegisterError::NotPublished(proof("ID.consultation")));
     };
     let package = Package::read(bytes_of(files, path)?.to_vec())?;
-    if **path == proof(&package.file_name()) { Ok(package) } else { Err(RegisterError::NotPublished(proof(&package.file_name()))) }
+    if **path == proof(&package.file_name()) {
+        Ok(package)
+    } else {
+        Err(RegisterError::NotPublished(proof(&package.file_name())))
+    }
 }
 
 impl Evidence {
@@ -100,9 +102,9 @@ impl Evidence {
         ));
         let (results, opened) = results(files, (&package, &opening), &drawn.value, told)?;
         let kept = |path: &&String| path.starts_with(PROOFS) && is_proof(path, &package, opened.is_some());
-        let proofs = files.keys().filter(kept).filter_map(|path| Some((path.clone(), files.get(path)?.clone()))).collect();
-        let (kiosks, draw) = (kiosks.value, drawn.value);
-        Ok(Self { package, kiosks, leaves, report, note, draw, opening, opened, results, proofs })
+        let proofs =
+            files.keys().filter(kept).filter_map(|path| Some((path.clone(), files.get(path)?.clone()))).collect();
+        Ok(Self { package, kiosks: kiosks.value, leaves, report, note, opening, opened, results, proofs })
     }
 }
 
@@ -137,9 +139,12 @@ fn frozen(
     let all = grouped(to_u64(leaves.len()));
     told.good(format!("{all} bulletins scellés, rangés, aucun deux fois, chacun signé par sa borne."));
     let brought = grouped(to_u64(report.batches.len()));
-    told.good(format!("{brought} relevés de bornes, signés : chacun contient exactement les bulletins listés pour lui."));
+    told.good(format!(
+        "{brought} relevés de bornes, signés : chacun contient exactement les bulletins listés pour lui."
+    ));
     let Checkpoint { size, root: frozen, kiosks: list, report: named, findings, .. } = &note.checkpoint;
-    let now = (to_u64(leaves.len()), root(leaves.iter().map(|line| line.leaf)), kiosks.hash(), Hash::of(&[report_bytes]));
+    let now =
+        (to_u64(leaves.len()), root(leaves.iter().map(|line| line.leaf)), kiosks.hash(), Hash::of(&[report_bytes]));
     if (*size, *frozen, *list, *named) != now || *findings != to_u64(report.findings.len()) {
         let reason = "le gel ne porte pas sur cette liste, ces bornes ou ce rapport";
         return Err(mismatch(Register::CHECKPOINT, reason).into());

@@ -23,7 +23,8 @@ pub(super) fn check(
         return refused("le résultat n’est pas celui de cette consultation et de cette ouverture".into());
     }
     let same = results.questions.len() == definition.questions.len() && valid <= MOST_BALLOTS;
-    let of = |(question, result): (&Question, &QuestionResult)| is_plausible(definition, question, result, (valid, invalid));
+    let of =
+        |(question, result): (&Question, &QuestionResult)| is_plausible(definition, question, result, (valid, invalid));
     match definition.questions.iter().zip(&results.questions).find(|pair| !of(*pair)) {
         Some((question, _)) => refused(format!("les nombres de la question « {} » se contredisent", question.id)),
         None if !same => refused("il manque une question".into()),
@@ -56,10 +57,11 @@ fn is_plausible(
             == (option.id.as_str(), option.number.as_str(), &external)
             && has_figures(question, counted, result.ballots)
     });
-    let texts = result.texts.is_sorted() && match question.kind {
-        Kind::Text { .. } => u64::try_from(result.texts.len()) == Ok(result.ballots),
-        _ => result.texts.is_empty(),
-    };
+    let texts = result.texts.is_sorted()
+        && match question.kind {
+            Kind::Text { .. } => u64::try_from(result.texts.len()) == Ok(result.ballots),
+            _ => result.texts.is_empty(),
+        };
     options && same.fold(true, |all, one| all && one) && texts && has_values(question, result)
 }
 

@@ -60,7 +60,7 @@ fn to_u64(number: usize) -> u64 {
 
 /// The artefacts of an opened register, by their path in a publication.
 fn proofs(register: &Register) -> Result<Files, RegisterError> {
-    let (_, opened) = register.opened()?;
+    register.opened()?;
     let package = register.package();
     let leaves = register.leaves()?.iter().map(|leaf| leaf.line() + "\n").collect::<String>();
     let mut files = Files::new();
@@ -81,7 +81,6 @@ fn proofs(register: &Register) -> Result<Files, RegisterError> {
         files.insert(proof(Register::ANSWERS), files::read(&register.path(Register::ANSWERS), LARGEST)?);
     }
     files.insert(RESULTS.into(), results);
-    let _only_checked = opened;
     Ok(files)
 }
 

@@ -119,7 +119,8 @@ fn read_folder(folder: &Path) -> Result<Files, RegisterError> {
         for entry in fs::read_dir(&path).map_err(FileError::at(&path))? {
             let entry = entry.map_err(FileError::at(&path))?;
             let (path, kind) = (entry.path(), entry.file_type().map_err(FileError::at(&entry.path()))?);
-            let refused = |reason: &str| FileError { path: path.clone(), source: std::io::Error::other(reason.to_owned()) };
+            let refused =
+                |reason: &str| FileError { path: path.clone(), source: std::io::Error::other(reason.to_owned()) };
             let name = entry.file_name().into_string().map_err(|_| refused("le nom n’est pas du texte"))?;
             let inside = if inside.is_empty() { name } else { format!("{inside}/{name}") };
             if kind.is_dir() {
@@ -132,7 +133,11 @@ fn read_folder(folder: &Path) -> Result<Files, RegisterError> {
                 return Err(refused("un lien ou un appareil n’a rien à faire dans une publication").into());
             }
             if files.len() + folders.len() > MOST_FILES {
-                return Err(FileError { path: folder.to_owned(), source: std::io::Error::other("il y a trop de fichiers") }.into());
+                return Err(FileError {
+                    path: folder.to_owned(),
+                    source: std::io::Error::other("il y a trop de fichiers"),
+                }
+                .into());
             }
         }
     }
@@ -153,7 +158,9 @@ fn listed(files: &Files, package: &Package, told: &mut Verification) -> Result<P
     }
     told.good("Liste des fichiers publiés : signée par l’autorité.".into());
     let is_same = |file: &super::PublishedFile| {
-        files.get(&file.path).is_some_and(|bytes| u64::try_from(bytes.len()) == Ok(file.length) && Hash::of(&[bytes]) == file.sha256)
+        files
+            .get(&file.path)
+            .is_some_and(|bytes| u64::try_from(bytes.len()) == Ok(file.length) && Hash::of(&[bytes]) == file.sha256)
     };
     let wrong: Vec<&str> = list.files.iter().filter(|file| !is_same(file)).map(|file| file.path.as_str()).collect();
     if wrong.is_empty() {
@@ -163,7 +170,8 @@ fn listed(files: &Files, package: &Package, told: &mut Verification) -> Result<P
     }
     let known: BTreeSet<&str> = list.files.iter().map(|file| file.path.as_str()).collect();
     let is_own = |path: &str| path == PUBLICATION || path.strip_suffix(".sig") == Some(PUBLICATION);
-    let others: Vec<&str> = files.keys().map(String::as_str).filter(|path| !known.contains(path) && !is_own(path)).collect();
+    let others: Vec<&str> =
+        files.keys().map(String::as_str).filter(|path| !known.contains(path) && !is_own(path)).collect();
     if !others.is_empty() {
         told.bad(format!("Fichiers que personne n’a signés : {}.", names(&others)));
     }
@@ -182,7 +190,12 @@ fn to_u64(number: usize) -> u64 {
 }
 
 /// Makes every file again and compares; pages, style and script only where this very version made them.
-fn remade(files: &Files, list: &Publication, evidence: &Evidence, told: &mut Verification) -> Result<(), RegisterError> {
+fn remade(
+    files: &Files,
+    list: &Publication,
+    evidence: &Evidence,
+    told: &mut Verification,
+) -> Result<(), RegisterError> {
     let made = site::make(evidence)?;
     let same_version = list.software == crate::SOFTWARE;
     let is_compared = |path: &str| same_version || !is_page(path);
@@ -193,7 +206,10 @@ fn remade(files: &Files, list: &Publication, evidence: &Evidence, told: &mut Ver
     if wrong.is_empty() {
         let compared = all.iter().filter(|path| is_compared(path)).count();
         let what = if same_version { "pages, tableaux, preuves et images" } else { "tableaux, preuves et images" };
-        told.good(format!("{} fichiers refaits à partir des preuves, octet pour octet : {what}.", grouped(to_u64(compared))));
+        told.good(format!(
+            "{} fichiers refaits à partir des preuves, octet pour octet : {what}.",
+            grouped(to_u64(compared))
+        ));
     } else {
         told.bad(format!("Fichiers qui ne disent pas ce que disent les preuves : {}.", names(&wrong)));
     }
@@ -216,7 +232,7 @@ pub fn verify_receipts(folder: &Path, receipts: &[String]) -> Result<Verificatio
     let (publication, super::Verified(evidence)) = verify_files(&read_folder(folder)?)?;
     let mut told = Verification::default();
     if publication.holds() {
-        told.good("La publication où l’on cherche se vérifie.".into());
+        told.remark("La publication où l’on cherche se vérifie.".into());
     } else {
         told.checks.extend(publication.checks.into_iter().filter(|check| !check.holds));
     }
@@ -266,7 +282,8 @@ impl<'a> Search<'a> {
                 Err("mis de côté : sa borne a été révoquée. L’organisateur doit dire pourquoi.".into())
             }
             (false, true) => Err(
-                "signature authentique, mais bulletin absent : c’est la preuve d’une perte. Prévenez l’organisateur.".into(),
+                "signature authentique, mais bulletin absent : c’est la preuve d’une perte. Prévenez l’organisateur."
+                    .into(),
             ),
             (_, false) => Err("la signature n’est pas celle d’une borne de cette consultation.".into()),
         }

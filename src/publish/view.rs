@@ -19,8 +19,8 @@ use super::page::view::{
 use super::page::{Text, no_break};
 use crate::consultation::money::grouped;
 use crate::consultation::{Definition, Kind, Question, QuestionOption, Texts};
-use crate::count::{OptionResult, QuestionResult, Results};
 use crate::count::survey::shown;
+use crate::count::{OptionResult, QuestionResult};
 use crate::keys::hash::hex;
 use crate::keys::{KeySet, KioskNumber, Mode};
 use crate::register::Opening;
@@ -53,7 +53,6 @@ pub(super) fn page(evidence: &Evidence) -> ResultsPage {
         envelopes: results.envelopes,
         counted: results.counted,
         kiosks: kiosks(evidence),
-        smallest_group: definition.smallest_group.into(),
         questions: questions.map(|(question, result)| question_view(definition, question, result)).collect(),
         downloads: Vec::new(),
         artefacts: Vec::new(),

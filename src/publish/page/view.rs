@@ -19,8 +19,6 @@ pub struct ResultsPage {
     pub counted: u64,
     /// The kiosks, in the order shown.
     pub kiosks: Vec<KioskView>,
-    /// Groups smaller than this are not shown.
-    pub smallest_group: u64,
     /// The questions, in the consultation's order.
     pub questions: Vec<QuestionView>,
     /// Files offered to readers.
