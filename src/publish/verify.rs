@@ -318,7 +318,8 @@ fn receipt(
     if receipt.consultation != site.eh().prefix() {
         return Err("d’une autre consultation.".into());
     }
-    let line = PublishedLeaf { leaf: receipt.leaf, kiosk: receipt.kiosk, signature: receipt.signature };
+    let Receipt { leaf, kiosk, signature, .. } = receipt;
+    let line = PublishedLeaf { leaf, kiosk, signature, batches: Vec::new() };
     let genuine = is_signed(site.eh(), keys, &line);
     match (genuine, present.contains(&receipt.leaf)) {
         (true, true) => Ok(receipt.code()),

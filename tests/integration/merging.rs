@@ -38,6 +38,7 @@ fn any_order_grouping_and_repetition_gives_the_same_bytes() {
             assert!(register::merge(&register, part).unwrap().refused.is_empty());
         }
         register::freeze(&register, &town.authority).unwrap();
+        town.expect_checked(&register);
         states.push(state(&register));
     }
     assert!(states.windows(2).all(|pair| pair[0] == pair[1]));
@@ -65,6 +66,7 @@ fn a_loss_a_fork_and_an_absent_kiosk_are_found_and_nothing_is_dropped() {
     let merged = register::merge(&register, &[early, fork, later]).unwrap();
     assert!(merged.refused.is_empty());
     assert_eq!(merged.report.envelopes, 3, "the union of all validly signed envelopes");
+    town.expect_checked(&register);
     let findings = merged.report.findings;
     assert!(findings.iter().any(|finding| matches!(finding, Finding::Fork { sequence: 1, .. })), "{findings:?}");
     assert!(findings.iter().any(|finding| matches!(finding, Finding::Lost { .. })), "{findings:?}");
