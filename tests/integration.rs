@@ -10,6 +10,7 @@ mod integration {
     mod counting;
     mod demonstration;
     mod disk;
+    mod forgeries;
     mod full_disk;
     mod house;
     mod kills;
