@@ -10,7 +10,10 @@ mod integration {
     mod counting;
     mod demonstration;
     mod disk;
+    mod forge;
     mod full_disk;
+    mod gathering;
+    mod history;
     mod house;
     mod kills;
     mod kiosk;
@@ -19,6 +22,7 @@ mod integration {
     mod output;
     mod power;
     mod restore;
+    mod revocation;
     mod rollback;
     #[cfg(feature = "screen")]
     mod screens;
