@@ -21,6 +21,7 @@ mod integration {
     mod mirror;
     mod output;
     mod power;
+    mod report;
     mod restore;
     mod revocation;
     mod rollback;
