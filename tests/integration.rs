@@ -11,7 +11,10 @@ mod integration {
     mod demonstration;
     mod disk;
     mod forgeries;
+    mod forge;
     mod full_disk;
+    mod gathering;
+    mod history;
     mod house;
     mod kills;
     mod kiosk;
@@ -20,7 +23,9 @@ mod integration {
     mod output;
     mod power;
     mod promises;
+    mod report;
     mod restore;
+    mod revocation;
     mod rollback;
     #[cfg(feature = "screen")]
     mod screens;
