@@ -2,9 +2,13 @@
 //!
 //! A file is read only if it is a plain file of at most the bytes its reader names. It is written beside, seen to the disk
 //! and moved to its name, so that a cut leaves the old file or the new one, whole. What is private is so from its first byte.
-//! Nothing here knows what a file holds; [`signed`] adds the signature beside it and the one spelling of its JSON.
+//! Nothing here knows what a file holds; [`signed`] adds the signature beside it and the one spelling of its JSON,
+//! [`NewFolder`] does for a folder what [`write_new`] does for a file.
 
+mod folder;
 pub mod signed;
+
+pub use folder::NewFolder;
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Write as _};
@@ -166,16 +170,24 @@ pub fn write_new(path: &Path, bytes: &[u8], access: Access) -> Result<(), FileEr
         let same = read_within(path, most).is_ok_and(|there| there == bytes);
         return if same { Ok(()) } else { Err(FileError::at(path)(io::ErrorKind::AlreadyExists.into())) };
     }
-    // A hard link is refused where something came to stand meanwhile; a file system without links gets a rename.
     let place = |new: &Path| {
-        match fs::hard_link(new, path) {
-            Ok(()) => fs::remove_file(new)?,
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(error),
-            Err(_) => fs::rename(new, path)?,
-        }
+        move_new(new, path)?;
         sync_parent(path)
     };
     beside(path, bytes, access, place)
+}
+
+/// Gives something its name in one step, and replaces nothing; a file system that cannot do that is looked at before.
+pub(crate) fn move_new(from: &Path, to: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    use rustix::io::Errno;
+    match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
+        Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP) if to.symlink_metadata().is_ok() => {
+            Err(io::ErrorKind::AlreadyExists.into())
+        }
+        Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP) => fs::rename(from, to),
+        moved => Ok(moved?),
+    }
 }
 
 /// Writes `bytes` under a temporary name in the same folder and hands it to `place`; nothing temporary stays.

@@ -25,5 +25,6 @@ mod integration {
     mod secrecy;
     mod soundness;
     mod stages;
+    mod steps;
     mod town;
 }

@@ -12,6 +12,7 @@ use super::check;
 use super::definition::Definition;
 use super::fault::Gravity;
 use super::look;
+use crate::files::signed::french_json;
 use crate::keys::{ConsultationHash, Hash, KeySet, SIGNATURE_LENGTH, SigningKey, Tag};
 
 const DEFINITION: &str = "consultation.json";
@@ -56,7 +57,7 @@ pub enum PackageError {
     #[error("le fichier {0} du paquet a été modifié après la signature")]
     Altered(String),
     /// A JSON file is malformed.
-    #[error("{file} est illisible : {source}")]
+    #[error("{file} est illisible : {}", french_json(source))]
     Json {
         /// Which file.
         file: &'static str,

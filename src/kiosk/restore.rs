@@ -13,7 +13,7 @@ use super::{Kiosk, KioskError, folder};
 use crate::ballot_box::salvage;
 use crate::batch::{BatchReader, LifeState};
 use crate::envelope::{Envelope, Leaf};
-use crate::files::signed;
+use crate::files::{self, FileError, signed};
 use crate::journal::Event;
 use crate::keys::{CertifiedKiosk, Hash, Instance, KioskNumber, Predecessor};
 
@@ -80,7 +80,7 @@ impl Kiosk {
 
     fn of_batch(&self, path: &Path) -> Result<Source, KioskError> {
         let refused = |source| KioskError::Batch { path: path.to_owned(), source };
-        let file = BufReader::new(File::open(path).map_err(folder::failed(path))?);
+        let file = BufReader::new(File::open(path).map_err(FileError::at(path))?);
         let keys = (self.package.eh(), self.package.keys());
         let mut reader = BatchReader::open(file, keys, self.record_length()).map_err(refused)?;
         let mut envelopes = Vec::new();
@@ -100,8 +100,7 @@ impl Kiosk {
         if !certificate.is_file() || !file.is_file() {
             return Err(KioskError::NothingToRestore(path.to_owned()));
         }
-        let certified: CertifiedKiosk =
-            signed::parse(&certificate, &folder::read_bounded(&certificate, LONGEST_CERTIFICATE)?)?;
+        let certified: CertifiedKiosk = signed::parse(&certificate, &files::read(&certificate, LONGEST_CERTIFICATE)?)?;
         let of_this_consultation = certified.certificate.eh == *self.package.eh();
         if !of_this_consultation || !certified.verify(&self.package.keys().authority).is_good() {
             return Err(KioskError::Certificate);
@@ -109,7 +108,7 @@ impl Kiosk {
         let length = self.record_length();
         let record = u64::try_from(length).unwrap_or(u64::MAX);
         let largest = (record + BOX_OVERHEAD).saturating_mul(u64::from(self.definition.capacity) + 256);
-        let bytes = folder::read_bounded(&file, largest)?;
+        let bytes = files::read(&file, largest)?;
         let genuine = super::genuine(&certified.certificate, length);
         let records = salvage(&bytes, length, &genuine);
         let read = |record: &Vec<u8>| Envelope::read(record, self.package.eh(), length).ok().flatten();

@@ -1,6 +1,7 @@
 //! The register's folder and its files.
 
 use std::fs::{self, File};
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use super::{RegisterError, store};
@@ -31,9 +32,11 @@ fn failed(path: &Path) -> impl Fn(std::io::Error) -> RegisterError {
 impl Register {
     /// The register of a consultation in `folder`, made if it is not there. `kiosks` and its signature are taken in.
     pub fn create(folder: &Path, package: Package, kiosks: &Path) -> Result<Self, RegisterError> {
-        let is_new = !folder.exists() || fs::read_dir(folder).map_err(failed(folder))?.next().is_none();
-        if !is_new && packages(folder)?.is_empty() {
+        if folder.exists() && packages(folder)?.is_empty() && !is_begun(folder)? {
             return Err(RegisterError::Taken(folder.to_owned()));
+        }
+        if folder.exists() {
+            fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).map_err(failed(folder))?;
         }
         files::make_folder(&folder.join(Self::BATCHES), Access::Private)?;
         let lock = lock(folder)?;
@@ -119,14 +122,32 @@ impl Register {
     }
 }
 
+/// Held by whoever works on the register.
+const LOCK: &str = ".lock";
+
 fn lock(folder: &Path) -> Result<File, RegisterError> {
-    let path = folder.join(".lock");
-    let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(failed(&path))?;
+    let path = folder.join(LOCK);
+    let file = File::options().create(true).truncate(false).write(true).mode(0o600).open(&path);
+    let file = file.map_err(failed(&path))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(fs::TryLockError::WouldBlock) => Err(RegisterError::Busy(folder.to_owned())),
         Err(fs::TryLockError::Error(error)) => Err(failed(&path)(error)),
     }
+}
+
+/// Whether a folder without a package has nothing but what the making of a register writes before it.
+fn is_begun(folder: &Path) -> Result<bool, RegisterError> {
+    for entry in fs::read_dir(folder).map_err(failed(folder))? {
+        let name = entry.map_err(failed(folder))?.file_name();
+        let name = name.to_string_lossy();
+        let own =
+            [Register::BATCHES, LOCK, Register::KIOSKS, "kiosks.json.sig", "kiosks.json.new", "kiosks.json.sig.new"];
+        if !own.contains(&name.as_ref()) && !name.ends_with(".consultation.new") {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 fn packages(folder: &Path) -> Result<Vec<PathBuf>, RegisterError> {

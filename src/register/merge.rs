@@ -31,7 +31,7 @@ pub enum Refusal {
     #[error(transparent)]
     Batch(#[from] BatchError),
     /// The file cannot be opened.
-    #[error("le fichier ne s’ouvre pas : {0}")]
+    #[error("le fichier ne s’ouvre pas : {}", files::french(.0))]
     Open(std::io::Error),
     /// The kiosk is not in the list.
     #[error("la borne {0} n’est pas dans la liste des bornes")]

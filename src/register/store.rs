@@ -1,5 +1,6 @@
 //! `register.db`: the merged envelopes, rebuilt whole and renamed into place.
 
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags, params};
@@ -60,6 +61,9 @@ impl Building {
         if temporary.exists() {
             std::fs::remove_file(&temporary).map_err(FileError::at(&temporary))?;
         }
+        // SQLite would make it as the system's mask allows.
+        let private = std::fs::File::options().write(true).create_new(true).mode(0o600).open(&temporary);
+        private.map_err(FileError::at(&temporary))?;
         let connection = Connection::open(&temporary).map_err(sqlite("créé"))?;
         // Nothing can be lost before the rename: the file is synced once, at the end.
         connection
