@@ -52,7 +52,9 @@ const LARGEST_FILE: u64 = 512 << 20;
     disable_version_flag = true,
     subcommand_help_heading = "Commandes",
     subcommand_value_name = "COMMANDE",
-    max_term_width = 100
+    max_term_width = 100,
+    after_help = "Codes de retour : 0, c’est fait ; 1, refusé, ou une vérification a échoué ; 2, la commande, un fichier ou un réglage \
+                  est à corriger ; 3, un disque, une clé USB ou une imprimante est en défaut ; 4, erreur du programme."
 )]
 struct Arguments {
     /// Afficher cette aide

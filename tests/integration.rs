@@ -10,8 +10,8 @@ mod integration {
     mod counting;
     mod demonstration;
     mod disk;
-    mod forgeries;
     mod forge;
+    mod forgeries;
     mod full_disk;
     mod gathering;
     mod history;
@@ -32,5 +32,6 @@ mod integration {
     mod secrecy;
     mod soundness;
     mod stages;
+    mod steps;
     mod town;
 }

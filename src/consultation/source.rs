@@ -68,7 +68,7 @@ fn read_definition(
         Ok(raw) => raw,
         Err(error) => {
             let line = error.span().map(|span| line_of(&text, span.start));
-            let problem = french(error.message());
+            let problem = toml_in_french(error.message());
             let remedy = "Corrigez cette ligne ; « urne init » écrit un exemple complet.";
             faults.push(Fault::at("", problem, remedy).in_file(DEFINITION_FILE, line));
             return None;
@@ -101,8 +101,8 @@ fn read_definition(
     complete.then_some(definition)
 }
 
-/// What the reader of TOML says of keys and words, in French; its other messages as they are.
-fn french(message: &str) -> String {
+/// What the reader of TOML says, in French.
+pub(crate) fn toml_in_french(message: &str) -> String {
     let message = message.trim_end_matches('.');
     let list = |names: &str| names.replace('`', "").replace(" or ", ", ");
     let unknown = |start: &str| message.strip_prefix(start)?.split_once("`, expected ");
@@ -114,7 +114,17 @@ fn french(message: &str) -> String {
     } else if let Some(key) = message.strip_prefix("missing field `") {
         format!("Il manque la clé « {} ».", key.trim_end_matches('`'))
     } else {
-        format!("{message}.")
+        let kinds = [
+            ("duplicate key", "La même clé est là deux fois."),
+            (
+                "invalid type",
+                "La valeur n’est pas du genre attendu : texte entre guillemets, nombre, true ou false, liste.",
+            ),
+            ("invalid value", "La valeur n’est pas de celles qu’on peut écrire ici."),
+        ];
+        let told = kinds.iter().find(|(english, _)| message.starts_with(english));
+        told.map_or("La ligne n’est pas du TOML bien formé : clé = valeur, textes entre guillemets.", |(_, told)| told)
+            .into()
     }
 }
 
@@ -141,7 +151,7 @@ fn read_text(folder: &Path, file: &str, faults: &mut Vec<Fault>) -> Option<Strin
 }
 
 fn read_bounded(path: &Path, most: u64) -> Result<Vec<u8>, String> {
-    let unreadable = |error: std::io::Error| format!("Le fichier ne se lit pas ({error}).");
+    let unreadable = |error: std::io::Error| format!("Le fichier ne se lit pas : {}.", crate::files::french(&error));
     if !path.metadata().map_err(unreadable)?.is_file() {
         return Err("Ce n’est pas un fichier.".into());
     }
