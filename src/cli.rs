@@ -23,6 +23,7 @@ mod logging;
 mod merge;
 mod open;
 mod passphrase;
+mod picture;
 mod progress;
 mod publish;
 mod samples;
@@ -81,6 +82,8 @@ enum Command {
     Publish(publish::Args),
     Verify(verify::Args),
     Demo(demo::Args),
+    #[command(hide = true)]
+    Picture(picture::Args),
 }
 
 /// Runs the program; the exit code says how it ended.
@@ -117,5 +120,6 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Publish(args) => publish::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Demo(args) => demo::run(&args),
+        Command::Picture(args) => picture::run(&args),
     }
 }

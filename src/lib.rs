@@ -7,7 +7,7 @@
 //!
 //! ```text
 //! cli > screen > kiosk, publish > register > session, batch, ballot_box, journal, printer, stick
-//!     > database, envelope, count > ballot > consultation > keys
+//!     > database, envelope, count > ballot > consultation > picture > keys
 //! ```
 
 pub mod ballot;
@@ -21,6 +21,7 @@ pub mod envelope;
 pub mod journal;
 pub mod keys;
 pub mod kiosk;
+pub mod picture;
 pub mod printer;
 pub mod publish;
 pub mod register;

@@ -11,6 +11,7 @@ use super::find;
 use super::generated::{Project, Slot};
 use crate::ballot::{Answer, spent};
 use crate::consultation::{Cents, Definition, Kind, Language, Package, Question, QuestionOption};
+use crate::picture;
 
 /// Filters and page; forgotten with the visit.
 #[derive(Debug, Default, Clone)]
@@ -85,14 +86,20 @@ impl Pictures {
             return found.1;
         }
         let bytes = self.files.get(name)?;
-        let format = name.rsplit('.').next().unwrap_or_default();
-        let picture = Image::load_from_data(bytes, Some(format)).ok();
+        let picture = decode(name, bytes);
         kept.push_back((name.to_owned(), picture.clone()));
         if kept.len() > KEPT_PICTURES {
             kept.pop_front();
         }
         picture
     }
+}
+
+/// A picture that Urne made when it sealed, and that the package's reader inspected: PNG or JPEG, whatever it is called.
+fn decode(name: &str, bytes: &[u8]) -> Option<Image> {
+    let facts = picture::inspect(bytes).map_err(|flaw| log::error!("picture {name}: {flaw}")).ok()?;
+    let decoded = Image::load_from_data(bytes, Some(facts.form.extension()));
+    decoded.map_err(|error| log::error!("picture {name} cannot be decoded: {error:?}")).ok()
 }
 
 /// What a card, the detail page and the review show of one option.
