@@ -101,6 +101,29 @@ impl Made {
     }
 }
 
+/// A made picture's pixels, as a page shows them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// In pixels.
+    pub width: u32,
+    /// In pixels.
+    pub height: u32,
+    /// Red, green, blue weighted by opacity, and opacity; row by row.
+    pub pixels: Vec<u8>,
+}
+
+impl Shown {
+    /// Decodes a made picture, reduced to fit into `most`. Nothing but a made picture is decoded.
+    ///
+    /// # Errors
+    /// It is not a made picture, or its data make no sense.
+    pub fn of(bytes: &[u8], most: (u32, u32)) -> Result<Self, Flaw> {
+        let facts = inspect(bytes)?;
+        let reduced = raster::reduced(bytes, facts.form, most).ok_or(Flaw::Data)?;
+        Ok(Self { width: reduced.width(), height: reduced.height(), pixels: reduced.into_raw() })
+    }
+}
+
 /// Whoever can make pictures.
 pub trait Maker: Sync {
     /// A picture of our own from the bytes of any file.
@@ -133,8 +156,8 @@ fn draw(source: &[u8]) -> Result<Made, Refusal> {
 }
 
 /// The largest size of the same shape that fits, in pixels; never larger than it is.
-fn fitting((width, height): (u32, u32)) -> (u32, u32) {
-    if width <= WIDEST && height <= HIGHEST {
+fn fitting((width, height): (u32, u32), (widest, highest): (u32, u32)) -> (u32, u32) {
+    if width <= widest && height <= highest {
         return (width, height);
     }
     let (wide, high) = (u64::from(width), u64::from(height));
@@ -142,10 +165,10 @@ fn fitting((width, height): (u32, u32)) -> (u32, u32) {
         let rounded = (side * u64::from(most) + of / 2) / of.max(1);
         u32::try_from(rounded).unwrap_or(u32::MAX).max(1)
     };
-    if wide * u64::from(HIGHEST) >= high * u64::from(WIDEST) {
-        (WIDEST, scaled(high, WIDEST, wide).min(HIGHEST))
+    if wide * u64::from(highest) >= high * u64::from(widest) {
+        (widest, scaled(high, widest, wide).min(highest))
     } else {
-        (scaled(wide, HIGHEST, high).min(WIDEST), HIGHEST)
+        (scaled(wide, highest, high).min(widest), highest)
     }
 }
 

@@ -244,10 +244,12 @@ mod tests {
     #[test]
     fn a_table_of_very_many_columns_or_very_long_rows_is_one_fault() {
         let wide = format!("id;title_fr;cost{}\na;Un;1000\n", ";x".repeat(1_000_000));
-        assert!(sentences(&folder(GOOD, &wide)).starts_with("projets.csv:1 : La première ligne a 1000003 colonnes. "));
+        let told = sentences(&folder(GOOD, &wide));
+        assert!(told.contains("projets.csv:1 : La première ligne a 1000003 colonnes. "), "{told}");
+        assert!(told.len() < 1000, "{told}");
         let long = OPTIONS.replace("Deux", &"x".repeat(300 << 10));
         let told = sentences(&folder(GOOD, &long));
-        assert!(told.starts_with("projets.csv:3 : Cette ligne dépasse 256 Kio. "), "{told}");
+        assert!(told.contains("projets.csv:3 : Cette ligne dépasse 256 Kio. "), "{told}");
         assert!(told.len() < 1000, "{told}");
     }
 }

@@ -20,6 +20,9 @@ pub enum Flaw {
     /// A PNG or JPEG with another part, or in another order, than Urne writes.
     #[error("l’image contient autre chose que des points, ou n’est pas écrite comme Urne l’écrit")]
     Parts,
+    /// What [`inspect`] does not look at: the data cannot be decoded.
+    #[error("les données de l’image sont abîmées")]
+    Data,
 }
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";

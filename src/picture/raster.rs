@@ -8,7 +8,7 @@ use image::imageops::FilterType;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageFormat, Limits, RgbaImage};
 
-use super::{MOST_PIXELS, Refusal, fitting};
+use super::{Form, HIGHEST, MOST_PIXELS, Refusal, WIDEST, fitting};
 
 /// Most bytes of a decoded picture: 100 megapixels of three channels, and as much again is left for the decoder.
 const MOST_DECODED: u64 = 320 << 20;
@@ -62,10 +62,10 @@ fn reduce(decoded: DynamicImage, orientation: Orientation) -> DynamicImage {
     let (width, height) = (decoded.width(), decoded.height());
     let lies = matches!(orientation, Rotate90 | Rotate270 | Rotate90FlipH | Rotate270FlipH);
     let (wide, high) = if lies {
-        let (high, wide) = fitting((height, width));
+        let (high, wide) = fitting((height, width), (WIDEST, HIGHEST));
         (wide, high)
     } else {
-        fitting((width, height))
+        fitting((width, height), (WIDEST, HIGHEST))
     };
     if (wide, high) == (width, height) {
         return decoded;
@@ -73,13 +73,7 @@ fn reduce(decoded: DynamicImage, orientation: Orientation) -> DynamicImage {
     if !decoded.color().has_alpha() {
         return decoded.resize_exact(wide, high, FilterType::Lanczos3);
     }
-    // A transparent pixel has no say in the colour of its neighbours.
-    let mut weighted = decoded.into_rgba8();
-    for pixel in weighted.pixels_mut() {
-        let [red, green, blue, alpha] = pixel.0;
-        let weigh = |channel: u8| part(u32::from(channel) * u32::from(alpha), 255);
-        pixel.0 = [weigh(red), weigh(green), weigh(blue), alpha];
-    }
+    let weighted = weighted(decoded.into_rgba8());
     let mut small = image::imageops::resize(&weighted, wide, high, FilterType::CatmullRom);
     for pixel in small.pixels_mut() {
         let [red, green, blue, alpha] = pixel.0;
@@ -87,6 +81,31 @@ fn reduce(decoded: DynamicImage, orientation: Orientation) -> DynamicImage {
         pixel.0 = [restore(red), restore(green), restore(blue), alpha];
     }
     small.into()
+}
+
+/// Colours weighted by opacity: a transparent pixel has no say in the colour of its neighbours.
+fn weighted(mut picture: RgbaImage) -> RgbaImage {
+    for pixel in picture.pixels_mut() {
+        let [red, green, blue, alpha] = pixel.0;
+        let weigh = |channel: u8| part(u32::from(channel) * u32::from(alpha), 255);
+        pixel.0 = [weigh(red), weigh(green), weigh(blue), alpha];
+    }
+    picture
+}
+
+/// A made picture's pixels, reduced to fit into `most`, their colours weighted by opacity.
+pub(super) fn reduced(bytes: &[u8], form: Form, most: (u32, u32)) -> Option<RgbaImage> {
+    let format = match form {
+        Form::Png => ImageFormat::Png,
+        Form::Jpeg => ImageFormat::Jpeg,
+    };
+    let decoded = image::load_from_memory_with_format(bytes, format).ok()?;
+    let is_opaque = !decoded.color().has_alpha();
+    let decoded = decoded.into_rgba8();
+    let decoded = if is_opaque { decoded } else { weighted(decoded) };
+    let (wide, high) = fitting((decoded.width(), decoded.height()), most);
+    let fits = (wide, high) == (decoded.width(), decoded.height());
+    Some(if fits { decoded } else { image::imageops::thumbnail(&decoded, wide, high) })
 }
 
 fn part(of: u32, whole: u32) -> u8 {
