@@ -17,6 +17,7 @@ mod integration {
     mod merging;
     mod mirror;
     mod output;
+    mod pictures;
     mod power;
     mod restore;
     mod rollback;

@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 
 use image::RgbaImage;
 use resvg::tiny_skia::{IntSize, Pixmap, Size, Transform};
-use resvg::usvg::{ImageHrefResolver, Options, Tree, fontdb, roxmltree};
+use resvg::usvg::{self, ImageHrefResolver, Options, Tree, fontdb, roxmltree};
 
 use super::{HIGHEST, Refusal, WIDEST};
 
@@ -54,7 +54,11 @@ pub(super) fn draw(text: &str) -> Result<RgbaImage, Refusal> {
         },
         ..Options::default()
     };
-    let tree = Tree::from_xmltree(&document, &options).map_err(|_| Refusal::Damaged)?;
+    let tree = Tree::from_xmltree(&document, &options).map_err(|error| match error {
+        usvg::Error::ElementsLimitReached => Refusal::TooDeep,
+        usvg::Error::InvalidSize => Refusal::Empty,
+        _ => Refusal::Damaged,
+    })?;
     paint(&tree).ok_or(Refusal::Empty)
 }
 
