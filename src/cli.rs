@@ -23,6 +23,7 @@ mod logging;
 mod merge;
 mod open;
 mod passphrase;
+mod picture;
 mod progress;
 mod publish;
 mod revoke;
@@ -85,6 +86,8 @@ enum Command {
     Publish(publish::Args),
     Verify(verify::Args),
     Demo(demo::Args),
+    #[command(hide = true)]
+    Picture(picture::Args),
 }
 
 /// Runs the program; the exit code says how it ended.
@@ -122,5 +125,6 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Publish(args) => publish::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Demo(args) => demo::run(&args),
+        Command::Picture(args) => picture::run(&args),
     }
 }

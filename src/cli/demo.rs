@@ -176,7 +176,7 @@ fn prepare_consultation(
 }
 
 fn definition_of(folder: &Path) -> Result<Definition, Failure> {
-    let read = super::check::read(folder);
+    let read = super::check::read(folder)?;
     if let Some(definition) = read.sealable() {
         return Ok(definition.clone());
     }

@@ -65,7 +65,7 @@ pub(super) fn seal(folder: &Path, keys_folder: &Path, authority: &AuthorityKey) 
         return Err(Failure::new(Kind::Refused, "La clé de l’autorité n’est pas celle de ce dossier de clés.")
             .hint(keys::MADE_BY_URNE));
     }
-    let read = check::read(folder);
+    let read = check::read(folder)?;
     let Some(definition) = read.sealable() else {
         let faults = read.faults.iter().filter(|fault| fault.gravity == Gravity::Fault).count();
         let hint = format!("Voyez-les avec « urne check {} ».", folder.display());

@@ -50,7 +50,8 @@ pub(super) fn of_package(error: &PackageError) -> &'static str {
         | PackageError::Missing(_)
         | PackageError::Unexpected(_)
         | PackageError::Altered(_)
-        | PackageError::Json { .. }
+        | PackageError::Json(_)
+        | PackageError::Picture { .. }
         | PackageError::Signature => {
             "Reprenez le paquet .consultation que « urne seal » a écrit, et comparez l’empreinte affichée."
         }
