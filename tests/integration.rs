@@ -11,6 +11,7 @@ mod integration {
     mod demonstration;
     mod disk;
     mod full_disk;
+    mod fuzz;
     mod house;
     mod kills;
     mod kiosk;
@@ -18,6 +19,7 @@ mod integration {
     mod mirror;
     mod output;
     mod power;
+    mod readers;
     mod restore;
     mod rollback;
     #[cfg(feature = "screen")]
