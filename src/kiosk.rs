@@ -39,6 +39,7 @@ use crate::batch::LifeState;
 use crate::consultation::{Definition, Package};
 use crate::database::Trouble;
 use crate::envelope::{Envelope, Receipt, RecordError, record_length, seal};
+use crate::files::signed;
 use crate::journal::{Event, Journal, LifeEvent};
 use crate::keys::{Certificate, CertifiedKiosk, ConsultationHash, Randomness};
 
@@ -119,9 +120,7 @@ impl Kiosk {
         random: &mut dyn Randomness,
     ) -> Result<(), KioskError> {
         folder::write(&making.join(folder::PACKAGE), package.bytes())?;
-        let json = serde_json::to_vec_pretty(certificate);
-        let json = json.map_err(|source| KioskError::Json { file: folder::CERTIFICATE, source })?;
-        folder::write(&making.join(folder::CERTIFICATE), &json)?;
+        folder::write(&making.join(folder::CERTIFICATE), &signed::json(certificate)?)?;
         let certificate = &certificate.certificate;
         BallotBox::install(&making.join(folder::BOX), &shape(package.definition(), certificate), random)?;
         let installed = Event::Installed { software: SOFTWARE.into(), instance: certificate.instance() };
@@ -137,8 +136,8 @@ impl Kiosk {
             return Err(KioskError::NoConsultation(format!("la consultation {}", eh.fingerprint())));
         }
         let identity = Identity::load(data)?;
-        let certificate: CertifiedKiosk = serde_json::from_slice(&folder::read(&folder.join(folder::CERTIFICATE))?)
-            .map_err(|source| KioskError::Json { file: folder::CERTIFICATE, source })?;
+        let path = folder.join(folder::CERTIFICATE);
+        let certificate: CertifiedKiosk = signed::parse(&path, &folder::read(&path)?)?;
         check_certificate(&identity, &package, &certificate)?;
         let definition = Arc::new(package.definition().clone());
         let journal = Journal::open(&folder.join(folder::JOURNAL))?;
@@ -355,8 +354,7 @@ fn genuine(certificate: &Certificate, record_length: usize) -> impl Fn(&[u8]) ->
 
 /// Where the mirror of a consultation's box is.
 fn place(setting: &MirrorSetting, folder: &Path, certificate: &CertifiedKiosk) -> Result<MirrorPlace, KioskError> {
-    let json = serde_json::to_vec_pretty(certificate)
-        .map_err(|source| KioskError::Json { file: folder::CERTIFICATE, source })?;
+    let json = signed::json(certificate)?;
     let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
     Ok(MirrorPlace {
         root: setting.folder.clone(),

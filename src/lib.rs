@@ -7,7 +7,7 @@
 //!
 //! ```text
 //! cli > screen > kiosk, publish > register > session, batch, ballot_box, journal, printer, stick
-//!     > database, envelope, count > ballot > consultation > keys
+//!     > database, envelope, count > ballot > consultation > files > keys
 //! ```
 
 pub mod ballot;
@@ -18,6 +18,7 @@ pub mod consultation;
 pub mod count;
 pub mod database;
 pub mod envelope;
+pub mod files;
 pub mod journal;
 pub mod keys;
 pub mod kiosk;

@@ -5,7 +5,6 @@
 #![doc = include_str!("register/FORMAT.md")]
 
 pub mod answers;
-pub mod artefact;
 pub mod checkpoint;
 pub mod draw;
 mod folder;
@@ -20,14 +19,15 @@ use std::path::PathBuf;
 use crate::batch::BatchError;
 use crate::consultation::PackageError;
 use crate::count::CountError;
+use crate::files::FileError;
+use crate::files::signed::ArtefactError;
 use crate::keys::RandomnessUnavailable;
 use crate::keys::share::ShareError;
 
-pub use artefact::ArtefactError;
 pub use checkpoint::Checkpoint;
 pub use draw::Draw;
 pub(crate) use folder::read_kiosks;
-pub use folder::{Register, read_file, write_file};
+pub use folder::{LARGEST, Register};
 pub use freeze::freeze;
 pub use merge::{Merged, RefusedBatch, merge};
 pub use open::{Opening, open};
@@ -38,13 +38,8 @@ pub use store::PublishedLeaf;
 #[derive(Debug, thiserror::Error)]
 pub enum RegisterError {
     /// A file cannot be read or written.
-    #[error("{} : {source}", path.display())]
-    Io {
-        /// Which file.
-        path: PathBuf,
-        /// Why.
-        source: std::io::Error,
-    },
+    #[error(transparent)]
+    File(#[from] FileError),
     /// SQLite failed.
     #[error("register.db ne peut pas être {operation}")]
     Sqlite {

@@ -11,7 +11,8 @@ use super::{Failure, Kind, progress};
 use crate::consultation::money::{french_count, grouped};
 use crate::consultation::{Cents, Definition};
 use crate::count::{self, QuestionResult, Results};
-use crate::register::{Register, RegisterError, artefact, write_file};
+use crate::files::{self, Access, signed};
+use crate::register::{Register, RegisterError};
 
 /// Compter les bulletins ouverts selon la règle de la consultation, ou une élection au format Pabulib
 ///
@@ -44,7 +45,7 @@ fn run_register(path: &Path, json: bool) -> Result<(), Failure> {
     let register = Register::open(path)?;
     let results = count(&register)?;
     if json {
-        say!("{}", String::from_utf8_lossy(&artefact::json(&results)?));
+        say!("{}", String::from_utf8_lossy(&signed::json(&results)?));
     } else {
         show!("{}", table(register.package().definition(), &results));
         say!("\nEnsuite\u{a0}: urne publish {} --out SITE", path.display());
@@ -61,7 +62,7 @@ pub(super) fn count(register: &Register) -> Result<Results, Failure> {
         count::count_watched(package.definition(), package.eh(), &opened, &draw.lot(), watch)
     })
     .map_err(RegisterError::from)?;
-    write_file(&register.path(Register::RESULTS), &artefact::json(&results)?)?;
+    files::write(&register.path(Register::RESULTS), &signed::json(&results)?, Access::Private)?;
     Ok(results)
 }
 

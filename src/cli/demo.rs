@@ -83,7 +83,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let (shares, authority) = make_keys(out, chance, &mut account)?;
     let package = seal::seal(&folder, &out.join("keys"), &authority)?;
     let package_path = out.join(package.file_name());
-    std::fs::write(&package_path, package.bytes()).map_err(|error| Failure::file(&package_path, &error))?;
+    std::fs::write(&package_path, package.bytes()).map_err(|error| Failure::file(&package_path, error))?;
     account.done(&format!("consultation scellée, empreinte {}", package.eh().fingerprint()));
     if args.window {
         return window(args, &package, &authority, chance, &mut account);
@@ -143,7 +143,7 @@ fn prepare_folder(out: &Path) -> Result<(), Failure> {
         std::fs::create_dir_all(out)?;
         std::fs::write(&mark, "Ce dossier est réécrit à chaque « urne demo ».\n")
     };
-    renew().map_err(|error| Failure::file(out, &error))
+    renew().map_err(|error| Failure::file(out, error))
 }
 
 fn prepare_consultation(
@@ -197,7 +197,7 @@ fn make_keys(out: &Path, chance: Chance, account: &mut Account) -> Result<(Vec<S
         keys::note_tested(&folder, &public, share.holder())?;
     }
     let file = folder.join(keys::AUTHORITY);
-    let file = std::fs::read(&file).map_err(|error| Failure::file(&file, &error))?;
+    let file = std::fs::read(&file).map_err(|error| Failure::file(&file, error))?;
     let authority = AuthorityKey::from_file(&file, passphrase).map_err(|error| Failure::of(Kind::Internal, &error))?;
     account.done(&format!("clés faites : {} dépositaires sur {} pour ouvrir", HOLDERS.0, HOLDERS.1));
     Ok((shares, authority))
@@ -328,7 +328,7 @@ fn open_register(
     account: &mut Account,
 ) -> Result<Register, Failure> {
     let sticks = out.join("sticks");
-    let folders = sticks.read_dir().map_err(|error| Failure::file(&sticks, &error))?;
+    let folders = sticks.read_dir().map_err(|error| Failure::file(&sticks, error))?;
     let folders: Vec<PathBuf> = folders.filter_map(|entry| Some(entry.ok()?.path())).collect();
     let register = Register::create(&out.join("register"), package, &out.join("kiosks.json"))?;
     let merged = register::merge(&register, &merge::batches(&folders)?)?;

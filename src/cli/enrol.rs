@@ -5,9 +5,12 @@ use std::path::{Path, PathBuf};
 use super::passphrase::AuthorityArgs;
 use super::{Failure, Kind, LARGEST_FILE};
 use crate::consultation::Package;
+use crate::files::{Access, signed};
 use crate::keys::certificate::MOST_KIOSKS;
 use crate::keys::{Certificate, CertifiedKiosk, EnrolmentRequest, KioskList, KioskNumber, SigningKey, Tag};
-use crate::register::{artefact, read_file};
+
+/// Largest request read, in bytes.
+const LARGEST_REQUEST: u64 = 64 << 10;
 
 /// Enrôler des bornes : chaque demande reçoit un certificat et un numéro
 #[derive(Debug, clap::Args)]
@@ -30,8 +33,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let authority = args.authority.open_for(package.definition().mode)?;
     let mut requests = Vec::new();
     for path in &args.requests {
-        let request: EnrolmentRequest =
-            artefact::parse(path, &read_file(path)?).map_err(|error| Failure::of(Kind::Refused, &error))?;
+        let request: EnrolmentRequest = signed::parse(path, &Failure::read(path, LARGEST_REQUEST)?)?;
         requests.push(request);
     }
     for certified in enrol(&package, &requests, &args.out, &authority.key)? {
@@ -64,7 +66,7 @@ pub(super) fn enrol(
     }
     let path = out.join("kiosks.json");
     let mut list = if path.exists() {
-        artefact::read::<KioskList>(&path, Tag::Kiosks, &authority.public())?.0
+        signed::read::<KioskList>(&path, (Tag::Kiosks, &authority.public()), LARGEST_FILE)?.value
     } else {
         KioskList { eh: *package.eh(), kiosks: Vec::new(), revoked: Vec::new() }
     };
@@ -88,11 +90,11 @@ pub(super) fn enrol(
     if !list.verify(package.eh(), &authority.public()).is_good() {
         return Err(Failure::new(Kind::Refused, format!("{} est d’une autre consultation.", path.display())));
     }
-    std::fs::create_dir_all(out).map_err(|error| Failure::file(out, &error))?;
+    crate::files::make_folder(out, Access::Public)?;
     for entry in &certified {
         let path = certificate_path(out, entry.certificate.kiosk);
-        super::samples::write_new(&path, &artefact::json(entry)?)?;
+        super::samples::write_new(&path, &signed::json(entry)?)?;
     }
-    artefact::write(&path, &artefact::json(&list)?, Tag::Kiosks, authority)?;
+    signed::write(&path, &signed::json(&list)?, (Tag::Kiosks, authority), Access::Public)?;
     Ok(certified)
 }

@@ -4,8 +4,10 @@ use std::error::Error;
 use std::fmt;
 use std::process::ExitCode;
 
+use crate::files::signed::ArtefactError;
+use crate::files::{self, FileError};
 use crate::kiosk::{ConfigurationError, KioskError, Notice, PinError};
-use crate::register::{ArtefactError, RegisterError};
+use crate::register::RegisterError;
 
 /// The kind decides the exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,18 +51,13 @@ impl Failure {
     }
 
     /// A file that cannot be read or written.
-    pub fn file(path: &std::path::Path, error: &std::io::Error) -> Self {
-        Self::new(Kind::Usage, format!("{}\u{a0}: {error}", path.display()))
+    pub fn file(path: &std::path::Path, error: std::io::Error) -> Self {
+        FileError::at(path)(error).into()
     }
 
     /// Reads a whole file of at most `most` bytes; a device or a pipe is none.
     pub fn read(path: &std::path::Path, most: u64) -> Result<Vec<u8>, Self> {
-        let metadata = path.metadata().map_err(|error| Self::file(path, &error))?;
-        if !metadata.is_file() || metadata.len() > most {
-            let sentence = format!("{} n’est pas un fichier de moins de {} Kio.", path.display(), (most >> 10) + 1);
-            return Err(Self::new(Kind::Usage, sentence));
-        }
-        std::fs::read(path).map_err(|error| Self::file(path, &error))
+        Ok(files::read(path, most)?)
     }
 
     /// Adds what to do.
@@ -94,14 +91,36 @@ impl fmt::Display for Failure {
     }
 }
 
+impl From<FileError> for Failure {
+    fn from(error: FileError) -> Self {
+        let kind = if error.is_of_device() { Kind::Device } else { Kind::Usage };
+        let failure = Self::new(kind, format!("{}\u{a0}: {}.", error.path.display(), files::french(&error.source)));
+        match remedy(error.source.kind()) {
+            Some(remedy) => failure.hint(remedy),
+            None => failure,
+        }
+    }
+}
+
+/// What to do when the system refuses a file.
+fn remedy(kind: std::io::ErrorKind) -> Option<&'static str> {
+    use std::io::ErrorKind as Refused;
+    Some(match kind {
+        Refused::StorageFull | Refused::QuotaExceeded => "Faites de la place, puis relancez la même commande.",
+        Refused::ReadOnlyFilesystem => "Choisissez un support où l’on peut écrire, puis relancez la même commande.",
+        Refused::PermissionDenied => "Demandez les droits sur ce fichier, ou lancez la commande avec le bon compte.",
+        Refused::NotFound => "Vérifiez le nom et l’endroit.",
+        Refused::AlreadyExists => "Donnez un autre nom, ou mettez de côté ce qui est là.",
+        _ => return None,
+    })
+}
+
 impl From<RegisterError> for Failure {
     fn from(error: RegisterError) -> Self {
-        let kind = match &error {
-            RegisterError::Io { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => Kind::Device,
-            RegisterError::Io { .. }
-            | RegisterError::Missing { .. }
-            | RegisterError::Taken(_)
-            | RegisterError::Busy(_) => Kind::Usage,
+        let kind = match error {
+            RegisterError::File(error) => return error.into(),
+            RegisterError::Artefact(error) => return error.into(),
+            RegisterError::Missing { .. } | RegisterError::Taken(_) | RegisterError::Busy(_) => Kind::Usage,
             RegisterError::Sqlite { .. } => Kind::Device,
             _ => Kind::Refused,
         };
@@ -111,7 +130,10 @@ impl From<RegisterError> for Failure {
 
 impl From<ArtefactError> for Failure {
     fn from(error: ArtefactError) -> Self {
-        Self::of(Kind::Refused, &error)
+        match error {
+            ArtefactError::File(error) => error.into(),
+            refused => Self::of(Kind::Refused, &refused),
+        }
     }
 }
 

@@ -8,9 +8,9 @@ use zeroize::Zeroizing;
 use super::passphrase::PassphraseArgs;
 use super::samples::{write_new, write_secret};
 use super::{Failure, Kind};
+use crate::files::signed;
 use crate::keys::share::{MOST_HOLDERS, divide, part_count};
 use crate::keys::{AuthorityKey, BallotSecret, KeySet, Mode, OperatingSystem, Randomness, Share, SigningKey};
-use crate::register::artefact;
 
 mod sheet;
 
@@ -111,7 +111,7 @@ pub(super) fn make(
         KeySet { mode, authority: authority.key.public(), ballot_key: secret.public(), threshold, holders, parts };
     let file = authority.to_file(passphrase, random).map_err(|error| Failure::of(Kind::Usage, &error))?;
     write_secret(&folder.join(AUTHORITY), &file)?;
-    write_new(&folder.join(PUBLIC), &artefact::json(&keys)?)?;
+    write_new(&folder.join(PUBLIC), &signed::json(&keys)?)?;
     for share in &shares {
         let stem = folder.join("parts").join(format!("depositaire-{}", share.holder()));
         write_secret(&stem.with_extension("html"), sheet::html(share, &keys).as_bytes())?;
@@ -131,7 +131,7 @@ fn impossible(threshold: u8, holders: u8) -> Failure {
 pub(super) fn read_public(folder: &Path) -> Result<KeySet, Failure> {
     let path = folder.join(PUBLIC);
     let bytes = std::fs::read(&path)
-        .map_err(|error| Failure::file(&path, &error).hint("Faites les clés avec « urne keys »."))?;
+        .map_err(|error| Failure::file(&path, error).hint("Faites les clés avec « urne keys »."))?;
     let keys: KeySet = serde_json::from_slice(&bytes)
         .map_err(|error| Failure::new(Kind::Refused, format!("{} est illisible : {error}", path.display())))?;
     if keys.is_consistent() {
@@ -187,8 +187,8 @@ pub(super) fn note_tested(folder: &Path, keys: &KeySet, holder: u8) -> Result<us
     }
     let path = folder.join(TESTED);
     let count = holders.len();
-    let bytes = artefact::json(&Tested { ballot_key: keys.ballot_key, holders })?;
-    std::fs::write(&path, bytes).map_err(|error| Failure::file(&path, &error))?;
+    let bytes = signed::json(&Tested { ballot_key: keys.ballot_key, holders })?;
+    std::fs::write(&path, bytes).map_err(|error| Failure::file(&path, error))?;
     Ok(count)
 }
 

@@ -176,9 +176,9 @@ fn out_of_service(error: KioskError) -> Result<(), Failure> {
     if !shown.map_err(|error| Failure::of(Kind::Device, &error))? {
         return Err(Failure::new(Kind::Device, "La borne ne démarre pas."));
     }
-    let itself = std::env::current_exe().map_err(|error| Failure::file(Path::new("urne"), &error))?;
+    let itself = std::env::current_exe().map_err(|error| Failure::file(Path::new("urne"), error))?;
     let error = std::process::Command::new(&itself).args(std::env::args_os().skip(1)).exec();
-    Err(Failure::file(&itself, &error))
+    Err(Failure::file(&itself, error))
 }
 
 #[cfg(not(feature = "screen"))]
@@ -196,8 +196,7 @@ pub(super) fn without_screen() -> Failure {
 fn install(data: &Path, package: &Path, certificate: &Path) -> Result<(), Failure> {
     let package = read_package(package)?;
     let bytes = Failure::read(certificate, LARGEST_FILE)?;
-    let certificate: CertifiedKiosk = serde_json::from_slice(&bytes)
-        .map_err(|error| Failure::new(Kind::Refused, format!("{} est illisible : {error}", certificate.display())))?;
+    let certificate: CertifiedKiosk = crate::files::signed::parse(certificate, &bytes)?;
     let eh = Kiosk::install(data, &package, &certificate, &mut OperatingSystem)?;
     say!("Consultation {} installée. Ensuite : urne kiosk open", eh.fingerprint());
     Ok(())

@@ -54,7 +54,7 @@ pub(super) fn batches(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     let mut found = Vec::new();
     for path in paths {
         if path.is_dir() {
-            let entries = path.read_dir().map_err(|error| Failure::file(path, &error))?;
+            let entries = path.read_dir().map_err(|error| Failure::file(path, error))?;
             let inside = entries.filter_map(|entry| Some(entry.ok()?.path()));
             found.extend(inside.filter(|path| path.extension().is_some_and(|extension| extension == "urne")));
         } else {

@@ -79,7 +79,7 @@ pub(super) fn choose_pin(file: Option<&Path>) -> Result<Zeroizing<String>, Failu
 }
 
 fn from_file(path: &Path) -> Result<Zeroizing<String>, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?;
+    let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, error))?;
     let text = Zeroizing::new(text);
     Ok(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned()))
 }

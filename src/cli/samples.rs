@@ -34,5 +34,5 @@ fn write_with(path: &Path, bytes: &[u8], (folder_mode, file_mode): (u32, u32)) -
         }
         OpenOptions::new().write(true).create_new(true).mode(file_mode).open(path)?.write_all(bytes)
     };
-    write().map_err(|error| Failure::file(path, &error))
+    write().map_err(|error| Failure::file(path, error))
 }

@@ -32,7 +32,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let authority = authority.map_err(|error| Failure::of(Kind::Refused, &error))?;
     let package = seal(&args.folder, &args.keys, &authority)?;
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from(package.file_name()));
-    std::fs::write(&out, package.bytes()).map_err(|error| Failure::file(&out, &error))?;
+    std::fs::write(&out, package.bytes()).map_err(|error| Failure::file(&out, error))?;
     say!("Consultation scellée : {}", out.display());
     say!("Empreinte, à afficher partout : {}", package.eh().fingerprint());
     say!("Ensuite : sur chaque borne, urne kiosk request NOM ; puis urne enrol {}", out.display());

@@ -63,7 +63,7 @@ fn receipts(args: &Args) -> Result<Vec<String>, Failure> {
         } else {
             std::fs::read_to_string(path)
         };
-        let text = text.map_err(|error| Failure::file(path, &error))?;
+        let text = text.map_err(|error| Failure::file(path, error))?;
         receipts.extend(text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned));
     }
     Ok(receipts)

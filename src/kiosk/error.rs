@@ -8,6 +8,7 @@ use crate::ballot_box::BoxError;
 use crate::batch::BatchError;
 use crate::consultation::PackageError;
 use crate::envelope::{RecordError, SealError};
+use crate::files::signed::ArtefactError;
 use crate::journal::JournalError;
 use crate::keys::RandomnessUnavailable;
 use crate::stick::StickError;
@@ -42,13 +43,8 @@ pub enum KioskError {
     #[error("le certificat n’est pas signé par l’autorité de cette consultation")]
     Certificate,
     /// A JSON file is malformed.
-    #[error("{file} est illisible : {source}")]
-    Json {
-        /// Which file.
-        file: &'static str,
-        /// What serde says.
-        source: serde_json::Error,
-    },
+    #[error(transparent)]
+    Artefact(#[from] ArtefactError),
     /// The step does not belong to the present life.
     #[error("{step} n’est pas possible : la borne est {life}")]
     NotNow {

@@ -6,6 +6,7 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use super::{KioskError, folder};
+use crate::files::signed;
 use crate::keys::certificate::{HexBytes, RequestFormat, is_name};
 use crate::keys::hash::{from_hex, hex};
 use crate::keys::{EnrolmentRequest, Randomness, SigningKey};
@@ -59,7 +60,7 @@ impl Identity {
             key: key.public(),
             nonce: HexBytes(nonce),
         };
-        let json = serde_json::to_vec_pretty(&request).map_err(|source| KioskError::Json { file: REQUEST, source })?;
+        let json = signed::json(&request)?;
         let seed = Zeroizing::new(hex(key.seed().as_slice()));
         folder::write(&folder.join(KEY), seed.as_bytes())?;
         folder::write(&folder.join(REQUEST), &json)?;
@@ -77,8 +78,8 @@ impl Identity {
         let text = std::str::from_utf8(&seed).map_err(|_| IdentityError::Malformed)?;
         let seed = Zeroizing::new(from_hex(text.trim()).ok_or(IdentityError::Malformed)?);
         let key = SigningKey::from_seed(&seed);
-        let request: EnrolmentRequest = serde_json::from_slice(&folder::read(&data.join(FOLDER).join(REQUEST))?)
-            .map_err(|source| KioskError::Json { file: REQUEST, source })?;
+        let path = data.join(FOLDER).join(REQUEST);
+        let request: EnrolmentRequest = signed::parse(&path, &folder::read(&path)?)?;
         if request.key == key.public() { Ok(Self { key, request }) } else { Err(IdentityError::Malformed.into()) }
     }
 

@@ -13,6 +13,7 @@ use super::{Kiosk, KioskError, folder};
 use crate::ballot_box::salvage;
 use crate::batch::{BatchReader, LifeState};
 use crate::envelope::{Envelope, Leaf};
+use crate::files::signed;
 use crate::journal::Event;
 use crate::keys::{CertifiedKiosk, Hash, Instance, KioskNumber, Predecessor};
 
@@ -100,8 +101,7 @@ impl Kiosk {
             return Err(KioskError::NothingToRestore(path.to_owned()));
         }
         let certified: CertifiedKiosk =
-            serde_json::from_slice(&folder::read_bounded(&certificate, LONGEST_CERTIFICATE)?)
-                .map_err(|source| KioskError::Json { file: folder::CERTIFICATE, source })?;
+            signed::parse(&certificate, &folder::read_bounded(&certificate, LONGEST_CERTIFICATE)?)?;
         let of_this_consultation = certified.certificate.eh == *self.package.eh();
         if !of_this_consultation || !certified.verify(&self.package.keys().authority).is_good() {
             return Err(KioskError::Certificate);

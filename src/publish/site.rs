@@ -9,9 +9,10 @@ use super::page::{self, Text};
 use super::{DATA, FORMAT, PROOFS, PUBLICATION, Publication, PublishedFile, RECEIPTS, data, view};
 use crate::consultation::Definition;
 use crate::count::{Opened, Results, count};
+use crate::files::{self, Access, FileError, signed};
 use crate::keys::hash::hex;
 use crate::keys::{ConsultationHash, Hash, KioskList, SigningKey, Tag};
-use crate::register::{PublishedLeaf, Register, RegisterError, artefact, read_file, write_file};
+use crate::register::{LARGEST, PublishedLeaf, Register, RegisterError};
 
 /// What was published.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +37,7 @@ pub fn publish(register: &Register, out: &Path, authority: &SigningKey) -> Resul
     let results = count(definition, package.eh(), &opened, &draw.lot())?;
     let leaves = register.leaves()?;
     let mut files = Files::new();
-    files.insert("results.json".into(), artefact::json(&results)?);
+    files.insert("results.json".into(), signed::json(&results)?);
     // A group too small to be shown would show in the opened ballots.
     let ballots = definition.publish_ballots && !results.questions.iter().any(|question| question.hidden);
     let artefacts = proofs(register, (ballots, &leaves), &mut files)?;
@@ -59,7 +60,7 @@ pub fn publish(register: &Register, out: &Path, authority: &SigningKey) -> Resul
     let list = Publication { format: FORMAT.into(), eh: *package.eh(), files: files.iter().map(entry).collect() };
     let making = out.with_added_extension("new");
     write_site(&making, &files)?;
-    artefact::write(&making.join(PUBLICATION), &artefact::json(&list)?, Tag::Result, authority)?;
+    signed::write(&making.join(PUBLICATION), &signed::json(&list)?, (Tag::Result, authority), Access::Public)?;
     put_in_place(&making, out)?;
     let bytes = list.files.iter().map(|file| file.length).sum();
     Ok(Published { files: files.len() + 2, bytes })
@@ -89,12 +90,12 @@ fn proofs(
         let path = format!("{PROOFS}/{name}");
         let file = register.path(name);
         if signed {
-            files.insert(format!("{path}.sig"), read_file(&artefact::signature_path(&file))?);
+            files.insert(format!("{path}.sig"), files::read(&signed::signature_path(&file), LARGEST)?);
         }
         let bytes = match name {
             // From the register itself, whatever became of the file beside it.
             Register::LEAVES => leaves.iter().map(|leaf| leaf.line() + "\n").collect::<String>().into_bytes(),
-            _ => read_file(&file)?,
+            _ => files::read(&file, LARGEST)?,
         };
         files.insert(path.clone(), bytes);
         if let (Some(kind), Ok(path)) = (kind, SitePath::parse(&path)) {
@@ -154,7 +155,7 @@ pub(super) fn receipts(eh: &ConsultationHash, kiosks: &KioskList, leaves: &[Publ
 }
 
 fn failed(path: &Path) -> impl Fn(std::io::Error) -> RegisterError {
-    move |source| RegisterError::Io { path: path.to_owned(), source }
+    move |source| FileError { path: path.to_owned(), source }.into()
 }
 
 fn write_site(making: &Path, files: &Files) -> Result<(), RegisterError> {
@@ -166,7 +167,7 @@ fn write_site(making: &Path, files: &Files) -> Result<(), RegisterError> {
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent).map_err(failed(parent))?;
         }
-        write_file(&path, bytes)?;
+        files::write(&path, bytes, Access::Public)?;
     }
     Ok(())
 }

@@ -14,11 +14,11 @@ use crate::consultation::Package;
 use crate::consultation::money::grouped;
 use crate::count::{Results, count};
 use crate::envelope::{Leaf, Receipt, ReceiptCode, ReceiptError, record_length, root};
+use crate::files::signed::{self, ArtefactError};
+use crate::files::{self, FileError};
 use crate::keys::{ConsultationHash, Hash, KioskList, KioskNumber, PublicKey, Tag};
 use crate::register::answers::Answers;
-use crate::register::{
-    ArtefactError, Checkpoint, Draw, Opening, PublishedLeaf, Register, RegisterError, artefact, draw, read_file,
-};
+use crate::register::{Checkpoint, Draw, LARGEST, Opening, PublishedLeaf, Register, RegisterError, draw};
 
 /// One thing that was checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,6 +62,10 @@ pub fn verify_batch(path: &Path, package: &Package) -> Result<Manifest, BatchErr
     Ok(reader.manifest().clone())
 }
 
+fn read(path: &Path) -> Result<Vec<u8>, FileError> {
+    files::read(path, LARGEST)
+}
+
 /// A publication being checked.
 struct Site {
     folder: PathBuf,
@@ -96,14 +100,16 @@ pub fn verify_publication(folder: &Path) -> Result<Verification, RegisterError> 
     told.note(true, format!("Liste des bornes : {kiosks} certificats signés par l’autorité."), "");
     let checkpoint = leaves(&site, &mut told)?;
     let Some((checkpoint, checkpoint_hash)) = checkpoint else { return Ok(told) };
-    let (drawn, draw_hash) = artefact::read::<Draw>(&site.proof(Register::DRAW), Tag::Draw, site.authority())?;
+    let drawn = signed::read::<Draw>(&site.proof(Register::DRAW), (Tag::Draw, site.authority()), LARGEST)?;
+    let (draw_hash, drawn) = (drawn.hash(), drawn.value);
     let follows = draw::check(&drawn, definition, site.eh(), checkpoint_hash).is_ok();
     told.note(
         follows,
         format!("Tirage public « {} » : signé, et tout en découle.", drawn.lot),
         "Le tirage n’appartient pas à ce gel, ou ce qu’il dit n’en découle pas.",
     );
-    let (opening, _) = artefact::read::<Opening>(&site.proof(Register::OPENING), Tag::Opening, site.authority())?;
+    let path = site.proof(Register::OPENING);
+    let opening = signed::read::<Opening>(&path, (Tag::Opening, site.authority()), LARGEST)?.value;
     let bound = opening.checkpoint == checkpoint_hash
         && opening.draw == draw_hash
         && opening.envelopes == checkpoint.size
@@ -131,10 +137,10 @@ fn read_site(folder: &Path) -> Result<Site, RegisterError> {
         missing: "le paquet de la consultation",
         remedy: "donnez le dossier publié entier",
     })?;
-    let package = Package::read(read_file(&package)?)?;
-    let kiosks = crate::register::read_kiosks(&proofs.join(Register::KIOSKS), &package)?;
+    let package = Package::read(read(&package)?)?;
+    let kiosks = crate::register::read_kiosks(&proofs.join(Register::KIOSKS), &package)?.value;
     let path = proofs.join(Register::LEAVES);
-    let text = String::from_utf8_lossy(&read_file(&path)?).into_owned();
+    let text = String::from_utf8_lossy(&read(&path)?).into_owned();
     let leaves: Option<Vec<PublishedLeaf>> = text.lines().map(PublishedLeaf::parse).collect();
     let malformed = || ArtefactError::Malformed { file: Register::LEAVES.into(), reason: "ligne illisible".into() };
     let leaves = leaves.filter(|_| text.is_empty() || text.ends_with('\n')).ok_or_else(malformed)?;
@@ -144,7 +150,7 @@ fn read_site(folder: &Path) -> Result<Site, RegisterError> {
 /// Every file is the one that was signed, and there is no other.
 fn files(site: &Site, told: &mut Verification) -> Result<(), RegisterError> {
     let path = site.folder.join(PUBLICATION);
-    let (list, _) = artefact::read::<Publication>(&path, Tag::Result, site.authority())?;
+    let list = signed::read::<Publication>(&path, (Tag::Result, site.authority()), LARGEST)?.value;
     told.note(
         list.eh == *site.eh(),
         "Liste des fichiers publiés : signée par l’autorité.",
@@ -156,7 +162,7 @@ fn files(site: &Site, told: &mut Verification) -> Result<(), RegisterError> {
         listed.insert(file.path.clone());
         let stays = !file.path.starts_with('/') && !file.path.split('/').any(|part| part == ".." || part.is_empty());
         let same = stays
-            && read_file(&site.folder.join(&file.path))
+            && read(&site.folder.join(&file.path))
                 .is_ok_and(|bytes| u64::try_from(bytes.len()) == Ok(file.length) && Hash::of(&[&bytes]) == file.sha256);
         if !same {
             wrong.push(file.path.clone());
@@ -178,7 +184,7 @@ fn files(site: &Site, told: &mut Verification) -> Result<(), RegisterError> {
 }
 
 fn walk(base: &Path, folder: &Path, found: &mut Vec<String>) -> Result<(), RegisterError> {
-    let failed = |source| RegisterError::Io { path: folder.to_owned(), source };
+    let failed = |source| FileError { path: folder.to_owned(), source };
     for entry in fs::read_dir(folder).map_err(failed)? {
         let entry = entry.map_err(failed)?;
         let path = entry.path();
@@ -208,15 +214,15 @@ fn leaves(site: &Site, told: &mut Verification) -> Result<Option<(Checkpoint, Ha
         format!("{all} bulletins scellés, chacun signé par sa borne."),
         format!("{wrong} lignes ne sont pas signées par leur borne."),
     );
-    let bytes = read_file(&site.proof(Register::CHECKPOINT))?;
-    let read = Checkpoint::read(&String::from_utf8_lossy(&bytes), site.eh(), site.authority());
-    let Some(checkpoint) = read else {
+    let bytes = read(&site.proof(Register::CHECKPOINT))?;
+    let note = Checkpoint::read(&String::from_utf8_lossy(&bytes), site.eh(), site.authority());
+    let Some(checkpoint) = note else {
         told.note(false, "", "Le gel n’est pas signé par l’autorité.");
         return Ok(None);
     };
-    let kiosks = Hash::of(&[&read_file(&site.proof(Register::KIOSKS))?]);
+    let kiosks = Hash::of(&[&read(&site.proof(Register::KIOSKS))?]);
     let size = u64::try_from(site.leaves.len()).unwrap_or(u64::MAX);
-    let report = Hash::of(&[&read_file(&site.proof(Register::REPORT))?]);
+    let report = Hash::of(&[&read(&site.proof(Register::REPORT))?]);
     let same = (checkpoint.size, checkpoint.root, checkpoint.kiosks, checkpoint.report)
         == (size, root(site.leaves.iter().map(|line| line.leaf)), kiosks, report);
     told.note(
@@ -226,7 +232,7 @@ fn leaves(site: &Site, told: &mut Verification) -> Result<Option<(Checkpoint, Ha
     );
     let page = super::site::receipts(site.eh(), &site.kiosks, &site.leaves);
     told.note(
-        read_file(&site.folder.join(super::RECEIPTS))? == page,
+        read(&site.folder.join(super::RECEIPTS))? == page,
         "« Vérifier mon reçu » cherche dans cette même liste.",
         "« Vérifier mon reçu » cherche dans une autre liste.",
     );
@@ -250,7 +256,7 @@ fn is_signed(eh: &ConsultationHash, keys: &BTreeMap<KioskNumber, Vec<PublicKey>>
 fn result(site: &Site, drawn: &Draw, opening: &Opening, told: &mut Verification) -> Result<(), RegisterError> {
     let path = site.proof(Register::ANSWERS);
     let published: Results =
-        artefact::parse(&site.folder.join("results.json"), &read_file(&site.folder.join("results.json"))?)?;
+        signed::parse(&site.folder.join("results.json"), &read(&site.folder.join("results.json"))?)?;
     let numbers = (published.eh, published.envelopes, published.counted);
     told.note(
         numbers == (*site.eh(), opening.envelopes, opening.valid),
@@ -262,13 +268,13 @@ fn result(site: &Site, drawn: &Draw, opening: &Opening, told: &mut Verification)
             .push("Les bulletins ouverts ne sont pas publiés : le décompte ne peut pas être refait ici.".into());
         return Ok(());
     }
-    let bytes = read_file(&path)?;
+    let bytes = read(&path)?;
     told.note(
         Hash::of(&[&bytes]) == opening.answers,
         "Bulletins ouverts : ceux de l’ouverture signée.",
         "Les bulletins ouverts ne sont pas ceux de l’ouverture signée.",
     );
-    let answers: Answers = artefact::parse(&path, &bytes)?;
+    let answers: Answers = signed::parse(&path, &bytes)?;
     let opened = answers.opened(site.package.definition(), site.eh())?;
     let recounted = count(site.package.definition(), site.eh(), &opened, &drawn.lot())?;
     told.note(

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::ArtefactError;
 use crate::ballot::{self, Answer, Ballot, Response};
 use crate::consultation::{Definition, Kind, Question};
 use crate::count::{Group, Opened};
+use crate::files::signed::ArtefactError;
 use crate::keys::ConsultationHash;
 
 const FORMAT: &str = "urne-answers-1";

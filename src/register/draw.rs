@@ -2,9 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ArtefactError, Register, RegisterError, artefact};
+use super::{LARGEST, Register, RegisterError};
 use crate::consultation::Definition;
 use crate::count::Lot;
+use crate::files::Access;
+use crate::files::signed::{self, ArtefactError};
 use crate::keys::{ConsultationHash, Hash, SigningKey, Tag};
 
 /// Longest text of a lot, in characters.
@@ -68,10 +70,10 @@ pub fn draw(register: &Register, lot: &str, authority: &SigningKey) -> Result<Dr
     }
     let draw = Draw::of(register.package().definition(), register.package().eh(), checkpoint, lot);
     let path = register.path(Register::DRAW);
-    if path.exists() && register.drawn()?.0 != draw {
+    if signed::exists(&path) && register.drawn()?.0 != draw {
         return Err(RegisterError::TooLate("le tirage a déjà eu lieu : il ne se refait pas"));
     }
-    artefact::write(&path, &artefact::json(&draw)?, Tag::Draw, authority)?;
+    signed::write(&path, &signed::json(&draw)?, (Tag::Draw, authority), Access::Private)?;
     Ok(draw)
 }
 
@@ -79,13 +81,14 @@ impl Register {
     /// The draw and the hash of its file, checked against the freeze.
     pub fn drawn(&self) -> Result<(Draw, Hash), RegisterError> {
         let path = self.path(Self::DRAW);
-        if !path.exists() {
+        if !signed::exists(&path) {
             return Err(RegisterError::Missing { missing: "le tirage", remedy: "lancez d’abord urne draw" });
         }
         let (_, checkpoint) = self.frozen()?;
-        let (draw, hash) = artefact::read::<Draw>(&path, Tag::Draw, &self.package().keys().authority)?;
-        check(&draw, self.package().definition(), self.package().eh(), checkpoint)?;
-        Ok((draw, hash))
+        let draw = signed::read::<Draw>(&path, (Tag::Draw, &self.package().keys().authority), LARGEST)?;
+        check(&draw.value, self.package().definition(), self.package().eh(), checkpoint)?;
+        let hash = draw.hash();
+        Ok((draw.value, hash))
     }
 }
 

@@ -1,18 +1,18 @@
 //! The register's folder and its files.
 
 use std::fs::{self, File};
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use super::artefact::{self, ArtefactError};
 use super::{RegisterError, store};
 use crate::ballot;
 use crate::consultation::Package;
 use crate::envelope::record_length;
+use crate::files::signed::{self, ArtefactError, Signed};
+use crate::files::{self, Access, FileError};
 use crate::keys::{Hash, KioskList, SigningKey, Tag};
 
-/// Largest file read whole.
-const LARGEST: u64 = 4 << 30;
+/// Largest file of a register that is read whole, in bytes.
+pub const LARGEST: u64 = 4 << 30;
 
 /// A register on disk.
 #[derive(Debug)]
@@ -25,32 +25,7 @@ pub struct Register {
 }
 
 fn failed(path: &Path) -> impl Fn(std::io::Error) -> RegisterError {
-    move |source| RegisterError::Io { path: path.to_owned(), source }
-}
-
-/// Reads a whole file; a device or a pipe is none.
-pub fn read_file(path: &Path) -> Result<Vec<u8>, RegisterError> {
-    let metadata = fs::metadata(path).map_err(failed(path))?;
-    if !metadata.is_file() {
-        return Err(failed(path)(std::io::Error::other("ce n’est pas un fichier")));
-    }
-    if metadata.len() > LARGEST {
-        return Err(failed(path)(std::io::Error::other("plus de 4 Gio")));
-    }
-    fs::read(path).map_err(failed(path))
-}
-
-/// Writes a whole file under a temporary name, sees it to the disk and renames it.
-pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), RegisterError> {
-    let temporary = path.with_added_extension("tmp");
-    let write = || {
-        let mut file = File::create(&temporary)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&temporary, path)?;
-        path.parent().map_or(Ok(()), |parent| File::open(parent)?.sync_all())
-    };
-    write().map_err(failed(path))
+    move |source| FileError { path: path.to_owned(), source }.into()
 }
 
 impl Register {
@@ -60,21 +35,19 @@ impl Register {
         if !is_new && packages(folder)?.is_empty() {
             return Err(RegisterError::Taken(folder.to_owned()));
         }
-        fs::create_dir_all(folder.join(Self::BATCHES)).map_err(failed(folder))?;
+        files::make_folder(&folder.join(Self::BATCHES), Access::Private)?;
         let lock = lock(folder)?;
         let kept = folder.join(package.file_name());
         if let Some(other) = packages(folder)?.iter().find(|path| **path != kept) {
             return Err(RegisterError::OtherConsultation(other.clone()));
         }
-        if kept.exists() && read_file(&kept)? != package.bytes() {
+        if kept.exists() && files::read(&kept, LARGEST)? != package.bytes() {
             return Err(RegisterError::OtherConsultation(kept));
         }
         let list = read_kiosks(kiosks, &package)?;
-        let signature = read_file(&artefact::signature_path(kiosks))?;
-        write_file(&artefact::signature_path(&folder.join(Self::KIOSKS)), &signature)?;
-        write_file(&folder.join(Self::KIOSKS), &read_file(kiosks)?)?;
-        write_file(&kept, package.bytes())?;
-        Ok(Self { _lock: lock, folder: folder.to_owned(), package, kiosks: list })
+        signed::write_pair(&folder.join(Self::KIOSKS), &list.bytes, &list.signature, Access::Private)?;
+        files::write(&kept, package.bytes(), Access::Private)?;
+        Ok(Self { _lock: lock, folder: folder.to_owned(), package, kiosks: list.value })
     }
 
     /// Opens the register in `folder`.
@@ -85,8 +58,8 @@ impl Register {
         };
         let found = packages(folder)?.into_iter().next().ok_or(missing)?;
         let lock = lock(folder)?;
-        let package = Package::read(read_file(&found)?)?;
-        let kiosks = read_kiosks(&folder.join(Self::KIOSKS), &package)?;
+        let package = Package::read(files::read(&found, LARGEST)?)?;
+        let kiosks = read_kiosks(&folder.join(Self::KIOSKS), &package)?.value;
         Ok(Self { _lock: lock, folder: folder.to_owned(), package, kiosks })
     }
 
@@ -142,7 +115,7 @@ impl Register {
 
     /// SHA-256 of the list of kiosks.
     pub fn kiosks_hash(&self) -> Result<Hash, RegisterError> {
-        Ok(Hash::of(&[&read_file(&self.path(Self::KIOSKS))?]))
+        Ok(Hash::of(&[&files::read(&self.path(Self::KIOSKS), LARGEST)?]))
     }
 }
 
@@ -169,12 +142,12 @@ fn packages(folder: &Path) -> Result<Vec<PathBuf>, RegisterError> {
 }
 
 /// Reads a signed list of kiosks and checks that it is this consultation's.
-pub(crate) fn read_kiosks(path: &Path, package: &Package) -> Result<KioskList, RegisterError> {
+pub(crate) fn read_kiosks(path: &Path, package: &Package) -> Result<Signed<KioskList>, RegisterError> {
     let authority = &package.keys().authority;
-    let (list, _) = artefact::read::<KioskList>(path, Tag::Kiosks, authority)?;
-    if list.verify(package.eh(), authority).is_good() {
+    let list = signed::read::<KioskList>(path, (Tag::Kiosks, authority), LARGEST)?;
+    if list.value.verify(package.eh(), authority).is_good() {
         return Ok(list);
     }
     let reason = "certificats d’une autre consultation ou en désordre".into();
-    Err(ArtefactError::Mismatch { file: artefact::name_of(path), reason }.into())
+    Err(ArtefactError::Mismatch { file: signed::name_of(path), reason }.into())
 }

@@ -1,26 +1,28 @@
 //! The freeze: the authority signs the checkpoint of what is in the register.
 
 use super::report::Report;
-use super::{ArtefactError, Checkpoint, Register, RegisterError, artefact, read_file, write_file};
+use super::{Checkpoint, LARGEST, Register, RegisterError};
 use crate::envelope::root;
+use crate::files::signed::{self, ArtefactError};
+use crate::files::{self, Access};
 use crate::keys::{Hash, SigningKey};
 
 /// Signs the checkpoint. A late stick means a merge and a new freeze, possible only before the draw: a lot thrown again after
 /// another freeze could be thrown until it pleases.
 pub fn freeze(register: &Register, authority: &SigningKey) -> Result<Checkpoint, RegisterError> {
     register.expect_authority(authority)?;
-    if register.path(Register::OPENING).exists() {
+    if signed::exists(&register.path(Register::OPENING)) {
         let told = "les bulletins ont été ouverts : un second gel montrerait ceux qui diffèrent";
         return Err(RegisterError::TooLate(told));
     }
-    if register.path(Register::DRAW).exists() {
+    if signed::exists(&register.path(Register::DRAW)) {
         let told = "le tirage a eu lieu : un nouveau gel permettrait de le refaire";
         return Err(RegisterError::TooLate(told));
     }
     let leaves = register.leaves()?;
     let path = register.path(Register::REPORT);
-    let report_bytes = read_file(&path)?;
-    let report: Report = artefact::parse(&path, &report_bytes)?;
+    let report_bytes = files::read(&path, LARGEST)?;
+    let report: Report = signed::parse(&path, &report_bytes)?;
     let checkpoint = Checkpoint {
         eh: *register.package().eh(),
         size: u64::try_from(leaves.len()).unwrap_or(u64::MAX),
@@ -33,7 +35,7 @@ pub fn freeze(register: &Register, authority: &SigningKey) -> Result<Checkpoint,
         let reason = "register.db n’est plus celui du rapport ; relancez urne merge".into();
         return Err(ArtefactError::Mismatch { file: Register::REPORT.into(), reason }.into());
     }
-    write_file(&register.path(Register::CHECKPOINT), checkpoint.sign(authority).as_bytes())?;
+    files::write(&register.path(Register::CHECKPOINT), checkpoint.sign(authority).as_bytes(), Access::Private)?;
     Ok(checkpoint)
 }
 
@@ -44,7 +46,7 @@ impl Register {
         if !path.exists() {
             return Err(RegisterError::Missing { missing: "le gel", remedy: "lancez d’abord urne freeze" });
         }
-        let bytes = read_file(&path)?;
+        let bytes = files::read(&path, LARGEST)?;
         let note = String::from_utf8_lossy(&bytes);
         let checkpoint = Checkpoint::read(&note, self.package().eh(), &self.package().keys().authority);
         let checkpoint = checkpoint.ok_or_else(|| ArtefactError::Signature(Self::CHECKPOINT.into()))?;

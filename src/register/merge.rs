@@ -5,12 +5,13 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
-use super::folder::{Register, write_file};
+use super::folder::{LARGEST, Register};
 use super::report::{BatchLine, Finding, Report};
 use super::store::Building;
 use super::{RegisterError, store};
 use crate::batch::{BatchError, BatchReader, Manifest};
 use crate::envelope::{Envelope, Leaf, RootBuilder};
+use crate::files::{self, Access, FileError, signed};
 use crate::keys::certificate::HexBytes;
 use crate::keys::{Hash, KioskNumber};
 
@@ -65,7 +66,7 @@ type Reader = BatchReader<BufReader<File>>;
 
 /// Adds batches to the register and rebuilds everything that follows from all accepted ones.
 pub fn merge(register: &Register, batches: &[PathBuf]) -> Result<Merged, RegisterError> {
-    if register.path(Register::DRAW).exists() {
+    if signed::exists(&register.path(Register::DRAW)) {
         return Err(RegisterError::TooLate("le tirage a eu lieu : rien ne peut plus entrer dans ce registre"));
     }
     let mut refused = Vec::new();
@@ -110,7 +111,7 @@ fn keep(register: &Register, path: &Path, hash: Hash) -> Result<(), RegisterErro
     if kept.exists() {
         return Ok(());
     }
-    write_file(&kept, &super::read_file(path)?)
+    Ok(files::write(&kept, &files::read(path, LARGEST)?, Access::Private)?)
 }
 
 /// One kept batch being read, one envelope at a time.
@@ -143,14 +144,14 @@ impl Source {
 
 fn sources(register: &Register) -> Result<Vec<Source>, RegisterError> {
     let folder = register.path(Register::BATCHES);
-    let failed = |source| RegisterError::Io { path: folder.clone(), source };
+    let failed = |source| FileError { path: folder.clone(), source };
     let mut sources = Vec::new();
     for entry in std::fs::read_dir(&folder).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
         if path.extension().is_none_or(|extension| extension != "urne") {
             continue;
         }
-        let file = super::artefact::name_of(&path);
+        let file = signed::name_of(&path);
         let reader = match open(register, &path) {
             Ok(reader) => reader,
             Err(Refusal::Batch(source)) => return Err(RegisterError::KeptBatch { file, source }),
@@ -221,9 +222,9 @@ fn rebuild(register: &Register) -> Result<Report, RegisterError> {
     building.finish()?;
     let eh = *register.package().eh();
     let report = Report { eh, envelopes: root.size(), root: root.root(), batches: lines, findings };
-    write_file(&register.path(Register::LEAVES), leaves.as_bytes())?;
-    write_file(&register.path(Register::REPORT), &super::artefact::json(&report)?)?;
-    write_file(&register.path("report.txt"), report.text().as_bytes())?;
+    files::write(&register.path(Register::LEAVES), leaves.as_bytes(), Access::Private)?;
+    files::write(&register.path(Register::REPORT), &signed::json(&report)?, Access::Private)?;
+    files::write(&register.path("report.txt"), report.text().as_bytes(), Access::Private)?;
     Ok(report)
 }
 

@@ -4,10 +4,12 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::answers::{Answers, group};
-use super::{Register, RegisterError, artefact, store, write_file};
+use super::{LARGEST, Register, RegisterError, store};
 use crate::ballot;
 use crate::count::Opened;
 use crate::envelope::{self, Leaf, Sealed, root};
+use crate::files::signed::{self, ArtefactError};
+use crate::files::{self, Access};
 use crate::keys::share::combine;
 use crate::keys::{ConsultationHash, Hash, Share, SigningKey, Tag};
 
@@ -56,7 +58,7 @@ pub fn open(register: &Register, shares: &[Share], authority: &SigningKey) -> Re
     };
     let ballots: Vec<_> = sealed.par_iter().map(open_one).collect();
     let opened = group(definition, ballots.into_iter());
-    let answers = artefact::json(&Answers::of(definition, eh, &opened))?;
+    let answers = signed::json(&Answers::of(definition, eh, &opened))?;
     let mut holders: Vec<u8> = shares.iter().map(Share::holder).collect();
     holders.sort_unstable();
     holders.dedup();
@@ -71,8 +73,9 @@ pub fn open(register: &Register, shares: &[Share], authority: &SigningKey) -> Re
         valid: checkpoint.size - opened.invalid,
         invalid: opened.invalid,
     };
-    write_file(&register.path(Register::ANSWERS), &answers)?;
-    artefact::write(&register.path(Register::OPENING), &artefact::json(&opening)?, Tag::Opening, authority)?;
+    files::write(&register.path(Register::ANSWERS), &answers, Access::Private)?;
+    let path = register.path(Register::OPENING);
+    signed::write(&path, &signed::json(&opening)?, (Tag::Opening, authority), Access::Private)?;
     Ok(opening)
 }
 
@@ -80,19 +83,19 @@ impl Register {
     /// The opening and the answers, checked against freeze and draw.
     pub fn opened(&self) -> Result<(Opening, Opened), RegisterError> {
         let path = self.path(Self::OPENING);
-        if !path.exists() {
+        if !signed::exists(&path) {
             return Err(RegisterError::Missing { missing: "l’ouverture", remedy: "lancez d’abord urne open" });
         }
         let (_, checkpoint) = self.frozen()?;
         let (_, draw) = self.drawn()?;
-        let (opening, _) = artefact::read::<Opening>(&path, Tag::Opening, &self.package().keys().authority)?;
-        let bytes = super::read_file(&self.path(Self::ANSWERS))?;
+        let opening = signed::read::<Opening>(&path, (Tag::Opening, &self.package().keys().authority), LARGEST)?.value;
+        let bytes = files::read(&self.path(Self::ANSWERS), LARGEST)?;
         let bound = (opening.checkpoint, opening.draw, opening.answers) == (checkpoint, draw, Hash::of(&[&bytes]));
         if !bound {
             let reason = "les réponses ne sont pas celles de cette ouverture".into();
-            return Err(super::ArtefactError::Mismatch { file: Self::OPENING.into(), reason }.into());
+            return Err(ArtefactError::Mismatch { file: Self::OPENING.into(), reason }.into());
         }
-        let answers: Answers = artefact::parse(&self.path(Self::ANSWERS), &bytes)?;
+        let answers: Answers = signed::parse(&self.path(Self::ANSWERS), &bytes)?;
         let opened = answers.opened(self.package().definition(), self.package().eh())?;
         Ok((opening, opened))
     }

@@ -6,6 +6,7 @@ use rusqlite::{Connection, OpenFlags, params};
 
 use super::RegisterError;
 use crate::envelope::{Envelope, Leaf, Sealed};
+use crate::files::FileError;
 use crate::keys::hash::{from_hex, hex};
 use crate::keys::{KioskNumber, Signature};
 
@@ -57,7 +58,7 @@ impl Building {
     pub(super) fn start(target: &Path) -> Result<Self, RegisterError> {
         let temporary = target.with_added_extension("tmp");
         if temporary.exists() {
-            std::fs::remove_file(&temporary).map_err(|source| RegisterError::Io { path: temporary.clone(), source })?;
+            std::fs::remove_file(&temporary).map_err(FileError::at(&temporary))?;
         }
         let connection = Connection::open(&temporary).map_err(sqlite("créé"))?;
         // Nothing can be lost before the rename: the file is synced once, at the end.
@@ -88,7 +89,7 @@ impl Building {
             std::fs::rename(&temporary, &target)?;
             target.parent().map_or(Ok(()), |parent| std::fs::File::open(parent)?.sync_all())
         };
-        place().map_err(|source| RegisterError::Io { path: target.clone(), source })
+        Ok(place().map_err(FileError::at(&target))?)
     }
 }
 

@@ -143,8 +143,9 @@ fn another_consultation_and_an_unknown_kiosk() {
     // The same batch where the kiosk was never enrolled.
     let empty = urne::keys::KioskList { eh: *town.package.eh(), kiosks: vec![], revoked: vec![] };
     let path = town.path().join("empty.json");
-    let json = serde_json::to_vec(&empty).unwrap();
-    urne::register::artefact::write(&path, &json, urne::keys::Tag::Kiosks, &town.authority).unwrap();
+    let json = urne::files::signed::json(&empty).unwrap();
+    urne::files::signed::write(&path, &json, (urne::keys::Tag::Kiosks, &town.authority), urne::files::Access::Private)
+        .unwrap();
     let register = register::Register::create(&town.path().join("strict"), town.package.clone(), &path).unwrap();
     let merged = register::merge(&register, &[own]).unwrap();
     assert_eq!(merged.refused[0].reason.code(), "B-120");

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Modules from left to right: each uses only modules further right. One line is one rank.
-const RANKS: [&[&str]; 9] = [
+const RANKS: [&[&str]; 10] = [
     &["main"],
     &["cli"],
     &["screen"],
@@ -14,6 +14,7 @@ const RANKS: [&[&str]; 9] = [
     &["database", "envelope", "count"],
     &["ballot"],
     &["consultation"],
+    &["files"],
 ];
 const LAST: &str = "keys";
 

@@ -4,13 +4,14 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use urne::consultation::{Package, source};
+use urne::files::{Access, signed};
 use urne::keys::random::Seeded;
 use urne::keys::share::divide;
 use urne::keys::{
     BallotSecret, Certificate, CertifiedKiosk, KeySet, KioskList, KioskNumber, Mode, Share, SigningKey, Tag,
 };
 use urne::kiosk::{Controller, Identity, Kiosk, Voted};
-use urne::register::{Register, artefact};
+use urne::register::Register;
 use urne::session::{Patience, State};
 use urne::stick::FolderStick;
 
@@ -71,8 +72,8 @@ impl Town {
             town.kiosks.push(certified);
         }
         let list = KioskList { eh: *town.package.eh(), kiosks: town.kiosks.clone(), revoked: vec![] };
-        let json = serde_json::to_vec(&list).unwrap();
-        artefact::write(&town.list_path(), &json, Tag::Kiosks, &town.authority).unwrap();
+        let json = signed::json(&list).unwrap();
+        signed::write(&town.list_path(), &json, (Tag::Kiosks, &town.authority), Access::Private).unwrap();
         town
     }
 

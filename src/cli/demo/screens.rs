@@ -45,7 +45,7 @@ pub(super) fn visit(
     number: u16,
     folder: &Path,
 ) -> Result<(Machine, Receipt), Failure> {
-    std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, &error))?;
+    std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, error))?;
     let definition = machine.kiosk().definition();
     let size = SIZES.get(usize::from(number.saturating_sub(1)) % SIZES.len()).copied().unwrap_or((1280, 800));
     let mut window = Headless::open(machine, Setup::default(), size)?;
@@ -63,7 +63,7 @@ impl Resident<'_> {
         self.pictures += 1;
         let path = self.folder.join(format!("{}-{:02}-{page}.png", self.prefix, self.pictures));
         let png = self.window.picture().png().map_err(|error| Failure::of(Kind::Internal, &error))?;
-        std::fs::write(&path, png).map_err(|error| Failure::file(&path, &error))
+        std::fs::write(&path, png).map_err(|error| Failure::file(&path, error))
     }
 
     fn press_one_of(&mut self, labels: &[&str]) -> Result<(), Failure> {

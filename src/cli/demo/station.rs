@@ -51,7 +51,7 @@ impl Papers {
     pub(super) fn create(out: &Path) -> Result<Self, Failure> {
         let papers = Self { receipts: out.join("receipts"), slips: out.join("slips") };
         for folder in [&papers.receipts, &papers.slips] {
-            std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, &error))?;
+            std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, error))?;
         }
         Ok(papers)
     }
@@ -59,7 +59,7 @@ impl Papers {
     fn keep(folder: &Path, name: &str, slip: &Slip) -> Result<(), Failure> {
         let write = |extension: &str, bytes: &[u8]| {
             let path = folder.join(format!("{name}.{extension}"));
-            std::fs::write(&path, bytes).map_err(|error| Failure::file(&path, &error))
+            std::fs::write(&path, bytes).map_err(|error| Failure::file(&path, error))
         };
         let picture = slip.picture.png().map_err(|error| Failure::of(Kind::Internal, &error))?;
         write("png", &picture)?;
@@ -102,7 +102,7 @@ impl Station {
     pub(super) fn show(self, papers: &Papers, data: &Path, stick: &Path) -> Result<u64, Failure> {
         use crate::kiosk::{Desk, StaffPin};
         use crate::screen::Setup;
-        std::fs::create_dir_all(stick).map_err(|error| Failure::file(stick, &error))?;
+        std::fs::create_dir_all(stick).map_err(|error| Failure::file(stick, error))?;
         let desk = Desk { pin: StaffPin::of(data, Duration::ZERO), stick: Some(stick.into()) };
         let machine = self.controller.into_machine().with_desk(desk);
         let shown = crate::screen::run(machine, Setup::default());
@@ -178,7 +178,7 @@ impl Station {
         self.controller.kiosk_mut().close()?;
         self.print_slip(papers, &Paper::Closing, "cloture")?;
         let folder = sticks.join(self.number.to_string());
-        std::fs::create_dir_all(&folder).map_err(|error| Failure::file(&folder, &error))?;
+        std::fs::create_dir_all(&folder).map_err(|error| Failure::file(&folder, error))?;
         self.controller.kiosk_mut().export(&mut FolderStick::new(folder))?;
         Ok(self.controller.stop()?)
     }
