@@ -41,7 +41,7 @@ use crate::database::Trouble;
 use crate::envelope::{Envelope, Receipt, RecordError, record_length, seal};
 use crate::files::signed;
 use crate::journal::{Event, Journal, LifeEvent};
-use crate::keys::{Certificate, CertifiedKiosk, ConsultationHash, Randomness};
+use crate::keys::{Certificate, CertifiedKiosk, ConsultationHash, LARGEST_FILE, Randomness};
 
 use care::Retry;
 pub use configuration::{Configuration, ConfigurationError, MirrorSetting, PrinterPort};
@@ -131,13 +131,13 @@ impl Kiosk {
     pub fn load(data: &Path, eh: &ConsultationHash, mut random: Box<dyn Randomness>) -> Result<Self, KioskError> {
         let folder = folder::of(data, eh);
         let lock = folder::lock(&folder)?;
-        let package = Package::read(folder::read(&folder.join(folder::PACKAGE))?)?;
+        let package = folder::package(&folder)?;
         if package.eh() != eh {
             return Err(KioskError::NoConsultation(format!("la consultation {}", eh.fingerprint())));
         }
         let identity = Identity::load(data)?;
         let path = folder.join(folder::CERTIFICATE);
-        let certificate: CertifiedKiosk = signed::parse(&path, &folder::read(&path)?)?;
+        let certificate: CertifiedKiosk = signed::parse(&path, &folder::read(&path, LARGEST_FILE)?)?;
         check_certificate(&identity, &package, &certificate)?;
         let definition = Arc::new(package.definition().clone());
         let journal = Journal::open(&folder.join(folder::JOURNAL))?;

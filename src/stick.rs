@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::{Advice, fadvise, syncfs};
 
+use crate::files;
 use crate::keys::Hash;
 
 /// Why a file is not on the stick. An earlier file of the same name is untouched.
@@ -83,7 +84,8 @@ impl FolderStick {
         let folder = File::open(&self.folder)?;
         folder.sync_all()?;
         syncfs(&folder)?;
-        Ok(read_past_cache(&self.folder.join(name))? == Hash::of(&[bytes]))
+        let there = read_past_cache(&self.folder.join(name), length(bytes) + 1)?;
+        Ok(Hash::of(&[&there]) == Hash::of(&[bytes]))
     }
 
     fn write_temporary(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -93,13 +95,17 @@ impl FolderStick {
     }
 }
 
-/// The hash of a file as the medium has it, not as the page cache remembers it.
-fn read_past_cache(path: &Path) -> io::Result<Hash> {
-    let mut file = File::open(path)?;
+/// The first bytes of a file as the medium has it, not as the page cache remembers it.
+fn read_past_cache(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    let file = File::open(path)?;
     fadvise(&file, 0, None, Advice::DontNeed)?;
     let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes)?;
-    Ok(Hash::of(&[&bytes]))
+    file.take(most).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn length(bytes: &[u8]) -> u64 {
+    u64::try_from(bytes.len()).unwrap_or(u64::MAX)
 }
 
 impl Stick for FolderStick {
@@ -107,18 +113,20 @@ impl Stick for FolderStick {
         if !self.folder.is_dir() {
             return Err(StickError::Absent(self.folder.clone()));
         }
-        let need = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         match self.write_steps(name, bytes) {
             Ok(true) => Ok(()),
             Ok(false) => Err(StickError::Lying),
-            Err(error) => Err(StickError::from_io(error, need)),
+            Err(error) => Err(StickError::from_io(error, length(bytes))),
         }
     }
 
     fn write_new(&mut self, name: &str, bytes: &[u8]) -> Result<(), StickError> {
-        match std::fs::read(self.folder.join(name)) {
-            Ok(there) if there != bytes => Err(StickError::Taken(name.to_owned())),
-            _ => self.write(name, bytes),
+        // No longer file is the same one, so that no more of it is read, however long it is.
+        match files::read(&self.folder.join(name), length(bytes)) {
+            Ok(there) if there == bytes => self.write(name, bytes),
+            Err(error) if error.source.kind() == io::ErrorKind::NotFound => self.write(name, bytes),
+            Err(error) if error.is_of_device() => Err(StickError::from_io(error.source, length(bytes))),
+            _ => Err(StickError::Taken(name.to_owned())),
         }
     }
 }
@@ -140,7 +148,7 @@ impl Stick for SimulatedStick {
     fn write(&mut self, _name: &str, bytes: &[u8]) -> Result<(), StickError> {
         Err(match self {
             Self::Absent => StickError::Absent(PathBuf::new()),
-            Self::Full => StickError::Full { need: u64::try_from(bytes.len()).unwrap_or(u64::MAX) },
+            Self::Full => StickError::Full { need: length(bytes) },
             Self::ReadOnly => StickError::ReadOnly,
             Self::Lying => StickError::Lying,
         })
@@ -174,6 +182,12 @@ mod tests {
         stick.write_new("a.urne", b"one").unwrap();
         assert!(matches!(stick.write_new("a.urne", b"two"), Err(StickError::Taken(_))));
         assert_eq!(std::fs::read(folder.path().join("a.urne")).unwrap(), b"one");
+        // A file without end and a folder are other files too, and are not read.
+        std::os::unix::fs::symlink("/dev/zero", folder.path().join("b.urne")).unwrap();
+        std::fs::create_dir(folder.path().join("c.urne")).unwrap();
+        for name in ["b.urne", "c.urne"] {
+            assert!(matches!(stick.write_new(name, b"one"), Err(StickError::Taken(_))), "{name}");
+        }
     }
 
     #[test]

@@ -197,7 +197,7 @@ fn make_keys(out: &Path, chance: Chance, account: &mut Account) -> Result<(Vec<S
         keys::note_tested(&folder, &public, share.holder())?;
     }
     let file = folder.join(keys::AUTHORITY);
-    let file = std::fs::read(&file).map_err(|error| Failure::file(&file, error))?;
+    let file = Failure::read(&file, crate::keys::LARGEST_FILE)?;
     let authority = AuthorityKey::from_file(&file, passphrase).map_err(|error| Failure::of(Kind::Internal, &error))?;
     account.done(&format!("clés faites : {} dépositaires sur {} pour ouvrir", HOLDERS.0, HOLDERS.1));
     Ok((shares, authority))

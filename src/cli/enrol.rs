@@ -9,9 +9,6 @@ use crate::files::{Access, signed};
 use crate::keys::certificate::MOST_KIOSKS;
 use crate::keys::{Certificate, CertifiedKiosk, EnrolmentRequest, KioskList, KioskNumber, SigningKey, Tag};
 
-/// Largest request read, in bytes.
-const LARGEST_REQUEST: u64 = 64 << 10;
-
 /// Enrôler des bornes : chaque demande reçoit un certificat et un numéro
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -33,7 +30,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let authority = args.authority.open_for(package.definition().mode)?;
     let mut requests = Vec::new();
     for path in &args.requests {
-        let request: EnrolmentRequest = signed::parse(path, &Failure::read(path, LARGEST_REQUEST)?)?;
+        let request: EnrolmentRequest = signed::parse(path, &Failure::read(path, crate::keys::LARGEST_FILE)?)?;
         requests.push(request);
     }
     for certified in enrol(&package, &requests, &args.out, &authority.key)? {

@@ -1,5 +1,6 @@
 //! `urne keys`
 
+use std::io::{BufRead as _, Read as _};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -8,9 +9,11 @@ use zeroize::Zeroizing;
 use super::passphrase::PassphraseArgs;
 use super::samples::{write_new, write_secret};
 use super::{Failure, Kind};
-use crate::files::signed;
+use crate::files::{self, signed};
 use crate::keys::share::{MOST_HOLDERS, divide, part_count};
-use crate::keys::{AuthorityKey, BallotSecret, KeySet, Mode, OperatingSystem, Randomness, Share, SigningKey};
+use crate::keys::{
+    AuthorityKey, BallotSecret, KeySet, LARGEST_FILE, Mode, OperatingSystem, Randomness, Share, SigningKey,
+};
 
 mod sheet;
 
@@ -19,8 +22,6 @@ pub(super) const PUBLIC: &str = "public.json";
 /// The authority's key file.
 pub(super) const AUTHORITY: &str = "authority.key";
 const TESTED: &str = "tested.json";
-/// Largest file that a share is read from, in bytes.
-const LARGEST_SHARE: u64 = 64 << 10;
 
 /// Faire les clés : celle de l’autorité, et celle des bulletins partagée entre dépositaires
 #[derive(Debug, clap::Args)]
@@ -130,10 +131,9 @@ fn impossible(threshold: u8, holders: u8) -> Failure {
 /// The public keys of a folder.
 pub(super) fn read_public(folder: &Path) -> Result<KeySet, Failure> {
     let path = folder.join(PUBLIC);
-    let bytes = std::fs::read(&path)
-        .map_err(|error| Failure::file(&path, error).hint("Faites les clés avec « urne keys »."))?;
-    let keys: KeySet = serde_json::from_slice(&bytes)
-        .map_err(|error| Failure::new(Kind::Refused, format!("{} est illisible : {error}", path.display())))?;
+    let read = Failure::read(&path, LARGEST_FILE);
+    let keys: KeySet =
+        signed::parse(&path, &read.map_err(|failure| failure.hint("Faites les clés avec « urne keys »."))?)?;
     if keys.is_consistent() {
         Ok(keys)
     } else {
@@ -164,17 +164,20 @@ fn run_test(args: &TestArgs) -> Result<(), Failure> {
 pub(super) fn read_share(path: &Path) -> Result<Share, Failure> {
     let text = if path == Path::new("-") {
         say!("Recopiez les lignes de la part, puis une ligne vide :");
-        let lines = std::io::stdin().lines().map_while(Result::ok).take_while(|line| !line.trim().is_empty());
+        let typed = std::io::stdin().lock().take(LARGEST_FILE).lines();
+        let lines = typed.map_while(Result::ok).take_while(|line| !line.trim().is_empty());
         Zeroizing::new(lines.map(|line| format!("{line}\n")).collect::<String>())
     } else {
-        let bytes = Zeroizing::new(Failure::read(path, LARGEST_SHARE)?);
+        let bytes = Zeroizing::new(Failure::read(path, LARGEST_FILE)?);
         Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned())
     };
     Share::parse(&text).map_err(|error| Failure::new(Kind::Refused, format!("{} : {error}", path.display())))
 }
 
 fn tested(folder: &Path, keys: &KeySet) -> Vec<u8> {
-    let read = std::fs::read(folder.join(TESTED)).ok().and_then(|bytes| serde_json::from_slice::<Tested>(&bytes).ok());
+    let path = folder.join(TESTED);
+    let bytes = files::read(&path, LARGEST_FILE).ok();
+    let read = bytes.and_then(|bytes| serde_json::from_slice::<Tested>(&bytes).ok());
     read.filter(|tested| tested.ballot_key == keys.ballot_key).map(|tested| tested.holders).unwrap_or_default()
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::enrol::read_package;
 use super::passphrase::choose_pin;
-use super::{Failure, Kind, LARGEST_FILE};
+use super::{Failure, Kind};
 use crate::batch::LifeState;
 use crate::consultation::money::grouped;
 use crate::keys::{CertifiedKiosk, OperatingSystem, Randomness};
@@ -195,7 +195,7 @@ pub(super) fn without_screen() -> Failure {
 
 fn install(data: &Path, package: &Path, certificate: &Path) -> Result<(), Failure> {
     let package = read_package(package)?;
-    let bytes = Failure::read(certificate, LARGEST_FILE)?;
+    let bytes = Failure::read(certificate, crate::keys::LARGEST_FILE)?;
     let certificate: CertifiedKiosk = crate::files::signed::parse(certificate, &bytes)?;
     let eh = Kiosk::install(data, &package, &certificate, &mut OperatingSystem)?;
     say!("Consultation {} installée. Ensuite : urne kiosk open", eh.fingerprint());

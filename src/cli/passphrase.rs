@@ -4,8 +4,12 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use super::{Failure, Kind, LARGEST_FILE};
-use crate::keys::{AuthorityKey, Mode};
+use super::{Failure, Kind};
+use crate::files;
+use crate::keys::{AuthorityKey, LARGEST_FILE, Mode};
+
+/// Largest file with a passphrase or a PIN, in bytes.
+const LARGEST_SECRET: u64 = 4096;
 
 /// Where the passphrase comes from.
 #[derive(Debug, Clone, clap::Args)]
@@ -79,8 +83,7 @@ pub(super) fn choose_pin(file: Option<&Path>) -> Result<Zeroizing<String>, Failu
 }
 
 fn from_file(path: &Path) -> Result<Zeroizing<String>, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, error))?;
-    let text = Zeroizing::new(text);
+    let text = Zeroizing::new(files::read_text(path, LARGEST_SECRET)?);
     Ok(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned()))
 }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::passphrase::PassphraseArgs;
-use super::{Failure, Kind, LARGEST_FILE, check, keys};
+use super::{Failure, Kind, check, keys};
 use crate::consultation::{Gravity, Package};
 use crate::keys::AuthorityKey;
 
@@ -27,7 +27,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let public = keys::read_public(&args.keys)?;
     keys::expect_tested(&args.keys, &public)?;
     let path = args.keys.join(keys::AUTHORITY);
-    let file = Failure::read(&path, LARGEST_FILE)?;
+    let file = Failure::read(&path, crate::keys::LARGEST_FILE)?;
     let authority = AuthorityKey::from_file(&file, &args.passphrase.read()?);
     let authority = authority.map_err(|error| Failure::of(Kind::Refused, &error))?;
     let package = seal(&args.folder, &args.keys, &authority)?;

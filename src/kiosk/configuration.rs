@@ -5,11 +5,14 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use crate::files::{self, FileError};
 use crate::printer::Profile;
 use crate::session::Patience;
 
 /// The settings' file in the data folder.
 const FILE: &str = "kiosk.toml";
+/// Largest file of settings or profile of a printer that is read, in bytes.
+const LARGEST: u64 = 64 << 10;
 
 /// Checked settings.
 #[derive(Debug, Clone)]
@@ -52,13 +55,8 @@ pub enum PrinterPort {
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigurationError {
     /// The file cannot be read.
-    #[error("{path} : {source}")]
-    Io {
-        /// Which file.
-        path: PathBuf,
-        /// Why.
-        source: std::io::Error,
-    },
+    #[error(transparent)]
+    File(#[from] FileError),
     /// A key is unknown or has no sense.
     #[error("kiosk.toml : {0}")]
     Toml(#[source] toml::de::Error),
@@ -147,9 +145,9 @@ impl Configuration {
     /// Reads `kiosk.toml` of a data folder; without the file, the sample's values and the emulator.
     pub fn load(data: &Path) -> Result<Self, ConfigurationError> {
         let path = data.join(FILE);
-        let text = match std::fs::read_to_string(&path) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-            read => read.map_err(|source| ConfigurationError::Io { path, source })?,
+        let text = match files::read_text(&path, LARGEST) {
+            Err(error) if error.source.kind() == std::io::ErrorKind::NotFound => String::new(),
+            read => read?,
         };
         Self::parse(&text)
     }
@@ -191,7 +189,7 @@ impl Configuration {
 fn profile(name: &str) -> Result<Profile, ConfigurationError> {
     let refused = |reason: String| ConfigurationError::Profile { name: name.into(), reason };
     if name.contains('/') || name.ends_with(".toml") {
-        let text = std::fs::read_to_string(name).map_err(|error| refused(error.to_string()))?;
+        let text = files::read_text(Path::new(name), LARGEST).map_err(|error| refused(files::french(&error.source)))?;
         return Profile::parse(&text).map_err(|error| refused(error.to_string()));
     }
     Profile::shipped(name).map_err(|error| refused(error.to_string()))

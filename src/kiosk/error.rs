@@ -8,6 +8,7 @@ use crate::ballot_box::BoxError;
 use crate::batch::BatchError;
 use crate::consultation::PackageError;
 use crate::envelope::{RecordError, SealError};
+use crate::files::FileError;
 use crate::files::signed::ArtefactError;
 use crate::journal::JournalError;
 use crate::keys::RandomnessUnavailable;
@@ -121,5 +122,11 @@ impl KioskError {
             Self::Record(_) | Self::EnvelopeSignature => true,
             _ => false,
         }
+    }
+}
+
+impl From<FileError> for KioskError {
+    fn from(FileError { path, source }: FileError) -> Self {
+        Self::Io { path: path.display().to_string(), source }
     }
 }

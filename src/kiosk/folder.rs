@@ -6,7 +6,8 @@ use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use super::KioskError;
-use crate::consultation::Package;
+use crate::consultation::{Package, package};
+use crate::files;
 use crate::keys::ConsultationHash;
 use crate::keys::hash::hex;
 
@@ -33,24 +34,21 @@ pub(super) fn consultations(data: &Path) -> Result<Vec<ConsultationHash>, KioskE
     for entry in fs::read_dir(&folder).map_err(failed(&folder))? {
         let path = entry.map_err(failed(&folder))?.path();
         if path.extension().is_none() && path.join(PACKAGE).is_file() {
-            found.push(*Package::read(read(&path.join(PACKAGE))?)?.eh());
+            found.push(*package(&path)?.eh());
         }
     }
     found.sort_unstable();
     Ok(found)
 }
 
-pub(super) fn read(path: &Path) -> Result<Vec<u8>, KioskError> {
-    fs::read(path).map_err(failed(path))
+/// The package of a consultation's folder.
+pub(super) fn package(folder: &Path) -> Result<Package, KioskError> {
+    Ok(Package::read(read(&folder.join(PACKAGE), u64::try_from(package::LARGEST).unwrap_or(u64::MAX))?)?)
 }
 
 /// Reads a file of at most `most` bytes.
-pub(super) fn read_bounded(path: &Path, most: u64) -> Result<Vec<u8>, KioskError> {
-    let metadata = fs::metadata(path).map_err(failed(path))?;
-    if !metadata.is_file() || metadata.len() > most {
-        return Err(failed(path)(io::Error::other(format!("ce n’est pas un fichier d’au plus {} Kio", most >> 10))));
-    }
-    read(path)
+pub(super) fn read(path: &Path, most: u64) -> Result<Vec<u8>, KioskError> {
+    Ok(files::read(path, most)?)
 }
 
 /// Takes the folder for this program alone.

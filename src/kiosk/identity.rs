@@ -9,10 +9,12 @@ use super::{KioskError, folder};
 use crate::files::signed;
 use crate::keys::certificate::{HexBytes, RequestFormat, is_name};
 use crate::keys::hash::{from_hex, hex};
-use crate::keys::{EnrolmentRequest, Randomness, SigningKey};
+use crate::keys::{EnrolmentRequest, LARGEST_FILE, Randomness, SigningKey};
 
 const FOLDER: &str = "identity";
 const KEY: &str = "kiosk.key";
+/// Longest key file read: its digits and what an editor may put after them.
+const LONGEST_KEY: u64 = 128;
 /// The request to be enrolled.
 const REQUEST: &str = "request.json";
 
@@ -70,7 +72,7 @@ impl Identity {
     /// Reads the identity back; refuses a key that others could read.
     pub fn load(data: &Path) -> Result<Self, KioskError> {
         let path = data.join(FOLDER).join(KEY);
-        let seed = Zeroizing::new(folder::read(&path)?);
+        let seed = Zeroizing::new(folder::read(&path, LONGEST_KEY)?);
         let mode = std::fs::metadata(&path).map_err(folder::failed(&path))?.permissions().mode() & 0o777;
         if mode & 0o077 != 0 {
             return Err(IdentityError::Permissions(mode).into());
@@ -79,7 +81,7 @@ impl Identity {
         let seed = Zeroizing::new(from_hex(text.trim()).ok_or(IdentityError::Malformed)?);
         let key = SigningKey::from_seed(&seed);
         let path = data.join(FOLDER).join(REQUEST);
-        let request: EnrolmentRequest = signed::parse(&path, &folder::read(&path)?)?;
+        let request: EnrolmentRequest = signed::parse(&path, &folder::read(&path, LARGEST_FILE)?)?;
         if request.key == key.public() { Ok(Self { key, request }) } else { Err(IdentityError::Malformed.into()) }
     }
 

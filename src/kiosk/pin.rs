@@ -20,6 +20,8 @@ use crate::session::Moment;
 pub const PIN_DIGITS: usize = 6;
 const FILE: &str = "staff.pin";
 const FORMAT: &str = "urne-staff-pin-1";
+/// Largest file read, in bytes.
+const LARGEST: u64 = 4096;
 const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
 const FREE_TRIES: u32 = 5;
@@ -135,7 +137,7 @@ fn read(path: &Path) -> Result<Option<Record>, PinError> {
     if !path.exists() {
         return Ok(None);
     }
-    let bytes = folder::read(path).map_err(Box::new)?;
+    let bytes = folder::read(path, LARGEST).map_err(Box::new)?;
     let record: Record = serde_json::from_slice(&bytes).map_err(|_| PinError::NotAPinFile)?;
     if record.format == FORMAT { Ok(Some(record)) } else { Err(PinError::NotAPinFile) }
 }

@@ -5,7 +5,6 @@
 //! with it the receipt, stays the same. What the merge makes of both: `register/FORMAT.md`.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
@@ -13,12 +12,10 @@ use super::{Kiosk, KioskError, folder};
 use crate::ballot_box::salvage;
 use crate::batch::{BatchReader, LifeState};
 use crate::envelope::{Envelope, Leaf};
-use crate::files::signed;
+use crate::files::{self, signed};
 use crate::journal::Event;
-use crate::keys::{CertifiedKiosk, Hash, Instance, KioskNumber, Predecessor};
+use crate::keys::{CertifiedKiosk, Hash, Instance, KioskNumber, LARGEST_FILE, Predecessor};
 
-/// Longest certificate read, in bytes.
-const LONGEST_CERTIFICATE: u64 = 64 << 10;
 /// Bytes of a box beside its records, for each of them and once.
 const BOX_OVERHEAD: u64 = 4096;
 
@@ -80,7 +77,7 @@ impl Kiosk {
 
     fn of_batch(&self, path: &Path) -> Result<Source, KioskError> {
         let refused = |source| KioskError::Batch { path: path.to_owned(), source };
-        let file = BufReader::new(File::open(path).map_err(folder::failed(path))?);
+        let file = BufReader::new(files::open(path)?);
         let keys = (self.package.eh(), self.package.keys());
         let mut reader = BatchReader::open(file, keys, self.record_length()).map_err(refused)?;
         let mut envelopes = Vec::new();
@@ -100,8 +97,7 @@ impl Kiosk {
         if !certificate.is_file() || !file.is_file() {
             return Err(KioskError::NothingToRestore(path.to_owned()));
         }
-        let certified: CertifiedKiosk =
-            signed::parse(&certificate, &folder::read_bounded(&certificate, LONGEST_CERTIFICATE)?)?;
+        let certified: CertifiedKiosk = signed::parse(&certificate, &folder::read(&certificate, LARGEST_FILE)?)?;
         let of_this_consultation = certified.certificate.eh == *self.package.eh();
         if !of_this_consultation || !certified.verify(&self.package.keys().authority).is_good() {
             return Err(KioskError::Certificate);
@@ -109,7 +105,7 @@ impl Kiosk {
         let length = self.record_length();
         let record = u64::try_from(length).unwrap_or(u64::MAX);
         let largest = (record + BOX_OVERHEAD).saturating_mul(u64::from(self.definition.capacity) + 256);
-        let bytes = folder::read_bounded(&file, largest)?;
+        let bytes = folder::read(&file, largest)?;
         let genuine = super::genuine(&certified.certificate, length);
         let records = salvage(&bytes, length, &genuine);
         let read = |record: &Vec<u8>| Envelope::read(record, self.package.eh(), length).ok().flatten();

@@ -208,7 +208,8 @@ fn break_node(node: &mut Value, copy: &Value, word: &str, dice: &mut Dice) {
         (Value::Array(items), 0) if !items.is_empty() => drop(items.remove(place(items.len(), dice))),
         (Value::Array(items), 1 | 2) => {
             let item = items.get(place(items.len(), dice)).unwrap_or(copy).clone();
-            let times = [1, 1, 2, 300][dice.below(4)];
+            let written = item.to_string().len();
+            let times = [1, 1, 2, 300][dice.below(4)].min(LONGEST / written.max(1));
             items.extend(std::iter::repeat_n(item, times));
         }
         (Value::Array(items), _) => items.reverse(),
@@ -224,7 +225,7 @@ fn break_node(node: &mut Value, copy: &Value, word: &str, dice: &mut Dice) {
             }
         }
         (Value::String(text), 0) => {
-            let long = text.repeat(1 + dice.below(3) * dice.below(200));
+            let long = text.repeat((1 + dice.below(3) * dice.below(200)).min(1 + LONGEST / text.len().max(1)));
             *text = long;
         }
         (Value::String(text), 1) => word.clone_into(text),
@@ -310,7 +311,7 @@ fn of_lines(bytes: &mut Vec<u8>, dice: &mut Dice) {
         1 => lines.insert(other, lines[at]),
         2 => lines.swap(at, other),
         _ => {
-            let times = [2, 20, 2000][dice.below(3)];
+            let times = [2, 20, 2000][dice.below(3)].min(LONGEST / lines[at].len().max(1));
             lines.splice(at..at, std::iter::repeat_n(lines[at], times));
         }
     }

@@ -7,10 +7,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use urne::ballot::{self, Answer, Ballot, Response};
 use urne::consultation::{Definition, Question, source};
+use urne::files::signed::{self, ArtefactError};
 use urne::keys::share::combine;
 use urne::keys::{BallotSecret, ConsultationHash, Hash, Tag};
 use urne::publish::publish;
-use urne::register::{self, ArtefactError, Register, RegisterError, artefact};
+use urne::register::{self, Register};
 
 use super::super::town::Town;
 
@@ -134,27 +135,35 @@ pub fn file(name: &str, bytes: &[u8]) -> PathBuf {
 /// A file with the authority's signature beside it.
 pub fn signed_file(path: &Path, bytes: &[u8], tag: Tag) {
     std::fs::write(path, bytes).unwrap();
-    std::fs::write(artefact::signature_path(path), held().town.authority.sign(tag, &[bytes])).unwrap();
+    std::fs::write(signed::signature_path(path), held().town.authority.sign(tag, &[bytes])).unwrap();
 }
 
 /// What the reader of signed files makes of bytes that the authority signs.
 pub fn signed<T: DeserializeOwned + Serialize + PartialEq>(bytes: &[u8], tag: Tag) -> Option<T> {
     let path = file("signed.json", b"");
     signed_file(&path, bytes, tag);
-    match artefact::read::<T>(&path, tag, &held().town.authority.public()) {
-        Ok((value, hash)) => {
-            assert_eq!(hash, Hash::of(&[bytes]));
-            expect_same_again(&value);
-            Some(value)
+    match signed::read::<T>(&path, (tag, &held().town.authority.public()), 64 << 20) {
+        Ok(read) => {
+            assert!(read.bytes == bytes);
+            expect_same_again(&read.value);
+            Some(read.value)
         }
-        Err(RegisterError::Artefact(ArtefactError::Malformed { .. } | ArtefactError::Mismatch { .. })) => None,
-        Err(other) => panic!("{other}"),
+        Err(ArtefactError::File(_) | ArtefactError::Signature(_)) => panic!("not even read"),
+        Err(_) => None,
     }
+}
+
+/// What the reader of JSON makes of bytes: a value that is written so and not otherwise.
+pub fn parsed<T: DeserializeOwned + Serialize + PartialEq>(bytes: &[u8]) -> Option<T> {
+    let value: T = signed::parse(Path::new("parsed.json"), bytes).ok()?;
+    expect_same_again(&value);
+    assert!(signed::json(&value).unwrap() == bytes);
+    Some(value)
 }
 
 /// Written and read again it is the same.
 pub fn expect_same_again<T: DeserializeOwned + Serialize + PartialEq>(value: &T) {
-    let written = artefact::json(value).unwrap();
-    let again: T = serde_json::from_slice(&written).unwrap();
-    assert!(again == *value && artefact::json(&again).unwrap() == written, "{}", String::from_utf8_lossy(&written));
+    let written = signed::json(value).unwrap();
+    let again: T = signed::parse(Path::new("again.json"), &written).unwrap();
+    assert!(again == *value, "{}", String::from_utf8_lossy(&written));
 }

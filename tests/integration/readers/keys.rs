@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use urne::files::signed;
 use urne::keys::certificate::is_name;
 use urne::keys::random::Seeded;
 use urne::keys::{
@@ -9,33 +10,30 @@ use urne::keys::{
     crockford,
 };
 
-use super::held::{expect_same_again, held, signed};
+use super::held::{expect_same_again, held, parsed, signed};
 
 pub fn requests() -> Vec<Vec<u8>> {
     [1, 2].map(|kiosk| std::fs::read(held().town.data(kiosk).join("identity/request.json")).unwrap()).to_vec()
 }
 
 pub fn request(bytes: &[u8]) {
-    if let Ok(request) = serde_json::from_slice::<EnrolmentRequest>(bytes) {
-        expect_same_again(&request);
-    }
+    let _request = parsed::<EnrolmentRequest>(bytes);
 }
 
 pub fn certificates() -> Vec<Vec<u8>> {
     let kiosks = &held().town.kiosks;
-    let whole = kiosks.iter().map(|certified| serde_json::to_vec_pretty(certified).unwrap());
-    whole.chain(kiosks.iter().map(|certified| serde_json::to_vec(&certified.certificate).unwrap())).collect()
+    let whole = kiosks.iter().map(|certified| signed::json(certified).unwrap());
+    whole.chain(kiosks.iter().map(|certified| signed::json(&certified.certificate).unwrap())).collect()
 }
 
 /// A certificate as it is, or, without its signature, signed here.
 pub fn certificate(bytes: &[u8]) {
     let town = &held().town;
-    if let Ok(certified) = serde_json::from_slice::<CertifiedKiosk>(bytes) {
-        expect_same_again(&certified);
+    if let Some(certified) = parsed::<CertifiedKiosk>(bytes) {
         let genuine = town.kiosks.contains(&certified);
         assert_eq!(certified.verify(&town.authority.public()).is_good(), genuine);
     }
-    if let Ok(certificate) = serde_json::from_slice::<Certificate>(bytes) {
+    if let Some(certificate) = parsed::<Certificate>(bytes) {
         let name = certificate.name.clone();
         let certified = CertifiedKiosk::sign(certificate, &town.authority);
         assert_eq!(certified.verify(&town.authority.public()).is_good(), is_name(&name));
@@ -49,7 +47,7 @@ pub fn kiosk_lists() -> Vec<Vec<u8>> {
     let gone = &with_revoked.kiosks[1].certificate;
     let revoked = serde_json::json!([{ "kiosk": gone.kiosk, "nonce": gone.nonce, "last_manifest": null }]);
     with_revoked.revoked = serde_json::from_value(revoked).unwrap();
-    vec![list, serde_json::to_vec_pretty(&with_revoked).unwrap()]
+    vec![list, signed::json(&with_revoked).unwrap()]
 }
 
 pub fn kiosk_list(bytes: &[u8]) {
@@ -64,12 +62,11 @@ pub fn kiosk_list(bytes: &[u8]) {
 }
 
 pub fn key_sets() -> Vec<Vec<u8>> {
-    vec![serde_json::to_vec_pretty(held().town.package.keys()).unwrap()]
+    vec![signed::json(held().town.package.keys()).unwrap()]
 }
 
 pub fn public_keys(bytes: &[u8]) {
-    if let Ok(keys) = serde_json::from_slice::<KeySet>(bytes) {
-        expect_same_again(&keys);
+    if let Some(keys) = parsed::<KeySet>(bytes) {
         if keys.is_consistent() {
             assert!((1..=5).contains(&keys.holders) && keys.parts.len() <= 10);
             for share in &held().town.shares {
