@@ -6,6 +6,9 @@
 mod counting;
 mod groups;
 
+use counting::MOST_STAGES;
+use groups::MOST_BANDS;
+
 use super::definition::{Definition, EligibilityKind, Kind, Question, QuestionOption, Secrecy, Ungraded};
 use super::fault::Fault;
 use super::look::LEAST_CONTRAST;
@@ -28,6 +31,14 @@ pub const LONGEST_TEXT: usize = 4000;
 
 /// Every fault and remark.
 pub fn definition(definition: &Definition) -> Vec<Fault> {
+    let long = too_long(&[
+        ("questions", definition.questions.len()),
+        ("territories", definition.territories.len()),
+        ("categories", definition.categories.len()),
+    ]);
+    if !long.is_empty() {
+        return long;
+    }
     let mut check = Check { definition, faults: Vec::new() };
     check.head();
     check.lists();
@@ -35,6 +46,33 @@ pub fn definition(definition: &Definition) -> Vec<Fault> {
         check.question(&format!("questions.{place}"), question);
     }
     check.faults
+}
+
+/// The faults of lists that are longer than any may be. Where there is one, nothing else is looked at: each thing of a list
+/// may be compared with each of another.
+pub(super) fn too_long(lists: &[(&str, usize)]) -> Vec<Fault> {
+    let fault = |(place, length): &(&str, usize)| {
+        let (most, problem, remedy) = match place.rsplit('.').next().unwrap_or(place) {
+            "questions" => {
+                let remedy = format!("Mettez de 1 à {MOST_QUESTIONS} blocs [[questions]].");
+                (MOST_QUESTIONS, "Le nombre de questions ne convient pas.", remedy)
+            }
+            "territories" => {
+                (MOST_TERRITORIES, "Il y a trop de territoires.", format!("Gardez-en {MOST_TERRITORIES} au plus."))
+            }
+            "categories" => {
+                (MOST_CATEGORIES, "Il y a trop de thèmes.", format!("Gardez-en {MOST_CATEGORIES} au plus."))
+            }
+            "stages" => {
+                let remedy = format!("Mettez de 1 à {MOST_STAGES} blocs [[questions.count.stages]].");
+                (MOST_STAGES, "Le nombre d’étapes ne convient pas.", remedy)
+            }
+            "bands" => (MOST_BANDS, "Il y a trop de tranches de coût.", format!("Gardez-en {MOST_BANDS} au plus.")),
+            _ => (MOST_OPTIONS, "Il y a trop de réponses.", format!("Gardez-en {MOST_OPTIONS} au plus.")),
+        };
+        (*length > most).then(|| Fault::at(*place, problem, remedy))
+    };
+    lists.iter().filter_map(fault).collect()
 }
 
 /// `name.ext` or `folder/name.ext` of plain characters: a path that stays where it is put, on any file system.
@@ -159,15 +197,9 @@ impl Check<'_> {
 
     fn lists(&mut self) {
         let definition = self.definition;
-        if !(1..=MOST_QUESTIONS).contains(&definition.questions.len()) {
+        if definition.questions.is_empty() {
             let remedy = format!("Mettez de 1 à {MOST_QUESTIONS} blocs [[questions]].");
             self.fault("questions", "Le nombre de questions ne convient pas.", remedy);
-        }
-        if definition.territories.len() > MOST_TERRITORIES {
-            self.fault("territories", "Il y a trop de territoires.", format!("Gardez-en {MOST_TERRITORIES} au plus."));
-        }
-        if definition.categories.len() > MOST_CATEGORIES {
-            self.fault("categories", "Il y a trop de thèmes.", format!("Gardez-en {MOST_CATEGORIES} au plus."));
         }
         self.unique("territories", definition.territories.iter().map(|territory| territory.id.as_str()).collect());
         self.unique("categories", definition.categories.iter().map(|category| category.id.as_str()).collect());
@@ -243,6 +275,9 @@ impl Check<'_> {
         if options.is_empty() || options.len() > MOST_OPTIONS {
             let problem = format!("Il y a {} options.", options.len());
             self.fault(format!("{place}.options"), problem, format!("Il en faut de 1 à {MOST_OPTIONS}."));
+        }
+        if options.len() > MOST_OPTIONS {
+            return;
         }
         let list = format!("{place}.options");
         self.unique(&list, options.iter().map(|option| option.id.as_str()).collect());

@@ -73,8 +73,13 @@ fn read_definition(
             return None;
         }
     };
-    let mut found = Vec::new();
+    let mut found = raw.too_long();
     let mut rows = BTreeMap::new();
+    if !found.is_empty() {
+        let locator = Locator::new(&text, &rows);
+        faults.extend(found.into_iter().map(|fault| locator.locate(fault)));
+        return None;
+    }
     let (mut questions, lists) = (Vec::new(), raw.lists());
     for (place, question) in raw.questions.iter().enumerate() {
         let options = match &question.options {
@@ -95,7 +100,7 @@ fn read_definition(
         found.extend(check::definition(&definition));
         read_images(folder, &definition, &mut found, images);
     }
-    let locator = Locator { table: toml::de::DeTable::parse(&text).ok(), text: &text, rows: &rows };
+    let locator = Locator::new(&text, &rows);
     faults.extend(found.into_iter().map(|fault| locator.locate(fault)));
     complete.then_some(definition)
 }
@@ -191,14 +196,24 @@ fn line_of(text: &str, offset: usize) -> usize {
     text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
 }
 
+/// Where each line but the first begins.
+fn lines(text: &str) -> Vec<usize> {
+    text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(place, _)| place + 1).collect()
+}
+
 /// Turns a place of the definition into file and line.
 struct Locator<'a> {
     table: Option<toml::Spanned<toml::de::DeTable<'a>>>,
-    text: &'a str,
+    /// See [`lines`]: there may be many faults in a long text.
+    lines: Vec<usize>,
     rows: &'a BTreeMap<usize, Rows>,
 }
 
-impl Locator<'_> {
+impl<'a> Locator<'a> {
+    fn new(text: &'a str, rows: &'a BTreeMap<usize, Rows>) -> Self {
+        Self { table: toml::de::DeTable::parse(text).ok(), lines: lines(text), rows }
+    }
+
     fn locate(&self, fault: Fault) -> Fault {
         if fault.file.is_some() {
             return fault;
@@ -210,7 +225,8 @@ impl Locator<'_> {
             let line = option.parse().ok().and_then(|option: usize| rows.lines.get(option)).copied();
             return fault.in_file(&rows.file, line);
         }
-        let line = self.table.as_ref().map(|table| line_of(self.text, self.offset(table, &steps)));
+        let offset = self.table.as_ref().map(|table| self.offset(table, &steps));
+        let line = offset.map(|offset| self.lines.partition_point(|start| *start <= offset) + 1);
         fault.in_file(DEFINITION_FILE, line)
     }
 
@@ -279,6 +295,29 @@ mod tests {
         assert!(wrong.starts_with("absent.csv : "), "{wrong}");
         let wrong = found(&GOOD.replace("projets.csv", "../projets.csv"), OPTIONS);
         assert!(wrong.contains("../projets.csv"), "{wrong}");
+    }
+
+    /// Ten times a list too long costs one fault, and no more work on what is in it.
+    #[test]
+    fn a_list_that_is_too_long_is_one_fault_however_long_it_is() {
+        let territory = "[[territories]]\nid = \"X Y\"\nname = { fr = \"\" }\n";
+        for times in [101, 1_000, 10_000] {
+            let wrong = folder(&format!("{GOOD}\n{}", territory.repeat(times)), OPTIONS);
+            let [fault] = wrong.faults.as_slice() else { panic!("{} faults", wrong.faults.len()) };
+            assert_eq!(fault.problem, "Il y a trop de territoires.");
+            assert_eq!(fault.line, Some(GOOD.lines().count() + 2));
+        }
+        for times in [100, 1_000, 100_000] {
+            let wrong = folder(GOOD, &format!("id;title_fr{}\na;Un\n", ";x".repeat(times)));
+            assert_eq!(sentences(&wrong).matches("Il y a trop de colonnes.").count(), 1);
+            assert!(sentences(&wrong).len() < 2_000, "{}", sentences(&wrong));
+        }
+        let answer = "[[questions.answers]]\nid = \"X Y\"\nlabel = { fr = \"\" }\n";
+        let wrong = folder(&format!("{GOOD}\n{}", answer.repeat(5_000)), OPTIONS);
+        assert!(wrong.faults.len() == 1 && sentences(&wrong).contains("Il y a trop de réponses."));
+        let bands = vec!["\"x\""; 50_000].join(", ");
+        let wrong = folder(&GOOD.replace("unfit = ", &format!("bands = [{bands}]\nunfit = ")), OPTIONS);
+        assert!(wrong.faults.len() == 1 && sentences(&wrong).contains("Il y a trop de tranches"));
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod groups;
 use serde::Deserialize;
 
 use self::groups::{RawAmong, RawPurse, RawTake};
+use super::super::check;
 use super::super::fault::Fault;
 use super::super::money::Cents;
 use super::super::rule::{
@@ -104,6 +105,20 @@ enum PreferenceName {
 }
 
 impl RawCount {
+    /// The faults of lists that are longer than any may be.
+    pub(super) fn too_long(&self, place: &str) -> Vec<Fault> {
+        let length = |bands: &Vec<Amount>| bands.len();
+        let stages = self.stages.as_deref().unwrap_or_default();
+        let (own, inner) = (format!("{place}.bands"), format!("{place}.stages"));
+        let lists = [(own.as_str(), self.bands.as_ref().map_or(0, length)), (inner.as_str(), stages.len())];
+        let mut faults = check::too_long(&lists);
+        if faults.is_empty() {
+            let of_stage = |(number, stage): (usize, &Self)| stage.too_long(&format!("{inner}.{number}"));
+            faults.extend(stages.iter().enumerate().flat_map(of_stage));
+        }
+        faults
+    }
+
     /// The rule, or `None` with the faults that keep it from being one.
     pub(super) fn to_rule(&self, place: &str, lists: &Lists, faults: &mut Vec<Fault>) -> Option<CountRule> {
         let mut keys = Keys::at(place, faults);

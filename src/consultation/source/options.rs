@@ -68,6 +68,11 @@ pub(super) fn read(folder: &Path, file: &str, faults: &mut Vec<Fault>) -> (Vec<Q
 fn columns(reader: &mut csv::Reader<&[u8]>, file: &str, faults: &mut Vec<Fault>) -> Option<Vec<String>> {
     let header: Vec<String> = reader.headers().ok()?.iter().map(|cell| cell.trim().to_owned()).collect();
     let before = faults.len();
+    if header.len() > COLUMNS.len() {
+        let (problem, remedy) = ("Il y a trop de colonnes.", format!("Gardez celles-ci : {}.", COLUMNS.join(", ")));
+        faults.push(Fault::at("", problem, remedy).in_file(file, Some(1)));
+        return None;
+    }
     let mut fault = |problem: String| {
         let remedy = format!("Les colonnes possibles sont : {}.", COLUMNS.join(", "));
         faults.push(Fault::at("", problem, remedy).in_file(file, Some(1)));

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::super::check;
 use super::super::definition::{
     Category, Definition, Eligibility, EligibilityKind, IdentityField, Kind, Question, QuestionOption, ReceiptPolicy,
     Secrecy, Territory, Ungraded,
@@ -309,6 +310,26 @@ impl<'a> Keys<'a> {
 }
 
 impl Consultation {
+    /// The faults of lists that are longer than any may be.
+    pub(super) fn too_long(&self) -> Vec<Fault> {
+        let mut faults = check::too_long(&[
+            ("questions", self.questions.len()),
+            ("territories", self.territories.len()),
+            ("categories", self.categories.len()),
+        ]);
+        if !faults.is_empty() {
+            return faults;
+        }
+        for (number, question) in self.questions.iter().enumerate() {
+            let place = format!("questions.{number}");
+            faults.extend(check::too_long(&[(&format!("{place}.answers"), question.answers.len())]));
+            if let Some(count) = &question.count {
+                faults.extend(count.too_long(&format!("{place}.count")));
+            }
+        }
+        faults
+    }
+
     /// What the groups of a count are made of.
     pub(super) fn lists(&self) -> Lists {
         // An unreadable budget is told where the territories are read.

@@ -248,6 +248,11 @@ fn by_group<T, V>(
     keys: &mut Keys<'_>,
     mut read: impl FnMut(&mut Keys<'_>, &str, &T) -> Option<V>,
 ) -> Option<Vec<Option<V>>> {
+    if table.len() > 2 * groups.len() {
+        let problem = "Il y a bien plus de lignes que de groupes dans cette étape.";
+        keys.fault(place, problem, "Gardez une ligne par territoire, thème ou tranche de coût.");
+        return None;
+    }
     let is_of = |id: &str, group: &Group| group.id == id || (group.up_to.is_some() && Cents::parse(id) == group.up_to);
     let strangers: Vec<&String> = table.keys().filter(|id| !groups.iter().any(|group| is_of(id, group))).collect();
     for id in &strangers {
