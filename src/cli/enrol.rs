@@ -1,5 +1,6 @@
 //! `urne enrol`
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::passphrase::AuthorityArgs;
@@ -68,15 +69,16 @@ pub(super) fn enrol(
         KioskList { eh: *package.eh(), kiosks: Vec::new(), revoked: Vec::new() }
     };
     let mut certified = Vec::new();
+    let mut known: BTreeSet<[u8; 32]> = list.kiosks.iter().map(|known| *known.certificate.key.bytes()).collect();
     for request in requests {
         if !crate::keys::certificate::is_name(&request.name) {
             return Err(Failure::new(Kind::Refused, format!("Le nom de borne « {} » ne convient pas.", request.name)));
         }
-        if list.kiosks.iter().any(|known| known.certificate.key == request.key) {
+        if !known.insert(*request.key.bytes()) {
             let sentence = format!("La borne « {} » est déjà enrôlée.", request.name);
             return Err(Failure::new(Kind::Refused, sentence));
         }
-        let last = list.kiosks.iter().map(|known| known.certificate.kiosk.0).max().unwrap_or(0);
+        let last = list.kiosks.last().map_or(0, |last| last.certificate.kiosk.0);
         let number = last.checked_add(1).filter(|number| usize::from(*number) <= MOST_KIOSKS);
         let kiosk = KioskNumber(number.ok_or_else(|| Failure::new(Kind::Refused, "Il y a trop de bornes."))?);
         let EnrolmentRequest { name, key, nonce, .. } = request.clone();

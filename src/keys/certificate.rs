@@ -175,7 +175,7 @@ pub struct KioskList {
     pub eh: ConsultationHash,
     /// All certificates, by number, no number twice.
     pub kiosks: Vec<CertifiedKiosk>,
-    /// Instances whose batches are no longer accepted, but for one last known one.
+    /// Instances whose batches are no longer accepted, but for one last known one; by number and nonce, none twice.
     pub revoked: Vec<Revocation>,
 }
 
@@ -191,23 +191,39 @@ pub struct Revocation {
     pub last_manifest: Option<Hash>,
 }
 
+impl Revocation {
+    /// What the list is in order of.
+    fn instance(&self) -> (KioskNumber, HexBytes<16>) {
+        (self.kiosk, self.nonce)
+    }
+}
+
 impl KioskList {
-    /// The certificate of one instance.
+    /// The certificate of one instance, in a list that is in order.
     pub fn find(&self, kiosk: KioskNumber, nonce: &HexBytes<16>) -> Option<&CertifiedKiosk> {
-        self.kiosks.iter().find(|entry| entry.certificate.kiosk == kiosk && entry.certificate.nonce == *nonce)
+        let place = self.kiosks.binary_search_by_key(&kiosk, |entry| entry.certificate.kiosk).ok()?;
+        self.kiosks.get(place).filter(|entry| entry.certificate.nonce == *nonce)
     }
 
-    /// The revocation of one instance.
+    /// The revocation of one instance, in a list that is in order.
     pub fn revocation(&self, kiosk: KioskNumber, nonce: &HexBytes<16>) -> Option<&Revocation> {
-        self.revoked.iter().find(|entry| entry.kiosk == kiosk && entry.nonce == *nonce)
+        let place = self.revoked.binary_search_by_key(&(kiosk, *nonce), Revocation::instance).ok()?;
+        self.revoked.get(place)
     }
 
-    /// Whether the list belongs to the consultation, is in order and every certificate is signed by `authority`.
+    /// Whether the list belongs to the consultation, both its parts are in order and every certificate is signed by
+    /// `authority`.
     pub fn verify(&self, eh: &ConsultationHash, authority: &PublicKey) -> Verdict {
         let number = |entry: &CertifiedKiosk| entry.certificate.kiosk;
         let ordered = self.kiosks.windows(2).all(|pair| matches!(pair, [left, right] if number(left) < number(right)));
+        let revoked = self.revoked.iter().map(Revocation::instance);
+        let bounded = self.kiosks.len() <= MOST_KIOSKS && self.revoked.len() <= MOST_KIOSKS;
         let same = |entry: &CertifiedKiosk| entry.certificate.eh == *eh && entry.verify(authority).is_good();
-        let good = self.eh == *eh && self.kiosks.len() <= MOST_KIOSKS && ordered && self.kiosks.iter().all(same);
+        let good = self.eh == *eh
+            && bounded
+            && ordered
+            && revoked.is_sorted_by(|left, right| left < right)
+            && self.kiosks.iter().all(same);
         if good { Verdict::Good } else { Verdict::Bad }
     }
 }
@@ -257,7 +273,38 @@ mod tests {
         assert!(list.verify(&entry.certificate.eh, &authority.public()).is_good());
         let twice = KioskList { kiosks: vec![entry.clone(), entry.clone()], ..list.clone() };
         assert!(!twice.verify(&entry.certificate.eh, &authority.public()).is_good());
+        let revoked = |byte| Revocation { kiosk: KioskNumber(7), nonce: HexBytes([byte; 16]), last_manifest: None };
+        let verdict = |bytes: &[u8]| {
+            let list = KioskList { revoked: bytes.iter().map(|byte| revoked(*byte)).collect(), ..list.clone() };
+            list.verify(&entry.certificate.eh, &authority.public()).is_good()
+        };
+        assert!(verdict(&[1, 2]) && !verdict(&[2, 1]) && !verdict(&[1, 1]));
         let elsewhere = ConsultationHash(Hash::of(&[b"other"]));
         assert!(!list.verify(&elsewhere, &authority.public()).is_good());
+    }
+
+    /// The largest list, by its number and its nonce: found or not, whatever else there is.
+    #[test]
+    fn every_kiosk_of_the_largest_list_is_found() {
+        let (entry, _) = certified("A");
+        let kiosks = (1..=10_000).map(|number| {
+            let mut entry = entry.clone();
+            entry.certificate.kiosk = KioskNumber(number);
+            entry.certificate.nonce = HexBytes([u8::try_from(number % 251).unwrap(); 16]);
+            entry
+        });
+        let mut list = KioskList { eh: entry.certificate.eh, kiosks: kiosks.collect(), revoked: vec![] };
+        for entry in list.kiosks.iter().step_by(3) {
+            let (kiosk, nonce) = (entry.certificate.kiosk, entry.certificate.nonce);
+            list.revoked.push(Revocation { kiosk, nonce, last_manifest: None });
+        }
+        for (place, entry) in list.kiosks.iter().enumerate() {
+            let (kiosk, nonce) = (entry.certificate.kiosk, entry.certificate.nonce);
+            assert_eq!(list.find(kiosk, &nonce), Some(entry));
+            assert_eq!(list.revocation(kiosk, &nonce).is_some(), place % 3 == 0);
+            assert_eq!(list.find(kiosk, &HexBytes([255; 16])), None);
+            assert_eq!(list.revocation(kiosk, &HexBytes([255; 16])), None);
+        }
+        assert_eq!(list.find(KioskNumber(0), &HexBytes([0; 16])), None);
     }
 }
