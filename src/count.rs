@@ -8,6 +8,7 @@
 
 mod admission;
 mod amount;
+mod cells;
 mod currency;
 mod equal_shares;
 mod greedy;
@@ -67,6 +68,21 @@ pub struct Opened {
     pub invalid: u64,
 }
 
+impl Opened {
+    /// The valid ballots: the sum of every question's groups; `None` when the questions differ in it, or with the invalid
+    /// ones it is more than can be counted.
+    pub fn valid(&self) -> Option<u64> {
+        let sum = |groups: &Vec<Group>| groups.iter().try_fold(0_u64, |sum, group| sum.checked_add(group.ballots));
+        let sums: Vec<u64> = self.questions.iter().map(sum).collect::<Option<_>>()?;
+        let (first, others) = sums.split_first()?;
+        let all = first.checked_add(self.invalid).filter(|all| *all <= MOST_BALLOTS);
+        all.filter(|_| others.iter().all(|other| other == first)).map(|_| *first)
+    }
+}
+
+/// More ballots than 10 000 kiosks can hold, few enough that the points of all of them add up in 64 bits.
+pub const MOST_BALLOTS: u64 = 1 << 31;
+
 /// The public lot, drawn after the freeze and before the count.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lot {
@@ -77,9 +93,10 @@ pub struct Lot {
 }
 
 impl Lot {
-    /// What orders an option among equals: the smaller first (COUNTING section 11).
-    pub fn key(&self, option: &str) -> Hash {
-        Hash::of(&[b"urne/v1/tie", self.eh.bytes(), &self.seed.0, option.as_bytes()])
+    /// What orders an option of a question among equals: the smaller first (COUNTING section 11).
+    pub fn key(&self, question: &str, option: &str) -> Hash {
+        let seed = &self.seed.0;
+        Hash::of(&[b"urne/v1/tie", self.eh.bytes(), seed, question.as_bytes(), b"\n", option.as_bytes()])
     }
 }
 

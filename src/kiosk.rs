@@ -57,8 +57,7 @@ pub use pin::{PIN_DIGITS, PinAnswer, PinError, StaffPin};
 pub use restore::Restored;
 use room::Room;
 
-/// Name and version as written into journals and batches.
-pub const SOFTWARE: &str = concat!("urne ", env!("CARGO_PKG_VERSION"));
+pub use crate::SOFTWARE;
 
 /// A kiosk with one of its consultations loaded.
 pub struct Kiosk {

@@ -29,3 +29,6 @@ pub mod register;
 pub mod screen;
 pub mod session;
 pub mod stick;
+
+/// Name and version as written into journals, batches and publications.
+pub const SOFTWARE: &str = concat!("urne ", env!("CARGO_PKG_VERSION"));

@@ -4,13 +4,16 @@
 #![doc = include_str!("publish/FORMAT.md")]
 
 mod data;
+mod evidence;
 pub mod page;
+mod place;
+mod plausible;
 mod site;
 mod verify;
 mod view;
 
 pub use site::{Published, publish};
-pub use verify::{Check, Verification, verify_batch, verify_publication, verify_receipts};
+pub use verify::{Check, Verification, verify_batch, verify_files, verify_publication, verify_receipts};
 pub use view::rule_in_words;
 
 use serde::{Deserialize, Serialize};
@@ -20,6 +23,7 @@ use crate::keys::{ConsultationHash, Hash};
 const FORMAT: &str = "urne-publication-1";
 const PUBLICATION: &str = "publication.json";
 const RECEIPTS: &str = "receipts.js";
+const RESULTS: &str = "results.json";
 const PROOFS: &str = "preuves";
 const DATA: &str = "donnees";
 
@@ -28,6 +32,8 @@ const DATA: &str = "donnees";
 #[serde(deny_unknown_fields)]
 struct Publication {
     format: String,
+    /// Name and version of the program that made the pages.
+    software: String,
     eh: ConsultationHash,
     files: Vec<PublishedFile>,
 }
@@ -38,4 +44,14 @@ struct PublishedFile {
     path: String,
     length: u64,
     sha256: Hash,
+}
+
+/// The evidence of a publication that was verified.
+#[derive(Debug)]
+pub struct Verified(evidence::Evidence);
+
+/// Whether a file is words and looks, which a version makes in its own way, and not figures or proof.
+fn is_page(path: &str) -> bool {
+    let at_the_top = !path.contains('/');
+    at_the_top && (path.ends_with(".html") || path.ends_with(".css") || (path.ends_with(".js") && path != RECEIPTS))
 }

@@ -17,22 +17,22 @@ mod store;
 use std::path::PathBuf;
 
 use crate::batch::BatchError;
-use crate::consultation::PackageError;
+use crate::consultation::{LotFault, LotForm, PackageError};
 use crate::count::CountError;
 use crate::files::FileError;
 use crate::files::signed::ArtefactError;
 use crate::keys::RandomnessUnavailable;
 use crate::keys::share::ShareError;
 
-pub use checkpoint::Checkpoint;
+pub use checkpoint::{Checkpoint, Note};
 pub use draw::Draw;
-pub(crate) use folder::read_kiosks;
+pub(crate) use folder::check_kiosks;
 pub use folder::{LARGEST, Register};
 pub use freeze::freeze;
 pub use merge::{Merged, RefusedBatch, merge};
-pub use open::{Opening, open};
-pub use report::{Finding, Report};
-pub use store::PublishedLeaf;
+pub use open::{HolderSignature, Opening, open, opened_answers};
+pub use report::{Finding, Report, check_report};
+pub use store::{PublishedLeaf, read_leaves};
 
 /// Why the register refuses.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +54,22 @@ pub enum RegisterError {
     /// The folder holds something else.
     #[error("{} contient autre chose qu’un registre : donnez un dossier vide ou celui de ce registre", .0.display())]
     Taken(PathBuf),
+    /// A folder that would be replaced holds what this program did not write there.
+    #[error("{} contient {strange}, qui n’est pas de cette publication ou a été modifié", folder.display())]
+    Strange {
+        /// The folder.
+        folder: PathBuf,
+        /// The first strange thing in it.
+        strange: String,
+    },
+    /// Nothing can be published there.
+    #[error("{} {reason}", folder.display())]
+    NotAPlace {
+        /// The place.
+        folder: PathBuf,
+        /// Why, in French, as the end of the sentence.
+        reason: &'static str,
+    },
     /// Another program is at work on it.
     #[error("une autre commande travaille déjà sur {} : attendez qu’elle ait fini", .0.display())]
     Busy(PathBuf),
@@ -64,6 +80,14 @@ pub enum RegisterError {
         missing: &'static str,
         /// What to do, in French.
         remedy: &'static str,
+    },
+    /// What was typed is no lot of the form that was fixed before the vote.
+    #[error("{fault} : exactement {} signes pris parmi {}, sans espace", form.length, form.alphabet)]
+    Lot {
+        /// Why.
+        fault: LotFault,
+        /// The form.
+        form: LotForm,
     },
     /// A step would undo a later one.
     #[error("{0}")]
@@ -84,6 +108,12 @@ pub enum RegisterError {
         /// Why.
         source: BatchError,
     },
+    /// A file that every publication has is not there.
+    #[error("{0} manque dans la publication")]
+    NotPublished(String),
+    /// What was about to be published does not verify.
+    #[error("ce qui allait être publié ne se vérifie pas : {0}")]
+    Unverified(String),
     /// See [`CountError`].
     #[error(transparent)]
     Count(#[from] CountError),

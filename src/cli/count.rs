@@ -11,7 +11,8 @@ use super::{Failure, Kind, progress};
 use crate::consultation::money::{french_count, grouped};
 use crate::consultation::{Cents, Definition};
 use crate::count::{self, QuestionResult, Results};
-use crate::files::{self, Access, signed};
+use crate::files::signed;
+use crate::keys::Hash;
 use crate::register::{Register, RegisterError};
 
 /// Compter les bulletins ouverts selon la règle de la consultation, ou une élection au format Pabulib
@@ -53,16 +54,20 @@ fn run_register(path: &Path, json: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Counts and writes `results.json` into the register.
+/// Counts again what the opening counted.
 pub(super) fn count(register: &Register) -> Result<Results, Failure> {
-    let (_, opened) = register.opened()?;
+    let (opening, opened) = register.opened()?;
     let (draw, _) = register.drawn()?;
     let package = register.package();
     let results = progress::of_raises(|watch| {
         count::count_watched(package.definition(), package.eh(), &opened, &draw.lot(), watch)
     })
     .map_err(RegisterError::from)?;
-    files::write(&register.path(Register::RESULTS), &signed::json(&results)?, Access::Private)?;
+    if Hash::of(&[&signed::json(&results)?]) != opening.results {
+        let sentence = "Ce décompte n’est pas celui que les dépositaires ont signé à l’ouverture.";
+        let hint = "Comptez avec la version d’Urne qui a ouvert l’urne ; sinon, faites examiner le registre.";
+        return Err(Failure::new(Kind::Refused, sentence).hint(hint));
+    }
     Ok(results)
 }
 

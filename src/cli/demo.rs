@@ -7,7 +7,7 @@ use super::progress::Progress;
 use super::samples;
 use super::{Failure, Kind, count, enrol, init, keys, merge, seal};
 use crate::consultation::money::grouped;
-use crate::consultation::{Definition, Package};
+use crate::consultation::{Definition, LotForm, Package};
 use crate::keys::random::Seeded;
 use crate::keys::{AuthorityKey, EnrolmentRequest, Mode, OperatingSystem, Randomness, Share};
 use crate::kiosk::{Identity, Kiosk};
@@ -24,7 +24,6 @@ use account::Account;
 use station::{Papers, Station};
 
 const HOLDERS: (u8, u8) = (3, 5);
-const LOT: &str = "3 5 2 6 1";
 const DATE: &str = "date de démonstration";
 
 /// Voir une consultation entière en une commande, du dossier au résultat vérifié
@@ -96,7 +95,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     account.cast(intentions.len(), began.elapsed());
 
     account.chapter("Dépouiller");
-    let register = open_register(out, package, &shares, &authority, &mut account)?;
+    let register = open_register(out, package, &shares, (&authority, chance), &mut account)?;
     let results = count::count(&register)?;
     let site = out.join("results");
     let published = crate::publish::publish(&register, &site, &authority.key)?;
@@ -320,11 +319,22 @@ fn vote(
     Ok(receipts)
 }
 
+/// What might come up in public.
+fn throw(form: &LotForm, random: &mut dyn Randomness) -> Result<String, Failure> {
+    let signs: Vec<char> = form.alphabet.chars().collect();
+    let mut lot = String::new();
+    for _ in 0..form.length {
+        let sign = usize::try_from(random.below(to_u64(signs.len()))?).unwrap_or_default();
+        lot.extend(signs.get(sign));
+    }
+    Ok(lot)
+}
+
 fn open_register(
     out: &Path,
     package: Package,
     shares: &[Share],
-    authority: &AuthorityKey,
+    (authority, chance): (&AuthorityKey, Chance),
     account: &mut Account,
 ) -> Result<Register, Failure> {
     let sticks = out.join("sticks");
@@ -341,12 +351,13 @@ fn open_register(
         merged.report.findings.len()
     ));
     register::freeze(&register, &authority.key)?;
-    register::draw::draw(&register, LOT, &authority.key)?;
-    account.done(&format!("registre gelé et signé, tirage public « {LOT} »"));
+    let lot = throw(&register.package().definition().lot, chance.stream("lot").as_mut())?;
+    register::draw::draw(&register, &lot, &authority.key)?;
+    account.done(&format!("registre gelé et signé, tirage public « {lot} »"));
     let present = shares.iter().filter(|share| share.holder() % 2 == 1);
     let sheets = present.map(|share| Share::parse(&share.qr_text())).collect::<Result<Vec<_>, _>>();
     let sheets = sheets.map_err(|error| Failure::of(Kind::Internal, &error))?;
-    let opening = register::open(&register, &sheets, &authority.key)?;
-    account.done(&format!("urne ouverte par les dépositaires {:?}", opening.holders));
+    let opening = register::open(&register, &sheets, &authority.key, chance.stream("opening").as_mut())?;
+    account.done(&format!("urne ouverte par les dépositaires {:?}", opening.holder_numbers()));
     Ok(register)
 }

@@ -12,8 +12,8 @@ pub(super) struct Args {
     /// Le dossier du registre
     #[arg(value_name = "REGISTRE")]
     register: PathBuf,
-    /// Ce qui est sorti, par exemple « 3 5 2 6 1 »
-    #[arg(long, value_name = "TEXTE")]
+    /// Ce qui est sorti, signe par signe et sans espace, par exemple 3526104897
+    #[arg(long, value_name = "SIGNES")]
     lot: String,
     #[command(flatten)]
     authority: AuthorityArgs,

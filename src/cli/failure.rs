@@ -121,6 +121,7 @@ impl From<RegisterError> for Failure {
             RegisterError::File(error) => return error.into(),
             RegisterError::Artefact(error) => return error.into(),
             RegisterError::Missing { .. } | RegisterError::Taken(_) | RegisterError::Busy(_) => Kind::Usage,
+            RegisterError::Strange { .. } | RegisterError::NotAPlace { .. } => Kind::Usage,
             RegisterError::Sqlite { .. } => Kind::Device,
             _ => Kind::Refused,
         };

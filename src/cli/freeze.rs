@@ -22,6 +22,13 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let authority = args.authority.open_for(register.package().definition().mode)?;
     let checkpoint = register::freeze(&register, &authority.key)?;
     say!("Gelé : {} bulletins scellés, racine {}", grouped(checkpoint.size), checkpoint.root);
-    say!("Ensuite : lancez les dés en public, puis « urne draw {} --lot \"…\" ».", args.register.display());
+    let form = &register.package().definition().lot;
+    say!(
+        "Ensuite : tirez en public {} signes parmi {}, puis « urne draw {} --lot {} ».",
+        form.length,
+        form.alphabet,
+        args.register.display(),
+        "…"
+    );
     Ok(())
 }

@@ -10,7 +10,7 @@ use super::passphrase::PassphraseArgs;
 use super::samples::{write_new, write_secret};
 use super::{Failure, Kind};
 use crate::files::{self, signed};
-use crate::keys::share::{MOST_HOLDERS, divide, part_count};
+use crate::keys::share::{Division, MOST_HOLDERS, divide, part_count};
 use crate::keys::{
     AuthorityKey, BallotSecret, KeySet, LARGEST_FILE, Mode, OperatingSystem, Randomness, Share, SigningKey,
 };
@@ -106,10 +106,10 @@ pub(super) fn make(
 ) -> Result<Vec<Share>, Failure> {
     let secret = BallotSecret::generate(random)?;
     let divided = divide(&secret, (threshold, holders), mode, random)?;
-    let (shares, parts) = divided.ok_or_else(|| impossible(threshold, holders))?;
+    let Division { shares, parts, signers } = divided.ok_or_else(|| impossible(threshold, holders))?;
     let authority = AuthorityKey { mode, key: SigningKey::generate(random)? };
-    let keys =
-        KeySet { mode, authority: authority.key.public(), ballot_key: secret.public(), threshold, holders, parts };
+    let (public, ballot_key) = (authority.key.public(), secret.public());
+    let keys = KeySet { mode, authority: public, ballot_key, threshold, holders, parts, signers };
     let file = authority.to_file(passphrase, random).map_err(|error| Failure::of(Kind::Usage, &error))?;
     write_secret(&folder.join(AUTHORITY), &file)?;
     write_new(&folder.join(PUBLIC), &signed::json(&keys)?)?;

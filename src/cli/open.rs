@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::passphrase::AuthorityArgs;
 use super::{Failure, keys};
 use crate::consultation::money::grouped;
+use crate::keys::OperatingSystem;
 use crate::register::{self, Register};
 
 /// Ouvrir les bulletins avec les parts d’assez de dépositaires
@@ -27,11 +28,11 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     for path in &args.shares {
         shares.push(keys::read_share(path)?);
     }
-    let opening = register::open(&register, &shares, &authority.key)?;
+    let opening = register::open(&register, &shares, &authority.key, &mut OperatingSystem)?;
     say!(
         "{} bulletins ouverts par les dépositaires {:?} : {} valides, {} non valides.",
         grouped(opening.envelopes),
-        opening.holders,
+        opening.holder_numbers(),
         grouped(opening.valid),
         grouped(opening.invalid)
     );

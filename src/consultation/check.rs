@@ -164,6 +164,12 @@ impl Check<'_> {
                 "Prenez un nombre de 1 à 1000.",
             );
         }
+        if !definition.lot.is_sound() {
+            let problem = "Le tirage au sort public se laisserait deviner, ou son alphabet n’en est pas un.";
+            let remedy = "Prenez des chiffres ou des capitales rangés, sans répétition, et assez de signes : \
+                          alphabet = \"0123456789\" et length = 10, ou alphabet = \"123456\" et length = 13 pour des dés.";
+            self.fault("lot", problem, remedy);
+        }
         if definition.eligibility.pause_seconds > 3600 {
             self.fault("eligibility.pause_seconds", "La pause dépasse une heure.", "Prenez 3600 au plus.");
         }

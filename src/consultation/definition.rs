@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::look::Look;
+use super::lot::LotForm;
 use super::money::Cents;
 use super::rule::CountRule;
 use super::text::{Language, Texts};
@@ -46,6 +47,8 @@ pub struct Definition {
     pub smallest_group: u32,
     /// Whether the opened ballots (sorted, linked to nothing) may be published.
     pub publish_ballots: bool,
+    /// What the public lot looks like.
+    pub lot: LotForm,
     /// Territories, in the order of the definition.
     pub territories: Vec<Territory>,
     /// Themes, in the order of the definition.

@@ -9,7 +9,7 @@ use super::equal_shares::{Unfinished, Watch};
 use super::selection::{Selection, StageResult, select};
 use super::survey::{self, Scale};
 use super::tally::{Tally, tally};
-use super::{Group, Lot, Opened, at, words};
+use super::{Group, Lot, Opened, at, cells, words};
 use crate::consultation::{Cents, Definition, Question, Texts};
 use crate::keys::{ConsultationHash, Mode};
 
@@ -67,6 +67,15 @@ pub struct QuestionResult {
     pub texts: Vec<String>,
 }
 
+impl Results {
+    /// Whether the opened ballots may be published beside it: the definition wants it, and no group is too small.
+    pub fn shows_ballots(&self, definition: &Definition) -> bool {
+        let is_hidden =
+            |question: &QuestionResult| question.hidden || question.options.iter().any(|option| option.hidden);
+        definition.publish_ballots && !self.questions.iter().any(is_hidden)
+    }
+}
+
 /// The money of a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -97,6 +106,8 @@ pub struct OptionResult {
     pub rank: u64,
     /// Ballots per grade, worst first (grades).
     pub grades: Vec<u64>,
+    /// Too few answered in its territory: its figures are 0 and say nothing.
+    pub hidden: bool,
     /// Why, in French and English; empty where the rule selects nothing.
     pub reason: Texts,
 }
@@ -141,9 +152,13 @@ pub fn count_watched(
         let rule = question.count.stages();
         let selection = rule.map(|rule| select(definition, question, rule, (groups, &tally), (lot, watch))).transpose();
         let selection = selection.map_err(|why| CountError { question: question.id.clone(), why })?;
-        Ok(question_result(definition, question, &tally, opened.invalid, selection))
+        let mut result = question_result(definition, question, &tally, opened.invalid, selection);
+        if !result.hidden {
+            cells::hide(definition, question, &cells::hidden_territories(definition, question, groups), &mut result);
+        }
+        Ok(result)
     };
-    let valid = opened.questions.first().map_or(0, |groups| groups.iter().map(|group| group.ballots).sum());
+    let valid = opened.valid().unwrap_or_default();
     Ok(Results {
         consultation: definition.id.clone(),
         eh: *eh,
@@ -209,6 +224,7 @@ fn options(question: &Question, tally: &Tally, selection: Option<&Selection>) ->
             selected: step.is_some_and(|(_, step)| step.reason.is_funded()),
             rank: step.map_or(0, |(rank, _)| rank),
             grades: tally.distribution.get(place).cloned().unwrap_or_default(),
+            hidden: false,
             reason: reason.cloned().unwrap_or_default(),
         }
     };

@@ -83,7 +83,7 @@ pub(super) fn select(
 ) -> Result<Selection, Unfinished> {
     let poll = poll(question, groups, tally);
     let criteria: Vec<Criterion> = rule.ties.iter().map(|criterion| (*criterion).into()).collect();
-    let order = TieOrder::new(&poll.projects, &criteria, |option| lot.key(option).0);
+    let order = TieOrder::new(&poll.projects, &criteria, |option| lot.key(&question.id, option).0);
     let prepared: Vec<Prepared> =
         rule.stages.iter().map(|stage| prepare(question, stage, (&poll, tally), rule)).collect();
     let stages: Vec<stages::Stage<'_>> = prepared.iter().map(Prepared::stage).collect();

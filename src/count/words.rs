@@ -79,6 +79,18 @@ pub(super) fn shares(shares: &Shares) -> Vec<Texts> {
     told
 }
 
+/// Why an option has no figures.
+pub(super) fn small_cell(least: u64) -> Texts {
+    texts(
+        format!(
+            "Moins de {least} réponses dans ce territoire, ou dans un autre qu’il trahirait\u{a0}: les chiffres sont cachés, pour protéger chacun."
+        ),
+        format!(
+            "Fewer than {least} answers in this territory, or in another that it would reveal: figures are hidden, to protect everyone."
+        ),
+    )
+}
+
 /// Ties whose effect was not looked at.
 pub(super) fn unexamined(ties: u64) -> Texts {
     texts(

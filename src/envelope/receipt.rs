@@ -52,8 +52,8 @@ impl ReceiptCode {
         leaf.0.starts_with(&self.0)
     }
 
-    /// The first leaf that the code could name: those that it names follow at once in their order.
-    pub fn first(&self) -> Leaf {
+    /// The first leaf, in their order, that the code may name.
+    pub fn first_leaf(&self) -> Leaf {
         let mut leaf = [0; 32];
         for (to, from) in leaf.iter_mut().zip(self.0) {
             *to = from;
@@ -193,7 +193,7 @@ mod tests {
         let text = code.to_string();
         assert_eq!(text.len(), 21);
         assert_eq!(ReceiptCode::parse(&text.to_lowercase().replace(' ', "")), Ok(code));
-        assert!(code.names(leaf) && code.names(code.first()) && code.first() <= leaf);
+        assert!(code.names(leaf) && code.names(code.first_leaf()) && code.first_leaf() <= leaf);
         assert_eq!(ReceiptCode::parse("K7QF 2M9X 40TD W3RA-6").err(), Some(ReceiptError::Code));
         assert_eq!(ReceiptCode::parse("").err(), Some(ReceiptError::Code));
     }

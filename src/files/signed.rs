@@ -123,6 +123,24 @@ pub fn write_pair(path: &Path, bytes: &[u8], signature: &Signature, access: Acce
     place().map_err(FileError::at(path))
 }
 
+/// Checks the signature of bytes that were read, and parses them; `path` only names them.
+///
+/// # Errors
+/// Not signed so, malformed or in another spelling.
+pub fn check<T: DeserializeOwned + Serialize>(
+    path: &Path,
+    bytes: Vec<u8>,
+    signature: &[u8],
+    (tag, key): (Tag, &PublicKey),
+) -> Result<Signed<T>, ArtefactError> {
+    let refused = || ArtefactError::Signature(name_of(path));
+    let signature: [u8; SIGNATURE_LENGTH] = signature.try_into().map_err(|_| refused())?;
+    if !key.verify(tag, &[&bytes], &signature).is_good() {
+        return Err(refused());
+    }
+    Ok(Signed { value: parse(path, &bytes)?, bytes, signature })
+}
+
 /// Reads a file of at most `most` bytes, checks its signature and parses it.
 ///
 /// # Errors
@@ -132,22 +150,32 @@ pub fn read<T: DeserializeOwned + Serialize>(
     (tag, key): (Tag, &PublicKey),
     most: u64,
 ) -> Result<Signed<T>, ArtefactError> {
-    let beside = super::read(&signature_path(path), most)?;
-    let refused = || ArtefactError::Signature(name_of(path));
-    let signature: [u8; SIGNATURE_LENGTH] = beside.try_into().map_err(|_| refused())?;
-    let is_signed = |bytes: &Vec<u8>| key.verify(tag, &[bytes], &signature).is_good();
-    let new = new_name(path);
-    let bytes = match super::read(path, most) {
-        Ok(bytes) if is_signed(&bytes) => bytes,
-        unsigned => match super::read(&new, most).ok().filter(is_signed) {
-            Some(bytes) => {
-                finish(&new, path).map_err(FileError::at(path))?;
-                bytes
+    let signature = super::read(&signature_path(path), most)?;
+    match super::read(path, most) {
+        Ok(bytes) => match check(path, bytes, &signature, (tag, key)) {
+            Err(ArtefactError::Signature(name)) => {
+                ended(path, &signature, (tag, key), most)?.ok_or(ArtefactError::Signature(name))
             }
-            None => return Err(unsigned.map_or_else(ArtefactError::File, |_| refused())),
+            checked => checked,
         },
+        Err(error) => ended(path, &signature, (tag, key), most)?.ok_or(ArtefactError::File(error)),
+    }
+}
+
+/// The pair whose change was cut after its signature, now in its place; `None` where nothing was cut.
+fn ended<T: DeserializeOwned + Serialize>(
+    path: &Path,
+    signature: &[u8],
+    signed_by: (Tag, &PublicKey),
+    most: u64,
+) -> Result<Option<Signed<T>>, ArtefactError> {
+    let new = new_name(path);
+    let Some(read) = super::read(&new, most).ok().and_then(|bytes| check(path, bytes, signature, signed_by).ok())
+    else {
+        return Ok(None);
     };
-    Ok(Signed { value: parse(path, &bytes)?, bytes, signature })
+    finish(&new, path).map_err(FileError::at(path))?;
+    Ok(Some(read))
 }
 
 /// Ends a change that was cut after its signature; on a medium that takes nothing it is read as it is.

@@ -66,8 +66,14 @@ impl ConsultationHash {
         prefix(&self.0)
     }
 
-    /// The fingerprint on screens and papers: the first 8 bytes in groups, `7F3A 90C1 D24B 11E8`.
+    /// The fingerprint that people compare, on posters, slips and reports: the first 16 bytes in groups of 4 digits.
     pub fn fingerprint(&self) -> String {
+        groups(&hex(&self.prefix::<16>()).to_uppercase(), " ")
+    }
+
+    /// Its short form for screens and receipts, the first 8 bytes: `7F3A 90C1 D24B 11E8`. Whoever makes two packages can make
+    /// two that share it.
+    pub fn short_fingerprint(&self) -> String {
         groups(&hex(&self.prefix::<8>()).to_uppercase(), " ")
     }
 }
@@ -125,6 +131,7 @@ mod tests {
         assert_eq!(Hash::from_hex(&hash.to_string().to_uppercase()), Some(hash));
         assert_eq!(Hash::from_hex("ba78"), None);
         assert_eq!(Hash::from_hex(&"g".repeat(64)), None);
-        assert_eq!(ConsultationHash(hash).fingerprint(), "BA78 16BF 8F01 CFEA");
+        assert_eq!(ConsultationHash(hash).fingerprint(), "BA78 16BF 8F01 CFEA 4141 40DE 5DAE 2223");
+        assert_eq!(ConsultationHash(hash).short_fingerprint(), "BA78 16BF 8F01 CFEA");
     }
 }

@@ -1,5 +1,7 @@
 //! The public side of a consultation's keys: what `urne keys` writes for everyone and `urne seal` puts into the package.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::ballot_key::BallotPublicKey;
@@ -33,11 +35,21 @@ pub struct KeySet {
     pub holders: u8,
     /// SHA-256 of each part, in the order of [`super::share::subsets`].
     pub parts: Vec<Hash>,
+    /// The key with which each holder signs the opening, holder 1 first.
+    pub signers: Vec<PublicKey>,
 }
 
 impl KeySet {
-    /// Whether k, n and the number of parts belong together.
+    /// Whether k, n, the parts and the signers belong together, and no key serves two purposes.
     pub fn is_consistent(&self) -> bool {
-        part_count(self.threshold, self.holders).is_some_and(|count| count == self.parts.len())
+        let parts = part_count(self.threshold, self.holders).is_some_and(|count| count == self.parts.len());
+        let keys: BTreeSet<[u8; 32]> = self.signers.iter().chain([&self.authority]).map(|key| *key.bytes()).collect();
+        let holders = usize::from(self.holders);
+        parts && self.signers.len() == holders && keys.len() == holders + 1
+    }
+
+    /// The key of one holder, from 1.
+    pub fn signer(&self, holder: u8) -> Option<&PublicKey> {
+        self.signers.get(usize::from(holder.checked_sub(1)?))
     }
 }

@@ -9,11 +9,13 @@ use super::crockford;
 use super::hash::Hash;
 use super::key_set::{KeySet, Mode};
 use super::random::{Randomness, RandomnessUnavailable};
+use super::signing::{PublicKey, SigningKey};
 
 /// Most holders a secret is divided among.
 pub const MOST_HOLDERS: u8 = 5;
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 const HEADER: usize = 13;
+const SEED: usize = 32;
 const CHECKSUM: usize = 4;
 const LINE: usize = 20;
 
@@ -30,6 +32,8 @@ pub struct Share {
     holders: u8,
     #[zeroize(skip)]
     holder: u8,
+    /// The seed of the key with which the holder signs the opening.
+    seed: [u8; SEED],
     parts: Vec<[u8; 32]>,
 }
 
@@ -56,6 +60,9 @@ pub enum ShareError {
         /// The part, from 1.
         part: usize,
     },
+    /// The signing key is not the one written in the definition.
+    #[error("la part du dépositaire {0} est abîmée : sa clé de signature n’est pas celle qui a été remise")]
+    WrongSigner(u8),
     /// Fewer than k different holders.
     #[error("il y a {have} dépositaire(s) sur les {need} nécessaires")]
     TooFew {
@@ -86,8 +93,15 @@ fn holds(holder: u8, subset: u8) -> bool {
     bit.is_some_and(|bit| bit & 1 == 0)
 }
 
-/// A secret divided: the shares of holders 1 to n, and the hash of every part for the definition.
-pub type Division = (Vec<Share>, Vec<Hash>);
+/// A secret divided.
+pub struct Division {
+    /// The shares of holders 1 to n.
+    pub shares: Vec<Share>,
+    /// The hash of every part, for the definition.
+    pub parts: Vec<Hash>,
+    /// The signing key of every holder, for the definition.
+    pub signers: Vec<PublicKey>,
+}
 
 /// Divides `secret` k of n; `None` unless 1 <= k <= n <= 5.
 pub fn divide(
@@ -106,22 +120,18 @@ pub fn divide(
         }
         *final_part = *last;
     }
-    let identifier = secret.public().identifier();
-    let share = |holder| Share {
-        mode,
-        key_set: identifier,
-        threshold,
-        holders,
-        holder,
-        parts: subsets
-            .iter()
-            .zip(parts.iter())
-            .filter(|(subset, _)| holds(holder, **subset))
-            .map(|(_, part)| *part)
-            .collect(),
-    };
-    let hashes = parts.iter().map(|part| Hash::of(&[part])).collect();
-    Ok(Some(((1..=holders).map(share).collect(), hashes)))
+    let key_set = secret.public().identifier();
+    let mut shares = Vec::new();
+    for holder in 1..=holders {
+        let held = subsets.iter().zip(parts.iter()).filter(|(subset, _)| holds(holder, **subset));
+        let parts = held.map(|(_, part)| *part).collect();
+        let mut share = Share { mode, key_set, threshold, holders, holder, seed: [0; SEED], parts };
+        random.fill(&mut share.seed)?;
+        shares.push(share);
+    }
+    let signers = shares.iter().map(|share| share.signing_key().public()).collect();
+    let parts = parts.iter().map(|part| Hash::of(&[part])).collect();
+    Ok(Some(Division { shares, parts, signers }))
 }
 
 fn xor(into: &mut [u8; 32], part: &[u8; 32]) {
@@ -162,7 +172,12 @@ impl Share {
         self.holder
     }
 
-    /// Compares everything with the public key set: same keys, same k and n, every part the one handed out.
+    /// The key with which the holder signs the opening.
+    pub fn signing_key(&self) -> SigningKey {
+        SigningKey::from_seed(&self.seed)
+    }
+
+    /// Compares everything with the public key set: same keys, same k and n, every part and the signing key those handed out.
     pub fn check(&self, keys: &KeySet) -> Result<(), ShareError> {
         let same = self.key_set == keys.ballot_key.identifier()
             && self.mode == keys.mode
@@ -178,7 +193,11 @@ impl Share {
                 return Err(ShareError::WrongPart { holder: self.holder, part: place + 1 });
             }
         }
-        Ok(())
+        if keys.signer(self.holder) == Some(&self.signing_key().public()) {
+            Ok(())
+        } else {
+            Err(ShareError::WrongSigner(self.holder))
+        }
     }
 
     fn bytes(&self) -> Zeroizing<Vec<u8>> {
@@ -186,6 +205,7 @@ impl Share {
         let mut bytes = Zeroizing::new(vec![VERSION, mode]);
         bytes.extend_from_slice(&self.key_set);
         bytes.extend_from_slice(&[self.threshold, self.holders, self.holder]);
+        bytes.extend_from_slice(&self.seed);
         for part in &self.parts {
             bytes.extend_from_slice(part);
         }
@@ -237,7 +257,7 @@ impl Share {
         if !Hash::of(&[body]).0.starts_with(checksum) {
             return Err(ShareError::NotAShare);
         }
-        let (header, parts) = body.split_at_checked(HEADER).ok_or(ShareError::NotAShare)?;
+        let (header, secrets) = body.split_at_checked(HEADER).ok_or(ShareError::NotAShare)?;
         let [version, mode, key_set @ .., threshold, holders, holder] = header else {
             return Err(ShareError::NotAShare);
         };
@@ -246,6 +266,7 @@ impl Share {
         }
         let subsets = subsets(*threshold, *holders).ok_or(ShareError::NotAShare)?;
         let expected = subsets.iter().filter(|subset| holds(*holder, **subset)).count();
+        let (seed, parts) = secrets.split_first_chunk::<SEED>().ok_or(ShareError::NotAShare)?;
         let (parts, rest) = parts.as_chunks::<32>();
         if !(1..=*holders).contains(holder) || *mode > 1 || parts.len() != expected || !rest.is_empty() {
             return Err(ShareError::NotAShare);
@@ -256,6 +277,7 @@ impl Share {
             threshold: *threshold,
             holders: *holders,
             holder: *holder,
+            seed: *seed,
             parts: parts.to_vec(),
         })
     }
@@ -270,9 +292,18 @@ mod tests {
     fn divided(threshold: u8, holders: u8) -> (BallotSecret, Vec<Share>, KeySet) {
         let mut random = Seeded::new(u64::from(threshold) * 10 + u64::from(holders), "share");
         let secret = BallotSecret::generate(&mut random).unwrap();
-        let (shares, parts) = divide(&secret, (threshold, holders), Mode::Rehearsal, &mut random).unwrap().unwrap();
+        let Division { shares, parts, signers } =
+            divide(&secret, (threshold, holders), Mode::Rehearsal, &mut random).unwrap().unwrap();
         let authority = SigningKey::generate(&mut random).unwrap().public();
-        let keys = KeySet { mode: Mode::Rehearsal, authority, ballot_key: secret.public(), threshold, holders, parts };
+        let keys = KeySet {
+            mode: Mode::Rehearsal,
+            authority,
+            ballot_key: secret.public(),
+            threshold,
+            holders,
+            parts,
+            signers,
+        };
         (secret, shares, keys)
     }
 
@@ -309,8 +340,7 @@ mod tests {
         let typed = lines.join("\n").to_lowercase();
         assert_eq!(Share::parse(&typed).unwrap().check(&keys), Ok(()));
         let mut wrong = lines.clone();
-        wrong[4] = wrong[4].replacen("EB7Z", "EBZ7", 1);
-        wrong[4] = wrong[4].replacen("32Q2", "3202", 1);
+        wrong[4] = wrong[4].replacen("KD7D", "DK7D", 1);
         assert_ne!(wrong, lines);
         assert_eq!(Share::parse(&wrong.join("\n")).err(), Some(ShareError::Line(5)));
     }

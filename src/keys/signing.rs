@@ -35,6 +35,8 @@ pub enum Tag {
     Draw,
     /// The record of the opening.
     Opening,
+    /// What a key holder saw opened.
+    Holder,
     /// The list of all files of a publication.
     Result,
 }
@@ -50,6 +52,7 @@ impl Tag {
             Self::Batch => b"urne/v1/batch",
             Self::Draw => b"urne/v1/draw",
             Self::Opening => b"urne/v1/opening",
+            Self::Holder => b"urne/v1/holder",
             Self::Result => b"urne/v1/result",
         }
     }

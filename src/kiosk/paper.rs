@@ -35,7 +35,7 @@ impl Kiosk {
             title: definition.title.get(text_language).into(),
             kiosk: self.certificate.certificate.kiosk.0,
             place: self.certificate.certificate.name.clone(),
-            consultation_fingerprint: self.package.eh().fingerprint(),
+            consultation_fingerprint: self.package.eh().short_fingerprint(),
             qr_text: receipt.qr_text(),
             code: receipt.code().to_string(),
             results: definition.results.get(text_language).into(),

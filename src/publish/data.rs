@@ -46,6 +46,7 @@ fn row(question: &Question, cells: &[(&str, String)]) -> Vec<String> {
 fn options(question: &Question, result: &QuestionResult, rows: &mut Vec<Vec<String>>) {
     let shares = shares(question, result);
     for ((option, counted), share) in question.options.iter().zip(&result.options).zip(shares) {
+        let figure = |figure: String| if counted.hidden { String::new() } else { figure };
         let grades: Vec<String> = counted.grades.iter().map(ToString::to_string).collect();
         rows.push(row(
             question,
@@ -55,12 +56,12 @@ fn options(question: &Question, result: &QuestionResult, rows: &mut Vec<Vec<Stri
                 ("external_id", counted.external_id.clone()),
                 ("title", option.title.fr.clone()),
                 ("cost", option.cost.map(crate::consultation::Cents::decimal).unwrap_or_default()),
-                ("votes", counted.votes.to_string()),
-                ("share", percent(share)),
-                ("score", counted.score.to_string()),
+                ("votes", figure(counted.votes.to_string())),
+                ("share", figure(percent(share))),
+                ("score", figure(counted.score.to_string())),
                 ("selected", u8::from(counted.selected).to_string()),
-                ("rank", counted.rank.to_string()),
-                ("grades", grades.join(" ")),
+                ("rank", figure(counted.rank.to_string())),
+                ("grades", figure(grades.join(" "))),
             ],
         ));
     }
@@ -83,13 +84,19 @@ fn percent(thousandths: u16) -> String {
     format!("{}.{}", thousandths / 10, thousandths % 10)
 }
 
-/// Decidim's paper-ballots module: `id;paper_ballots_to_import`. `None` unless every option has a platform identifier.
+/// Whether every option has figures that may be told to a platform.
+fn has_figures(result: &QuestionResult) -> bool {
+    !result.options.is_empty() && !result.options.iter().any(|option| option.hidden)
+}
+
+/// Decidim's paper-ballots module: `id;paper_ballots_to_import`. `None` unless every option has a platform identifier and
+/// figures.
 pub(super) fn decidim(question: &Question, result: &QuestionResult) -> Option<Vec<u8>> {
     let mut rows = vec![vec!["id".to_owned(), "paper_ballots_to_import".to_owned()]];
     for (option, counted) in question.options.iter().zip(&result.options) {
         rows.push(vec![option.external_id.clone()?, counted.votes.to_string()]);
     }
-    (!result.options.is_empty()).then(|| write(b';', &rows))
+    has_figures(result).then(|| write(b';', &rows))
 }
 
 /// Cap Collectif: `reference;title;votes-total`, with `;points-total` for rankings and points.
@@ -109,7 +116,7 @@ pub(super) fn cap_collectif(question: &Question, result: &QuestionResult) -> Opt
         }
         rows.push(row);
     }
-    (!result.options.is_empty()).then(|| write(b';', &rows))
+    has_figures(result).then(|| write(b';', &rows))
 }
 
 /// Consul's ballot sheet: one ballot a line, its options' platform identifiers joined by commas, sorted.

@@ -1,18 +1,17 @@
 //! Writing the publication: every file made in memory, listed, signed, then put in place.
 
-use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
+use super::evidence::{Evidence, Files, proof};
 use super::page::view::{Artefact, ArtefactKind, Download, SitePath};
 use super::page::{self, Text};
-use super::{DATA, FORMAT, PROOFS, PUBLICATION, Publication, PublishedFile, RECEIPTS, data, view};
+use super::verify::{Verification, verify_files};
+use super::{DATA, FORMAT, PUBLICATION, Publication, PublishedFile, RECEIPTS, RESULTS, data, place, view};
 use crate::consultation::Definition;
-use crate::count::{Opened, Results, count};
-use crate::files::{self, Access, FileError, signed};
-use crate::keys::hash::hex;
-use crate::keys::{ConsultationHash, Hash, KioskList, SigningKey, Tag};
-use crate::register::{LARGEST, PublishedLeaf, Register, RegisterError};
+use crate::count::{Opened, Results};
+use crate::files::{self, signed};
+use crate::keys::{Hash, SigningKey, Tag};
+use crate::register::{LARGEST, Register, RegisterError};
 
 /// What was published.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,89 +22,105 @@ pub struct Published {
     pub bytes: u64,
 }
 
-type Files = BTreeMap<String, Vec<u8>>;
-
 /// Writes the publication of an opened register into `out`, replacing an earlier one of the same consultation.
+///
+/// Everything is made in memory, verified as anybody will verify it, and only then written.
+///
+/// # Errors
+/// A step before is missing, `out` holds something else, the disk does not take it, or it would not verify.
 pub fn publish(register: &Register, out: &Path, authority: &SigningKey) -> Result<Published, RegisterError> {
     register.expect_authority(authority)?;
-    expect_ours(out)?;
-    let (opening, opened) = register.opened()?;
-    let (checkpoint, _) = register.frozen()?;
-    let (draw, _) = register.drawn()?;
+    let eh = register.package().eh();
+    let ours = place::expect_ours(out, &authority.public(), eh)?;
+    let proofs = proofs(register)?;
+    let evidence = Evidence::read(&proofs, register.package().clone(), &mut Verification::default())?;
+    let mut files = make(&evidence)?;
+    let entry = |(path, bytes): (&String, &Vec<u8>)| PublishedFile {
+        path: path.clone(),
+        length: to_u64(bytes.len()),
+        sha256: Hash::of(&[bytes]),
+    };
+    let list = files.iter().map(entry).collect();
+    let list = Publication { format: FORMAT.into(), software: crate::SOFTWARE.into(), eh: *eh, files: list };
+    let bytes = list.files.iter().map(|file| file.length).sum();
+    let list = signed::json(&list)?;
+    files.insert(format!("{PUBLICATION}.sig"), authority.sign(Tag::Result, &[&list]).to_vec());
+    files.insert(PUBLICATION.into(), list);
+    let (told, _) = verify_files(&files)?;
+    if !told.holds() {
+        return Err(RegisterError::Unverified(told.wrong().join(" ")));
+    }
+    place::put(&files, out, ours)?;
+    Ok(Published { files: files.len(), bytes })
+}
+
+fn to_u64(number: usize) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
+}
+
+/// The artefacts of an opened register, by their path in a publication.
+fn proofs(register: &Register) -> Result<Files, RegisterError> {
+    register.opened()?;
     let package = register.package();
-    let definition = package.definition();
-    let results = count(definition, package.eh(), &opened, &draw.lot())?;
-    let leaves = register.leaves()?;
+    let leaves = register.leaves()?.iter().map(|leaf| leaf.line() + "\n").collect::<String>();
     let mut files = Files::new();
-    files.insert("results.json".into(), signed::json(&results)?);
-    // A group too small to be shown would show in the opened ballots.
-    let ballots = definition.publish_ballots && !results.questions.iter().any(|question| question.hidden);
-    let artefacts = proofs(register, (ballots, &leaves), &mut files)?;
-    let downloads = downloads(definition, &results, Some(&opened).filter(|_| ballots), &mut files);
-    let mut page = view::page(register, &results, &leaves, &opening, hex(&checkpoint.root.0));
-    page.artefacts = artefacts;
-    page.downloads = downloads;
+    // The leaves from the register itself, whatever became of the file beside it.
+    files.insert(proof(Register::LEAVES), leaves.into_bytes());
+    files.insert(proof(&package.file_name()), package.bytes().to_vec());
+    for name in [Register::CHECKPOINT, Register::REPORT, Register::KIOSKS, Register::DRAW, Register::OPENING] {
+        files.insert(proof(name), files::read(&register.path(name), LARGEST)?);
+    }
+    for name in [Register::KIOSKS, Register::DRAW, Register::OPENING] {
+        let signature = files::read(&signed::signature_path(&register.path(name)), LARGEST)?;
+        files.insert(format!("{}.sig", proof(name)), signature);
+    }
+    let results = files::read(&register.path(Register::RESULTS), LARGEST)?;
+    let counted: Results = signed::parse(Path::new(RESULTS), &results)?;
+    // Answers of a group too small to be shown would show it.
+    if counted.shows_ballots(package.definition()) {
+        files.insert(proof(Register::ANSWERS), files::read(&register.path(Register::ANSWERS), LARGEST)?);
+    }
+    files.insert(RESULTS.into(), results);
+    Ok(files)
+}
+
+/// Every file of a publication but the signed list of them, from its evidence alone.
+///
+/// # Errors
+/// A value has no JSON.
+pub(super) fn make(evidence: &Evidence) -> Result<Files, RegisterError> {
+    let mut files = evidence.proofs.clone();
+    files.insert(RESULTS.into(), signed::json(&evidence.results)?);
+    let definition = evidence.package.definition();
+    let mut page = view::page(evidence);
+    page.artefacts = artefacts(evidence);
+    page.downloads = downloads(definition, &evidence.results, evidence.opened.as_ref(), &mut files);
     for file in page::site(&page) {
         files.insert(file.path.into(), file.contents.into_bytes());
     }
-    files.insert(RECEIPTS.into(), receipts(package.eh(), register.kiosks(), &leaves));
-    for (path, bytes) in package.images() {
+    files.insert(RECEIPTS.into(), receipts(evidence));
+    for (path, bytes) in evidence.package.images() {
         files.insert(path.clone(), bytes.clone());
     }
-    let entry = |(path, bytes): (&String, &Vec<u8>)| PublishedFile {
-        path: path.clone(),
-        length: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
-        sha256: Hash::of(&[bytes]),
-    };
-    let list = Publication { format: FORMAT.into(), eh: *package.eh(), files: files.iter().map(entry).collect() };
-    let making = out.with_added_extension("new");
-    write_site(&making, &files)?;
-    signed::write(&making.join(PUBLICATION), &signed::json(&list)?, (Tag::Result, authority), Access::Public)?;
-    put_in_place(&making, out)?;
-    let bytes = list.files.iter().map(|file| file.length).sum();
-    Ok(Published { files: files.len() + 2, bytes })
+    Ok(files)
 }
 
-fn proofs(
-    register: &Register,
-    (ballots, leaves): (bool, &[PublishedLeaf]),
-    files: &mut Files,
-) -> Result<Vec<Artefact>, RegisterError> {
-    let package = register.package().file_name();
+fn artefacts(evidence: &Evidence) -> Vec<Artefact> {
+    let package = evidence.package.file_name();
     let all = [
-        (package.as_str(), Some(ArtefactKind::Package), false),
-        (Register::KIOSKS, Some(ArtefactKind::Kiosks), true),
-        (Register::LEAVES, Some(ArtefactKind::Leaves), false),
-        (Register::CHECKPOINT, Some(ArtefactKind::Freeze), false),
-        (Register::DRAW, Some(ArtefactKind::Draw), true),
-        (Register::OPENING, Some(ArtefactKind::Opening), true),
-        (Register::ANSWERS, Some(ArtefactKind::Answers), false),
-        (Register::REPORT, None, false),
+        (package.as_str(), ArtefactKind::Package),
+        (Register::KIOSKS, ArtefactKind::Kiosks),
+        (Register::LEAVES, ArtefactKind::Leaves),
+        (Register::REPORT, ArtefactKind::Report),
+        (Register::CHECKPOINT, ArtefactKind::Freeze),
+        (Register::DRAW, ArtefactKind::Draw),
+        (Register::OPENING, ArtefactKind::Opening),
+        (Register::ANSWERS, ArtefactKind::Answers),
     ];
-    let mut artefacts = Vec::new();
-    for (name, kind, signed) in all {
-        if name == Register::ANSWERS && !ballots {
-            continue;
-        }
-        let path = format!("{PROOFS}/{name}");
-        let file = register.path(name);
-        if signed {
-            files.insert(format!("{path}.sig"), files::read(&signed::signature_path(&file), LARGEST)?);
-        }
-        let bytes = match name {
-            // From the register itself, whatever became of the file beside it.
-            Register::LEAVES => leaves.iter().map(|leaf| leaf.line() + "\n").collect::<String>().into_bytes(),
-            _ => files::read(&file, LARGEST)?,
-        };
-        files.insert(path.clone(), bytes);
-        if let (Some(kind), Ok(path)) = (kind, SitePath::parse(&path)) {
-            artefacts.push(Artefact { kind, path });
-        }
-    }
-    if let Ok(path) = SitePath::parse(PUBLICATION) {
-        artefacts.push(Artefact { kind: ArtefactKind::Publication, path });
-    }
-    Ok(artefacts)
+    let there = all.into_iter().map(|(name, kind)| (proof(name), kind));
+    let there = there.filter(|(path, _)| evidence.proofs.contains_key(path));
+    let all = there.chain([(PUBLICATION.to_owned(), ArtefactKind::Publication)]);
+    all.filter_map(|(path, kind)| Some(Artefact { kind, path: SitePath::parse(&path).ok()? })).collect()
 }
 
 fn downloads(definition: &Definition, results: &Results, ballots: Option<&Opened>, files: &mut Files) -> Vec<Download> {
@@ -128,7 +143,7 @@ fn downloads(definition: &Definition, results: &Results, ballots: Option<&Opened
             offered.push((format!("{id}-consul.txt"), bytes, platform("Consul")));
         }
     }
-    let results_json = files.get("results.json").map_or(0, Vec::len);
+    let results_json = files.get(RESULTS).map_or(0, Vec::len);
     let mut downloads = Vec::new();
     for (name, bytes, label) in offered {
         let path = format!("{DATA}/{name}");
@@ -138,7 +153,7 @@ fn downloads(definition: &Definition, results: &Results, ballots: Option<&Opened
         }
         files.insert(path, bytes);
     }
-    if let Ok(path) = SitePath::parse("results.json") {
+    if let Ok(path) = SitePath::parse(RESULTS) {
         let label = Text::new("Le résultat pour les machines (JSON)", "The result for machines (JSON)");
         downloads.push(Download { path, label, bytes: u64::try_from(results_json).unwrap_or(u64::MAX) });
     }
@@ -146,45 +161,10 @@ fn downloads(definition: &Definition, results: &Results, ballots: Option<&Opened
 }
 
 /// The list that the receipt page searches.
-pub(super) fn receipts(eh: &ConsultationHash, kiosks: &KioskList, leaves: &[PublishedLeaf]) -> Vec<u8> {
-    let kiosks = kiosks.kiosks.iter();
+fn receipts(evidence: &Evidence) -> Vec<u8> {
+    let kiosks = evidence.kiosks.kiosks.iter();
     let kiosks: Vec<(u16, [u8; 32])> =
         kiosks.map(|entry| (entry.certificate.kiosk.0, *entry.certificate.key.bytes())).collect();
-    let leaves: Vec<[u8; 32]> = leaves.iter().map(|line| line.leaf.0).collect();
-    page::receipts_script(eh.bytes(), &kiosks, &leaves).into_bytes()
-}
-
-fn failed(path: &Path) -> impl Fn(std::io::Error) -> RegisterError {
-    move |source| FileError { path: path.to_owned(), source }.into()
-}
-
-fn write_site(making: &Path, files: &Files) -> Result<(), RegisterError> {
-    if making.exists() {
-        fs::remove_dir_all(making).map_err(failed(making))?;
-    }
-    for (path, bytes) in files {
-        let path = making.join(path);
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent).map_err(failed(parent))?;
-        }
-        files::write(&path, bytes, Access::Public)?;
-    }
-    Ok(())
-}
-
-/// Replaces an earlier publication by the finished one. Another folder is left alone.
-fn put_in_place(making: &Path, out: &Path) -> Result<(), RegisterError> {
-    if out.exists() {
-        fs::remove_dir_all(out).map_err(failed(out))?;
-    }
-    fs::rename(making, out).map_err(failed(out))
-}
-
-/// Whether `out` may be written: absent, empty, or an earlier publication.
-fn expect_ours(out: &Path) -> Result<(), RegisterError> {
-    let is_free = !out.exists() || fs::read_dir(out).map_err(failed(out))?.next().is_none();
-    if is_free || out.join(PUBLICATION).is_file() {
-        return Ok(());
-    }
-    Err(RegisterError::TooLate("le dossier de publication contient autre chose : choisissez-en un vide"))
+    let leaves: Vec<[u8; 32]> = evidence.leaves.iter().map(|line| line.leaf.0).collect();
+    page::receipts_script(evidence.package.eh().bytes(), &kiosks, &leaves).into_bytes()
 }

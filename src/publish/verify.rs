@@ -1,24 +1,29 @@
 //! The checks that anybody can run: of a publication, of a batch, of receipts.
+//!
+//! A publication is made again from its signed artefacts and compared file by file. Nothing is believed because a list was
+//! signed: the signature says who answers for it, not that it is so.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::BufReader;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use rayon::prelude::*;
-
-use super::{PROOFS, PUBLICATION, Publication};
+use super::evidence::{self, Evidence, Files, is_signed, keys_by_kiosk};
+use super::{FORMAT, PUBLICATION, Publication, is_page, site};
 use crate::ballot;
 use crate::batch::{BatchError, BatchReader, Manifest};
-use crate::consultation::Package;
-use crate::consultation::money::grouped;
-use crate::count::{Results, count};
-use crate::envelope::{Leaf, Receipt, ReceiptCode, ReceiptError, record_length, root};
+use crate::consultation::{Package, money::grouped};
+use crate::envelope::{Leaf, Receipt, ReceiptCode, ReceiptError, record_length};
 use crate::files::signed::{self, ArtefactError};
 use crate::files::{self, FileError};
-use crate::keys::{ConsultationHash, Hash, KioskList, KioskNumber, PublicKey, Tag};
-use crate::register::answers::Answers;
-use crate::register::{Checkpoint, Draw, LARGEST, Opening, PublishedLeaf, Register, RegisterError, draw};
+use crate::keys::certificate::is_name;
+use crate::keys::{Hash, Tag};
+use crate::register::{LARGEST, RegisterError};
+
+/// Most files of a publication: pictures, pages, proofs.
+const MOST_FILES: usize = 20_000;
+/// Most bytes of all of them.
+const MOST_BYTES: u64 = 8 << 30;
 
 /// One thing that was checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,9 +49,21 @@ impl Verification {
         !self.checks.is_empty() && self.checks.iter().all(|check| check.holds)
     }
 
-    fn note(&mut self, holds: bool, good: impl Into<String>, bad: impl Into<String>) -> bool {
-        self.checks.push(Check { sentence: if holds { good.into() } else { bad.into() }, holds });
-        holds
+    /// The sentences of what does not hold.
+    pub fn wrong(&self) -> Vec<&str> {
+        self.checks.iter().filter(|check| !check.holds).map(|check| check.sentence.as_str()).collect()
+    }
+
+    pub(super) fn good(&mut self, sentence: String) {
+        self.checks.push(Check { sentence, holds: true });
+    }
+
+    fn bad(&mut self, sentence: String) {
+        self.checks.push(Check { sentence, holds: false });
+    }
+
+    pub(super) fn remark(&mut self, sentence: String) {
+        self.remarks.push(sentence);
     }
 }
 
@@ -62,270 +79,213 @@ pub fn verify_batch(path: &Path, package: &Package) -> Result<Manifest, BatchErr
     Ok(reader.manifest().clone())
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, FileError> {
-    files::read(path, LARGEST)
-}
-
-/// A publication being checked.
-struct Site {
-    folder: PathBuf,
-    package: Package,
-    kiosks: KioskList,
-    leaves: Vec<PublishedLeaf>,
-}
-
-impl Site {
-    fn proof(&self, name: &str) -> PathBuf {
-        self.folder.join(PROOFS).join(name)
-    }
-
-    fn authority(&self) -> &PublicKey {
-        &self.package.keys().authority
-    }
-
-    fn eh(&self) -> &ConsultationHash {
-        self.package.eh()
-    }
-}
-
-/// Redoes everything that a publication allows to redo. Errors are files that cannot be read at all.
+/// Redoes everything that a publication allows to redo.
+///
+/// # Errors
+/// A file cannot be read, or an artefact is absent, malformed or contradicts another one: nothing further can be said then.
 pub fn verify_publication(folder: &Path) -> Result<Verification, RegisterError> {
+    verify_files(&read_folder(folder)?).map(|(told, _)| told)
+}
+
+/// As [`verify_publication`], of files in memory: path in the publication -> bytes.
+///
+/// # Errors
+/// As there.
+pub fn verify_files(files: &Files) -> Result<(Verification, super::Verified), RegisterError> {
     let mut told = Verification::default();
-    let site = read_site(folder)?;
-    files(&site, &mut told)?;
-    let definition = site.package.definition();
-    let fingerprint = site.eh().fingerprint();
-    told.note(true, format!("Consultation « {} », empreinte {fingerprint}.", definition.title.fr), "");
-    let kiosks = grouped(u64::try_from(site.kiosks.kiosks.len()).unwrap_or(u64::MAX));
-    told.note(true, format!("Liste des bornes : {kiosks} certificats signés par l’autorité."), "");
-    let checkpoint = leaves(&site, &mut told)?;
-    let Some((checkpoint, checkpoint_hash)) = checkpoint else { return Ok(told) };
-    let drawn = signed::read::<Draw>(&site.proof(Register::DRAW), (Tag::Draw, site.authority()), LARGEST)?;
-    let (draw_hash, drawn) = (drawn.hash(), drawn.value);
-    let follows = draw::check(&drawn, definition, site.eh(), checkpoint_hash).is_ok();
-    told.note(
-        follows,
-        format!("Tirage public « {} » : signé, et tout en découle.", drawn.lot),
-        "Le tirage n’appartient pas à ce gel, ou ce qu’il dit n’en découle pas.",
-    );
-    let path = site.proof(Register::OPENING);
-    let opening = signed::read::<Opening>(&path, (Tag::Opening, site.authority()), LARGEST)?.value;
-    let bound = opening.checkpoint == checkpoint_hash
-        && opening.draw == draw_hash
-        && opening.envelopes == checkpoint.size
-        && opening.valid + opening.invalid == opening.envelopes;
-    told.note(
-        bound,
-        format!("Ouverture par les dépositaires {:?} : signée, après le gel et le tirage.", opening.holders),
-        "L’ouverture n’appartient pas à ce gel et à ce tirage.",
-    );
-    result(&site, &drawn, &opening, &mut told)?;
-    told.remarks.push(
-        "Que les réponses publiées soient celles des bulletins scellés repose sur les dépositaires qui ont ouvert."
+    let package = evidence::package(files)?;
+    let list = listed(files, &package, &mut told)?;
+    let evidence = Evidence::read(files, package, &mut told)?;
+    remade(files, &list, &evidence, &mut told)?;
+    told.remark(
+        "Ce que cette vérification ne peut pas voir : que les réponses ouvertes sont bien celles des bulletins scellés. \
+         Cela repose sur les dépositaires qui ont signé l’ouverture et sur la machine qu’ils ont utilisée."
             .into(),
     );
-    Ok(told)
-}
-
-fn read_site(folder: &Path) -> Result<Site, RegisterError> {
-    let proofs = folder.join(PROOFS);
-    let missing = RegisterError::Missing { missing: "le dossier preuves", remedy: "donnez le dossier publié entier" };
-    let entries = fs::read_dir(&proofs).map_err(|_| missing)?;
-    let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
-    let package = paths.filter(|path| path.extension().is_some_and(|extension| extension == "consultation")).min();
-    let package = package.ok_or(RegisterError::Missing {
-        missing: "le paquet de la consultation",
-        remedy: "donnez le dossier publié entier",
-    })?;
-    let package = Package::read(read(&package)?)?;
-    let kiosks = crate::register::read_kiosks(&proofs.join(Register::KIOSKS), &package)?.value;
-    let path = proofs.join(Register::LEAVES);
-    let text = String::from_utf8_lossy(&read(&path)?).into_owned();
-    let leaves: Option<Vec<PublishedLeaf>> = text.lines().map(PublishedLeaf::parse).collect();
-    let malformed = || ArtefactError::Malformed { file: Register::LEAVES.into(), reason: "ligne illisible".into() };
-    let leaves = leaves.filter(|_| text.is_empty() || text.ends_with('\n')).ok_or_else(malformed)?;
-    Ok(Site { folder: folder.to_owned(), package, kiosks, leaves })
-}
-
-/// Every file is the one that was signed, and there is no other.
-fn files(site: &Site, told: &mut Verification) -> Result<(), RegisterError> {
-    let path = site.folder.join(PUBLICATION);
-    let list = signed::read::<Publication>(&path, (Tag::Result, site.authority()), LARGEST)?.value;
-    told.note(
-        list.eh == *site.eh(),
-        "Liste des fichiers publiés : signée par l’autorité.",
-        "La liste des fichiers est d’une autre consultation.",
+    told.remark(
+        "Comparez l’empreinte avec celle des affiches et des reçus, et le nombre et la racine de chaque borne avec son \
+         ticket de clôture : personne d’autre ne peut le faire."
+            .into(),
     );
-    let mut listed = BTreeSet::from([PUBLICATION.to_owned(), format!("{PUBLICATION}.sig")]);
-    let mut wrong = Vec::new();
-    for file in &list.files {
-        listed.insert(file.path.clone());
-        let stays = !file.path.starts_with('/') && !file.path.split('/').any(|part| part == ".." || part.is_empty());
-        let same = stays
-            && read(&site.folder.join(&file.path))
-                .is_ok_and(|bytes| u64::try_from(bytes.len()) == Ok(file.length) && Hash::of(&[&bytes]) == file.sha256);
-        if !same {
-            wrong.push(file.path.clone());
+    Ok((told, super::Verified(evidence)))
+}
+
+/// Every file of a publication's folder. A link, a device or too much of anything is refused.
+fn read_folder(folder: &Path) -> Result<Files, RegisterError> {
+    let mut files = Files::new();
+    let mut bytes = 0_u64;
+    let mut folders = vec![(folder.to_owned(), String::new())];
+    while let Some((path, inside)) = folders.pop() {
+        for entry in fs::read_dir(&path).map_err(FileError::at(&path))? {
+            let entry = entry.map_err(FileError::at(&path))?;
+            let (path, kind) = (entry.path(), entry.file_type().map_err(FileError::at(&entry.path()))?);
+            let refused =
+                |reason: &str| FileError { path: path.clone(), source: std::io::Error::other(reason.to_owned()) };
+            let name = entry.file_name().into_string().map_err(|_| refused("le nom n’est pas du texte"))?;
+            let inside = if inside.is_empty() { name } else { format!("{inside}/{name}") };
+            if kind.is_dir() {
+                folders.push((path, inside));
+            } else if kind.is_file() {
+                let read = files::read(&path, LARGEST.min(MOST_BYTES - bytes))?;
+                bytes += u64::try_from(read.len()).unwrap_or(u64::MAX);
+                files.insert(inside, read);
+            } else {
+                return Err(refused("un lien ou un appareil n’a rien à faire dans une publication").into());
+            }
+            if files.len() + folders.len() > MOST_FILES {
+                return Err(FileError {
+                    path: folder.to_owned(),
+                    source: std::io::Error::other("il y a trop de fichiers"),
+                }
+                .into());
+            }
         }
     }
-    let found = grouped(u64::try_from(list.files.len()).unwrap_or(u64::MAX));
-    told.note(
-        wrong.is_empty(),
-        format!("{found} fichiers, tels qu’ils ont été signés."),
-        format!("Fichiers modifiés ou absents : {}.", wrong.join(", ")),
-    );
-    let mut others = Vec::new();
-    walk(&site.folder, &site.folder, &mut others)?;
-    others.retain(|path| !listed.contains(path));
-    if !others.is_empty() {
-        told.note(false, "", format!("Fichiers que personne n’a signés : {}.", others.join(", ")));
-    }
-    Ok(())
+    Ok(files)
 }
 
-fn walk(base: &Path, folder: &Path, found: &mut Vec<String>) -> Result<(), RegisterError> {
-    let failed = |source| FileError { path: folder.to_owned(), source };
-    for entry in fs::read_dir(folder).map_err(failed)? {
-        let entry = entry.map_err(failed)?;
-        let path = entry.path();
-        if entry.file_type().map_err(failed)?.is_dir() {
-            walk(base, &path, found)?;
-        } else if let Ok(inside) = path.strip_prefix(base) {
-            found.push(inside.to_string_lossy().into_owned());
-        }
+/// The signed list of files: every file is the one that was signed, and there is no other.
+fn listed(files: &Files, package: &Package, told: &mut Verification) -> Result<Publication, RegisterError> {
+    let missing = || RegisterError::NotPublished(PUBLICATION.into());
+    let bytes = files.get(PUBLICATION).ok_or_else(missing)?;
+    let signature = files.get(&format!("{PUBLICATION}.sig")).ok_or_else(missing)?;
+    let signed_by = (Tag::Result, &package.keys().authority);
+    let list: Publication = signed::check(Path::new(PUBLICATION), bytes.clone(), signature, signed_by)?.value;
+    let ordered = list.files.windows(2).all(|pair| matches!(pair, [left, right] if left.path < right.path));
+    if list.format != FORMAT || list.eh != *package.eh() || !ordered || !is_name(&list.software) {
+        let reason = "elle est d’une autre consultation ou en désordre".into();
+        return Err(ArtefactError::Mismatch { file: PUBLICATION.into(), reason }.into());
     }
-    found.sort();
-    Ok(())
-}
-
-/// The published list: order, signatures, and the freeze over it.
-fn leaves(site: &Site, told: &mut Verification) -> Result<Option<(Checkpoint, Hash)>, RegisterError> {
-    let sorted = site.leaves.windows(2).all(|pair| matches!(pair, [left, right] if left.leaf < right.leaf));
-    told.note(
-        sorted,
-        "Liste des bulletins scellés : rangée, aucun deux fois.",
-        "La liste des bulletins scellés n’est pas rangée.",
-    );
-    let keys = keys_by_kiosk(&site.kiosks);
-    let wrong = site.leaves.par_iter().filter(|line| !is_signed(site.eh(), &keys, line)).count();
-    let all = grouped(u64::try_from(site.leaves.len()).unwrap_or(u64::MAX));
-    told.note(
-        wrong == 0,
-        format!("{all} bulletins scellés, chacun signé par sa borne."),
-        format!("{wrong} lignes ne sont pas signées par leur borne."),
-    );
-    let bytes = read(&site.proof(Register::CHECKPOINT))?;
-    let note = Checkpoint::read(&String::from_utf8_lossy(&bytes), site.eh(), site.authority());
-    let Some(checkpoint) = note else {
-        told.note(false, "", "Le gel n’est pas signé par l’autorité.");
-        return Ok(None);
+    told.good("Liste des fichiers publiés : signée par l’autorité.".into());
+    let is_same = |file: &super::PublishedFile| {
+        files
+            .get(&file.path)
+            .is_some_and(|bytes| u64::try_from(bytes.len()) == Ok(file.length) && Hash::of(&[bytes]) == file.sha256)
     };
-    let kiosks = Hash::of(&[&read(&site.proof(Register::KIOSKS))?]);
-    let size = u64::try_from(site.leaves.len()).unwrap_or(u64::MAX);
-    let report = Hash::of(&[&read(&site.proof(Register::REPORT))?]);
-    let same = (checkpoint.size, checkpoint.root, checkpoint.kiosks, checkpoint.report)
-        == (size, root(site.leaves.iter().map(|line| line.leaf)), kiosks, report);
-    told.note(
-        same,
-        format!("Gel : signé, sur exactement ces {all} bulletins (racine {}).", checkpoint.root),
-        "Le gel ne porte pas sur cette liste, ces bornes ou ce rapport.",
-    );
-    let page = super::site::receipts(site.eh(), &site.kiosks, &site.leaves);
-    told.note(
-        read(&site.folder.join(super::RECEIPTS))? == page,
-        "« Vérifier mon reçu » cherche dans cette même liste.",
-        "« Vérifier mon reçu » cherche dans une autre liste.",
-    );
-    Ok(Some((checkpoint, Hash::of(&[&bytes]))))
-}
-
-fn keys_by_kiosk(kiosks: &KioskList) -> BTreeMap<KioskNumber, Vec<PublicKey>> {
-    let mut keys: BTreeMap<KioskNumber, Vec<PublicKey>> = BTreeMap::new();
-    for entry in &kiosks.kiosks {
-        keys.entry(entry.certificate.kiosk).or_default().push(entry.certificate.key);
+    let wrong: Vec<&str> = list.files.iter().filter(|file| !is_same(file)).map(|file| file.path.as_str()).collect();
+    if wrong.is_empty() {
+        told.good(format!("{} fichiers, tels qu’ils ont été signés.", grouped(to_u64(list.files.len()))));
+    } else {
+        told.bad(format!("Fichiers modifiés ou absents : {}.", names(&wrong)));
     }
-    keys
-}
-
-fn is_signed(eh: &ConsultationHash, keys: &BTreeMap<KioskNumber, Vec<PublicKey>>, line: &PublishedLeaf) -> bool {
-    let receipt = Receipt { consultation: eh.prefix(), kiosk: line.kiosk, leaf: line.leaf, signature: line.signature };
-    keys.get(&line.kiosk).is_some_and(|keys| keys.iter().any(|key| receipt.verify(eh, key).is_good()))
-}
-
-/// The answers are those of the opening, and the rule gives the published result.
-fn result(site: &Site, drawn: &Draw, opening: &Opening, told: &mut Verification) -> Result<(), RegisterError> {
-    let path = site.proof(Register::ANSWERS);
-    let published: Results =
-        signed::parse(&site.folder.join("results.json"), &read(&site.folder.join("results.json"))?)?;
-    let numbers = (published.eh, published.envelopes, published.counted);
-    told.note(
-        numbers == (*site.eh(), opening.envelopes, opening.valid),
-        "Résultat : les nombres de bulletins sont ceux de l’ouverture.",
-        "Le résultat et l’ouverture ne donnent pas les mêmes nombres de bulletins.",
-    );
-    if !path.exists() {
-        told.remarks
-            .push("Les bulletins ouverts ne sont pas publiés : le décompte ne peut pas être refait ici.".into());
-        return Ok(());
+    let known: BTreeSet<&str> = list.files.iter().map(|file| file.path.as_str()).collect();
+    let is_own = |path: &str| path == PUBLICATION || path.strip_suffix(".sig") == Some(PUBLICATION);
+    let others: Vec<&str> =
+        files.keys().map(String::as_str).filter(|path| !known.contains(path) && !is_own(path)).collect();
+    if !others.is_empty() {
+        told.bad(format!("Fichiers que personne n’a signés : {}.", names(&others)));
     }
-    let bytes = read(&path)?;
-    told.note(
-        Hash::of(&[&bytes]) == opening.answers,
-        "Bulletins ouverts : ceux de l’ouverture signée.",
-        "Les bulletins ouverts ne sont pas ceux de l’ouverture signée.",
-    );
-    let answers: Answers = signed::parse(&path, &bytes)?;
-    let opened = answers.opened(site.package.definition(), site.eh())?;
-    let recounted = count(site.package.definition(), site.eh(), &opened, &drawn.lot())?;
-    told.note(
-        recounted == published,
-        format!("Décompte refait : {} bulletins, même résultat.", grouped(recounted.counted)),
-        "Le décompte refait donne un autre résultat que celui publié.",
-    );
+    Ok(list)
+}
+
+/// At most ten names, and how many more.
+fn names(paths: &[&str]) -> String {
+    let (shown, more) = paths.split_at_checked(10).unwrap_or((paths, &[]));
+    let shown = shown.join(", ");
+    if more.is_empty() { shown } else { format!("{shown} et {} autres", more.len()) }
+}
+
+fn to_u64(number: usize) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
+}
+
+/// Makes every file again and compares; pages, style and script only where this very version made them.
+fn remade(
+    files: &Files,
+    list: &Publication,
+    evidence: &Evidence,
+    told: &mut Verification,
+) -> Result<(), RegisterError> {
+    let made = site::make(evidence)?;
+    let same_version = list.software == crate::SOFTWARE;
+    let is_compared = |path: &str| same_version || !is_page(path);
+    let differs = |path: &&String| is_compared(path) && files.get(*path) != made.get(*path);
+    let published = list.files.iter().map(|file| &file.path);
+    let all: BTreeSet<&String> = made.keys().chain(published).collect();
+    let wrong: Vec<&str> = all.iter().filter(|path| differs(path)).map(|path| path.as_str()).collect();
+    if wrong.is_empty() {
+        let compared = all.iter().filter(|path| is_compared(path)).count();
+        let what = if same_version { "pages, tableaux, preuves et images" } else { "tableaux, preuves et images" };
+        told.good(format!(
+            "{} fichiers refaits à partir des preuves, octet pour octet : {what}.",
+            grouped(to_u64(compared))
+        ));
+    } else {
+        told.bad(format!("Fichiers qui ne disent pas ce que disent les preuves : {}.", names(&wrong)));
+    }
+    if !same_version {
+        told.remark(format!(
+            "Les pages et le script n’ont pas été comparés : la version « {} » les a faits, celle-ci est « {} ». \
+             Vérifiez avec la version nommée, ou lisez results.json.",
+            list.software,
+            crate::SOFTWARE
+        ));
+    }
     Ok(())
 }
 
-/// Checks receipts against a publication: QR texts (signature and presence) or typed codes (presence).
+/// Checks receipts against a publication that is verified first: QR texts (signature and presence) or typed codes (presence).
+///
+/// # Errors
+/// As [`verify_publication`].
 pub fn verify_receipts(folder: &Path, receipts: &[String]) -> Result<Verification, RegisterError> {
-    let site = read_site(folder)?;
-    let keys = keys_by_kiosk(&site.kiosks);
-    let present: BTreeSet<Leaf> = site.leaves.iter().map(|line| line.leaf).collect();
+    let (publication, super::Verified(evidence)) = verify_files(&read_folder(folder)?)?;
     let mut told = Verification::default();
+    if publication.holds() {
+        told.remark("La publication où l’on cherche se vérifie.".into());
+    } else {
+        told.checks.extend(publication.checks.into_iter().filter(|check| !check.holds));
+    }
+    let search = Search::of(&evidence);
     for text in receipts {
         let shown: String = text.chars().take(24).collect();
-        match receipt(&site, (&keys, &present), text) {
-            Ok(code) => told.note(true, format!("Reçu {code} : présent."), ""),
-            Err(problem) => told.note(false, "", format!("Reçu {shown} : {problem}")),
-        };
+        match search.find(text) {
+            Ok(code) => told.good(format!("Reçu {code} : présent.")),
+            Err(problem) => told.bad(format!("Reçu {shown} : {problem}")),
+        }
     }
     Ok(told)
 }
 
-fn receipt(
-    site: &Site,
-    (keys, present): (&BTreeMap<KioskNumber, Vec<PublicKey>>, &BTreeSet<Leaf>),
-    text: &str,
-) -> Result<ReceiptCode, String> {
-    if let Ok(code) = ReceiptCode::parse(text) {
-        let found = present.range(code.first()..).next().is_some_and(|leaf| code.names(*leaf));
-        return if found {
-            Ok(code)
-        } else {
-            Err("absent de la liste. Présentez le QR du reçu : lui seul fait preuve.".into())
-        };
+/// The published list, ready to be searched.
+struct Search<'a> {
+    evidence: &'a Evidence,
+    present: BTreeSet<Leaf>,
+    set_aside: BTreeSet<Leaf>,
+}
+
+impl<'a> Search<'a> {
+    fn of(evidence: &'a Evidence) -> Self {
+        let present = evidence.leaves.iter().map(|line| line.leaf).collect();
+        Self { evidence, present, set_aside: evidence.set_aside().collect() }
     }
-    let receipt = Receipt::parse(text).map_err(|error: ReceiptError| format!("{error}."))?;
-    if receipt.consultation != site.eh().prefix() {
-        return Err("d’une autre consultation.".into());
-    }
-    let line = PublishedLeaf { leaf: receipt.leaf, kiosk: receipt.kiosk, signature: receipt.signature };
-    let genuine = is_signed(site.eh(), keys, &line);
-    match (genuine, present.contains(&receipt.leaf)) {
-        (true, true) => Ok(receipt.code()),
-        (true, false) => {
-            Err("signature authentique, mais bulletin absent : c’est la preuve d’une perte. Prévenez l’organisateur."
-                .into())
+
+    fn find(&self, text: &str) -> Result<ReceiptCode, String> {
+        if let Ok(code) = ReceiptCode::parse(text) {
+            // The leaves that a code names follow one another.
+            let first = self.present.range(code.first_leaf()..).next();
+            return if first.is_some_and(|leaf| code.names(*leaf)) {
+                Ok(code)
+            } else {
+                Err("absent de la liste. Présentez le QR du reçu : lui seul fait preuve.".into())
+            };
         }
-        (false, _) => Err("la signature n’est pas celle d’une borne de cette consultation.".into()),
+        let receipt = Receipt::parse(text).map_err(|error: ReceiptError| format!("{error}."))?;
+        let eh = self.evidence.package.eh();
+        if receipt.consultation != eh.prefix() {
+            return Err("d’une autre consultation.".into());
+        }
+        let genuine = is_signed(eh, &keys_by_kiosk(&self.evidence.kiosks), &receipt);
+        match (self.present.contains(&receipt.leaf), genuine) {
+            (true, true) => Ok(receipt.code()),
+            (false, true) if self.set_aside.contains(&receipt.leaf) => {
+                Err("mis de côté : sa borne a été révoquée. L’organisateur doit dire pourquoi.".into())
+            }
+            (false, true) => Err(
+                "signature authentique, mais bulletin absent : c’est la preuve d’une perte. Prévenez l’organisateur."
+                    .into(),
+            ),
+            (_, false) => Err("la signature n’est pas celle d’une borne de cette consultation.".into()),
+        }
     }
 }

@@ -9,6 +9,9 @@ mod tests;
 
 pub(super) use survey::{shares, written};
 
+use std::collections::BTreeMap;
+
+use super::evidence::Evidence;
 use super::page::Language::French;
 use super::page::view::{
     Checkpoint, KioskView, OptionView, Outcome, Purse, QuestionKind, QuestionView, ResultsPage, Score, SitePath,
@@ -16,9 +19,11 @@ use super::page::view::{
 use super::page::{Text, no_break};
 use crate::consultation::money::grouped;
 use crate::consultation::{Definition, Kind, Question, QuestionOption, Texts};
-use crate::count::{OptionResult, QuestionResult, Results};
-use crate::keys::{KeySet, Mode};
-use crate::register::{Opening, PublishedLeaf, Register};
+use crate::count::survey::shown;
+use crate::count::{OptionResult, QuestionResult};
+use crate::keys::hash::hex;
+use crate::keys::{KeySet, KioskNumber, Mode};
+use crate::register::Opening;
 
 fn text(texts: &Texts) -> Text {
     match &texts.en {
@@ -37,43 +42,49 @@ pub fn rule_in_words(definition: &Definition, question: &Question) -> Vec<String
 }
 
 /// Everything the pages say, but downloads and artefacts.
-pub(super) fn page(
-    register: &Register,
-    results: &Results,
-    leaves: &[PublishedLeaf],
-    opening: &Opening,
-    root: String,
-) -> ResultsPage {
-    let definition = register.package().definition();
-    let kiosk = |entry: &crate::keys::CertifiedKiosk| {
-        let number = entry.certificate.kiosk;
-        let envelopes = leaves.iter().filter(|leaf| leaf.kiosk == number).count();
-        let envelopes = u64::try_from(envelopes).unwrap_or(u64::MAX);
-        KioskView { number: number.0, name: entry.certificate.name.clone(), envelopes }
-    };
-    let mut kiosks: Vec<KioskView> = register.kiosks().kiosks.iter().map(kiosk).collect();
-    kiosks.dedup_by_key(|kiosk| kiosk.number);
+pub(super) fn page(evidence: &Evidence) -> ResultsPage {
+    let (definition, results, opening) = (evidence.package.definition(), &evidence.results, &evidence.opening);
     let questions = definition.questions.iter().zip(&results.questions);
     ResultsPage {
         organiser: definition.organiser.fr.clone(),
         title: text(&definition.title),
         rehearsal: definition.mode == Mode::Rehearsal,
-        fingerprint: register.package().eh().fingerprint(),
+        fingerprint: evidence.package.eh().fingerprint(),
         envelopes: results.envelopes,
         counted: results.counted,
-        kiosks,
+        kiosks: kiosks(evidence),
         questions: questions.map(|(question, result)| question_view(definition, question, result)).collect(),
         downloads: Vec::new(),
         artefacts: Vec::new(),
         results_sentence: text(&definition.results),
-        checkpoint: Checkpoint { size: opening.envelopes, root },
-        holders_sentence: holders(opening, register.package().keys()),
+        checkpoint: Checkpoint { size: opening.envelopes, root: hex(&evidence.note.checkpoint.root.0) },
+        holders_sentence: holders(opening, evidence.package.keys()),
         contact: text(&definition.organiser),
     }
 }
 
+/// The kiosks; a place where too few voted is shown without its number, and so is the one that would reveal it.
+fn kiosks(evidence: &Evidence) -> Vec<KioskView> {
+    let mut brought: BTreeMap<KioskNumber, u64> = BTreeMap::new();
+    for leaf in &evidence.leaves {
+        *brought.entry(leaf.kiosk).or_default() += 1;
+    }
+    let listed = &evidence.kiosks.kiosks;
+    let numbers: Vec<u64> =
+        listed.iter().map(|entry| brought.get(&entry.certificate.kiosk).copied().unwrap_or_default()).collect();
+    let shown = shown(&numbers, evidence.package.definition().smallest_group.into());
+    let kiosks = listed.iter().zip(numbers).zip(shown);
+    kiosks
+        .map(|((entry, envelopes), shown)| KioskView {
+            number: entry.certificate.kiosk.0,
+            name: entry.certificate.name.clone(),
+            envelopes: shown.then_some(envelopes),
+        })
+        .collect()
+}
+
 fn holders(opening: &Opening, keys: &KeySet) -> Text {
-    let numbers: Vec<String> = opening.holders.iter().map(ToString::to_string).collect();
+    let numbers: Vec<String> = opening.holder_numbers().iter().map(ToString::to_string).collect();
     let count = numbers.len();
     let numbers = numbers.join(", ");
     Text::new(
@@ -130,7 +141,7 @@ fn outcome(definition: &Definition, question: &Question, result: &QuestionResult
     let mut options: Vec<_> = triples.map(|((option, result), share)| (option, result, share)).collect();
     // The order of the count; without one, the best judged or the most points or votes first.
     options.sort_by(|(_, one, _), (_, other, _)| {
-        one.rank.cmp(&other.rank).then_with(|| match question.kind {
+        (one.hidden, one.rank).cmp(&(other.hidden, other.rank)).then_with(|| match question.kind {
             Kind::Grades { .. } => grades::order(one, other),
             _ => (other.score, other.votes).cmp(&(one.score, one.votes)),
         })
@@ -160,8 +171,9 @@ fn option_view(
         score: score(question, result),
         share_permille: share,
         opinions: grades::opinions(&question.kind, result, ballots),
-        funded: ranked.then_some(result.selected),
-        reason: ranked.then(|| text(&result.reason)),
+        funded: question.count.stages().map(|_| result.selected),
+        hidden: result.hidden,
+        reason: (ranked || result.hidden).then(|| text(&result.reason)),
     }
 }
 

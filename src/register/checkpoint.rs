@@ -1,5 +1,7 @@
 //! The freeze's text: a C2SP checkpoint in a C2SP signed note.
 
+use std::collections::BTreeSet;
+
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use crate::keys::{ConsultationHash, Hash, PublicKey, SIGNATURE_LENGTH, SigningKey, Verdict};
@@ -23,6 +25,7 @@ pub struct Checkpoint {
 
 const ALGORITHM_ED25519: u8 = 1;
 const KEY_HASH_LENGTH: usize = 4;
+const MOST_WITNESSES: usize = 100;
 
 fn origin(eh: &ConsultationHash) -> String {
     format!("urne/v1/freeze/{eh}")
@@ -51,18 +54,26 @@ impl Checkpoint {
         format!("{body}\n\u{2014} {name} {}\n", STANDARD.encode(signed))
     }
 
-    /// Reads a signed note and checks the signature. `None` when it is malformed, another consultation's or not signed so.
-    pub fn read(note: &str, eh: &ConsultationHash, key: &PublicKey) -> Option<Self> {
-        let (body, signature) = note.split_once("\n\n")?;
+    /// SHA-256 of the signed text: what draw and opening name, whatever witnesses add.
+    pub fn hash(&self) -> Hash {
+        Hash::of(&[self.body().as_bytes()])
+    }
+
+    /// Reads a signed note and checks the authority's signature. `None` when it is malformed, another consultation's or not
+    /// signed so. Further signature lines are witnesses': they are counted, not checked, since nobody here knows their keys.
+    pub fn read(note: &str, eh: &ConsultationHash, key: &PublicKey) -> Option<Note> {
+        let (body, signatures) = note.split_once("\n\n")?;
         let body = format!("{body}\n");
-        let name = origin(eh);
-        let signature =
-            signature.strip_prefix("\u{2014} ")?.strip_prefix(&name)?.strip_prefix(' ')?.strip_suffix('\n')?;
-        let signature = STANDARD.decode(signature).ok()?;
-        let (hash, signature) = signature.split_first_chunk::<KEY_HASH_LENGTH>()?;
-        let signature: [u8; SIGNATURE_LENGTH] = signature.try_into().ok()?;
-        if *hash != key_hash(&name, key) || key.verify_bytes(body.as_bytes(), &signature) != Verdict::Good {
+        let mut lines = signatures.strip_suffix('\n')?.split('\n');
+        if !is_signature(lines.next()?, &body, eh, key) {
             return None;
+        }
+        let mut witnesses = BTreeSet::new();
+        for line in lines {
+            let (name, _, _) = signature_line(line)?;
+            if name == origin(eh) || !witnesses.insert(line) || witnesses.len() > MOST_WITNESSES {
+                return None;
+            }
         }
         let lines: Vec<&str> = body.lines().collect();
         let [_, size, root, kiosks, report, findings, _] = lines.as_slice() else { return None };
@@ -74,8 +85,36 @@ impl Checkpoint {
             report: Hash::from_hex(report.strip_prefix("report ")?)?,
             findings: findings.strip_prefix("findings ")?.parse().ok()?,
         };
-        (checkpoint.body() == body).then_some(checkpoint)
+        (checkpoint.body() == body).then_some(Note { checkpoint, witnesses: witnesses.len() })
     }
+}
+
+/// A signed note that was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// What the authority signed.
+    pub checkpoint: Checkpoint,
+    /// Lines of others under it.
+    pub witnesses: usize,
+}
+
+/// A signature line: key name, key hash, signature or whatever its algorithm gives.
+fn signature_line(line: &str) -> Option<(&str, [u8; KEY_HASH_LENGTH], Vec<u8>)> {
+    let (name, encoded) = line.strip_prefix("\u{2014} ")?.split_once(' ')?;
+    let is_name = !name.is_empty() && !name.chars().any(|letter| letter.is_whitespace() || letter == '+');
+    let decoded = STANDARD.decode(encoded).ok().filter(|_| is_name)?;
+    let (hash, signature) = decoded.split_first_chunk::<KEY_HASH_LENGTH>()?;
+    (!signature.is_empty()).then(|| (name, *hash, signature.to_vec()))
+}
+
+fn is_signature(line: &str, body: &str, eh: &ConsultationHash, key: &PublicKey) -> bool {
+    let name = origin(eh);
+    signature_line(line).is_some_and(|(signer, hash, signature)| {
+        let signature = <[u8; SIGNATURE_LENGTH]>::try_from(signature);
+        signer == name
+            && hash == key_hash(&name, key)
+            && signature.is_ok_and(|signature| key.verify_bytes(body.as_bytes(), &signature) == Verdict::Good)
+    })
 }
 
 #[cfg(test)]
@@ -96,7 +135,8 @@ mod tests {
             findings: 2,
         };
         let note = checkpoint.sign(&key);
-        assert_eq!(Checkpoint::read(&note, &eh, &key.public()), Some(checkpoint));
+        let read = Checkpoint::read(&note, &eh, &key.public()).unwrap();
+        assert_eq!((&read.checkpoint, read.witnesses), (&checkpoint, 0));
         for place in 0..note.len() {
             let mut changed = note.clone().into_bytes();
             changed[place] ^= 1;
@@ -106,5 +146,29 @@ mod tests {
         }
         let other = SigningKey::from_seed(&[7; 32]).public();
         assert_eq!(Checkpoint::read(&note, &eh, &other), None);
+    }
+
+    #[test]
+    fn witnesses_add_lines_and_change_nothing() {
+        let eh = ConsultationHash(Hash::of(&[b"checkpoint"]));
+        let key = SigningKey::from_seed(&[6; 32]);
+        let zero = Hash::of(&[]);
+        let checkpoint = Checkpoint { eh, size: 0, root: zero, kiosks: zero, report: zero, findings: 0 };
+        let note = checkpoint.sign(&key);
+        let read = |note: &str| Checkpoint::read(note, &eh, &key.public());
+        let witness = format!("\u{2014} temoin.example {}\n", STANDARD.encode([1; 68]));
+        let cosigned = format!("{note}{witness}");
+        let seen = read(&cosigned).unwrap();
+        assert_eq!((seen.witnesses, seen.checkpoint.hash()), (1, checkpoint.hash()));
+        let own = note.lines().last().unwrap();
+        for wrong in [
+            format!("{cosigned}{witness}"),
+            format!("{note}bonjour\n"),
+            format!("{note}{own}\n"),
+            note.replace(own, witness.trim_end()),
+            format!("{note}\n"),
+        ] {
+            assert_eq!(read(&wrong), None, "{wrong}");
+        }
     }
 }

@@ -9,8 +9,6 @@ use crate::files::Access;
 use crate::files::signed::{self, ArtefactError};
 use crate::keys::{ConsultationHash, Hash, SigningKey, Tag};
 
-/// Longest text of a lot, in characters.
-pub const LONGEST_LOT: usize = 200;
 const FORMAT: &str = "urne-draw-1";
 
 /// `draw.json`.
@@ -20,9 +18,9 @@ pub struct Draw {
     format: String,
     /// The consultation.
     pub eh: ConsultationHash,
-    /// SHA-256 of the checkpoint's file.
+    /// The checkpoint's hash.
     pub checkpoint: Hash,
-    /// What was thrown, in words or digits.
+    /// What was thrown, of the form that the definition fixes.
     pub lot: String,
     /// Derived from all of the above.
     pub seed: Hash,
@@ -48,7 +46,7 @@ impl Draw {
         let ranked = definition.questions.iter().filter(|question| question.count.stages().is_some());
         let order = |question: &crate::consultation::Question| {
             let mut order: Vec<String> = question.options.iter().map(|option| option.id.clone()).collect();
-            order.sort_by_key(|option| keys.key(option));
+            order.sort_by_key(|option| keys.key(&question.id, option));
             TieOrder { question: question.id.clone(), order }
         };
         Self { format: FORMAT.into(), eh: *eh, checkpoint, lot: lot.into(), seed, ties: ranked.map(order).collect() }
@@ -64,10 +62,8 @@ impl Draw {
 pub fn draw(register: &Register, lot: &str, authority: &SigningKey) -> Result<Draw, RegisterError> {
     register.expect_authority(authority)?;
     let (_, checkpoint) = register.frozen()?;
-    let lot = lot.trim();
-    if lot.is_empty() || lot.chars().count() > LONGEST_LOT || lot.chars().any(char::is_control) {
-        return Err(RegisterError::TooLate("le tirage est un texte de 1 à 200 caractères, par exemple « 3 5 2 6 1 »"));
-    }
+    let form = &register.package().definition().lot;
+    form.check(lot).map_err(|fault| RegisterError::Lot { fault, form: form.clone() })?;
     let draw = Draw::of(register.package().definition(), register.package().eh(), checkpoint, lot);
     let path = register.path(Register::DRAW);
     if signed::exists(&path) && register.drawn()?.0 != draw {
@@ -99,7 +95,7 @@ pub fn check(
     eh: &ConsultationHash,
     checkpoint: Hash,
 ) -> Result<(), ArtefactError> {
-    if *draw == Draw::of(definition, eh, checkpoint, &draw.lot) {
+    if definition.lot.check(&draw.lot).is_ok() && *draw == Draw::of(definition, eh, checkpoint, &draw.lot) {
         return Ok(());
     }
     let reason = "il n’appartient pas à ce gel ou ne découle pas du tirage annoncé".into();

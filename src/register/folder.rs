@@ -143,11 +143,16 @@ fn packages(folder: &Path) -> Result<Vec<PathBuf>, RegisterError> {
 
 /// Reads a signed list of kiosks and checks that it is this consultation's.
 pub(crate) fn read_kiosks(path: &Path, package: &Package) -> Result<Signed<KioskList>, RegisterError> {
-    let authority = &package.keys().authority;
-    let list = signed::read::<KioskList>(path, (Tag::Kiosks, authority), LARGEST)?;
-    if list.value.verify(package.eh(), authority).is_good() {
-        return Ok(list);
+    let list = signed::read::<KioskList>(path, (Tag::Kiosks, &package.keys().authority), LARGEST)?;
+    check_kiosks(&list.value, package)?;
+    Ok(list)
+}
+
+/// Checks that a list of kiosks is this consultation's.
+pub(crate) fn check_kiosks(list: &KioskList, package: &Package) -> Result<(), ArtefactError> {
+    if list.verify(package.eh(), &package.keys().authority).is_good() {
+        return Ok(());
     }
     let reason = "certificats d’une autre consultation ou en désordre".into();
-    Err(ArtefactError::Mismatch { file: signed::name_of(path), reason }.into())
+    Err(ArtefactError::Mismatch { file: Register::KIOSKS.into(), reason })
 }

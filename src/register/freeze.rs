@@ -40,21 +40,23 @@ pub fn freeze(register: &Register, authority: &SigningKey) -> Result<Checkpoint,
 }
 
 impl Register {
-    /// The freeze and the hash of its file, checked against the register as it is now.
+    /// The freeze and its hash, checked against the register as it is now.
     pub fn frozen(&self) -> Result<(Checkpoint, Hash), RegisterError> {
         let path = self.path(Self::CHECKPOINT);
         if !path.exists() {
             return Err(RegisterError::Missing { missing: "le gel", remedy: "lancez d’abord urne freeze" });
         }
-        let bytes = files::read(&path, LARGEST)?;
-        let note = String::from_utf8_lossy(&bytes);
-        let checkpoint = Checkpoint::read(&note, self.package().eh(), &self.package().keys().authority);
-        let checkpoint = checkpoint.ok_or_else(|| ArtefactError::Signature(Self::CHECKPOINT.into()))?;
+        let note = String::from_utf8_lossy(&files::read(&path, LARGEST)?).into_owned();
+        let read = Checkpoint::read(&note, self.package().eh(), &self.package().keys().authority);
+        let checkpoint = read.ok_or_else(|| ArtefactError::Signature(Self::CHECKPOINT.into()))?.checkpoint;
         let leaves = self.leaves()?;
         let found = u64::try_from(leaves.len()).unwrap_or(u64::MAX);
-        if root(leaves.iter().map(|line| line.leaf)) != checkpoint.root || self.kiosks_hash()? != checkpoint.kiosks {
+        let report = Hash::of(&[&files::read(&self.path(Self::REPORT), LARGEST)?]);
+        let now = (root(leaves.iter().map(|line| line.leaf)), self.kiosks_hash()?, report);
+        if now != (checkpoint.root, checkpoint.kiosks, checkpoint.report) {
             return Err(RegisterError::ChangedSinceFreeze { frozen: checkpoint.size, found });
         }
-        Ok((checkpoint, Hash::of(&[&bytes])))
+        let hash = checkpoint.hash();
+        Ok((checkpoint, hash))
     }
 }

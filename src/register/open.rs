@@ -1,17 +1,24 @@
 //! The opening: k holders open the frozen register; what comes out is sorted and linked to nothing.
 
+use std::path::Path;
+
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::answers::{Answers, group};
-use super::{LARGEST, Register, RegisterError, store};
+use super::{Checkpoint, LARGEST, Register, RegisterError, store};
 use crate::ballot;
-use crate::count::Opened;
+use crate::consultation::Package;
+use crate::count::{Opened, count};
 use crate::envelope::{self, Leaf, Sealed, root};
 use crate::files::signed::{self, ArtefactError};
 use crate::files::{self, Access};
+use crate::keys::certificate::HexBytes;
 use crate::keys::share::combine;
-use crate::keys::{ConsultationHash, Hash, Share, SigningKey, Tag};
+use crate::keys::{
+    ConsultationHash, Hash, KeySet, PublicKey, Randomness, RandomnessUnavailable, SIGNATURE_LENGTH, Share, SigningKey,
+    Tag,
+};
 
 const FORMAT: &str = "urne-opening-1";
 
@@ -22,30 +29,160 @@ pub struct Opening {
     format: String,
     /// The consultation.
     pub eh: ConsultationHash,
-    /// SHA-256 of the checkpoint's file.
+    /// The checkpoint's hash.
     pub checkpoint: Hash,
     /// SHA-256 of the draw's file.
     pub draw: Hash,
-    /// SHA-256 of the answers' file.
+    /// SHA-256 of the answers' file, which holds 32 random bytes.
     pub answers: Hash,
-    /// The holders who opened, ascending.
-    pub holders: Vec<u8>,
+    /// SHA-256 of `results.json`, which follows from answers and draw.
+    pub results: Hash,
     /// Envelopes opened.
     pub envelopes: u64,
     /// Valid ballots.
     pub valid: u64,
     /// Envelopes that hold no valid ballot.
     pub invalid: u64,
+    /// The holders who opened, ascending.
+    pub holders: Vec<HolderSignature>,
 }
 
-/// Opens every envelope of the frozen register with the shares of at least k holders.
-pub fn open(register: &Register, shares: &[Share], authority: &SigningKey) -> Result<Opening, RegisterError> {
+/// A holder's signature of all the fields before the holders, and of the holder's own number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HolderSignature {
+    /// The holder, from 1.
+    pub holder: u8,
+    /// The signature.
+    pub signature: HexBytes<SIGNATURE_LENGTH>,
+}
+
+impl Opening {
+    /// The numbers of the holders who opened.
+    pub fn holder_numbers(&self) -> Vec<u8> {
+        self.holders.iter().map(|holder| holder.holder).collect()
+    }
+
+    fn with_holder<T>(&self, holder: u8, apply: impl FnOnce(&[&[u8]]) -> T) -> T {
+        apply(&[
+            self.eh.bytes(),
+            &self.checkpoint.0,
+            &self.draw.0,
+            &self.answers.0,
+            &self.results.0,
+            &self.envelopes.to_le_bytes(),
+            &self.valid.to_le_bytes(),
+            &self.invalid.to_le_bytes(),
+            &[holder],
+        ])
+    }
+
+    fn sign(&mut self, shares: &[Share]) {
+        let mut shares: Vec<&Share> = shares.iter().collect();
+        shares.sort_by_key(|share| share.holder());
+        shares.dedup_by_key(|share| share.holder());
+        let sign = |share: &&Share| {
+            let (holder, key) = (share.holder(), share.signing_key());
+            let signature = self.with_holder(holder, |fields| key.sign(Tag::Holder, fields));
+            HolderSignature { holder, signature: HexBytes(signature) }
+        };
+        self.holders = shares.iter().map(sign).collect();
+    }
+
+    /// Checks every field that can be checked without the answers: format, freeze and draw, numbers, at least k different
+    /// holders and the signature of each.
+    ///
+    /// # Errors
+    /// What does not match.
+    pub fn check(&self, keys: &KeySet, checkpoint: &Checkpoint, draw: Hash) -> Result<(), ArtefactError> {
+        let mismatch =
+            |reason: &str| Err(ArtefactError::Mismatch { file: Register::OPENING.into(), reason: reason.into() });
+        let named = (self.format.as_str(), self.eh, self.checkpoint, self.draw);
+        if named != (FORMAT, checkpoint.eh, checkpoint.hash(), draw) {
+            return mismatch("elle n’est pas celle de ce gel et de ce tirage");
+        }
+        if self.envelopes != checkpoint.size || self.valid.checked_add(self.invalid) != Some(self.envelopes) {
+            return mismatch("ses nombres de bulletins ne sont pas ceux du gel");
+        }
+        let numbers = self.holder_numbers();
+        let ascending = numbers.windows(2).all(|pair| matches!(pair, [left, right] if left < right));
+        if !ascending || numbers.len() < usize::from(keys.threshold) {
+            return mismatch("il n’y a pas assez de dépositaires différents");
+        }
+        let signed = |entry: &HolderSignature| {
+            let verify = |key: &PublicKey| {
+                self.with_holder(entry.holder, |fields| key.verify(Tag::Holder, fields, &entry.signature.0).is_good())
+            };
+            keys.signer(entry.holder).is_some_and(verify)
+        };
+        if self.holders.iter().all(signed) { Ok(()) } else { mismatch("un dépositaire nommé ne l’a pas signée") }
+    }
+}
+
+/// Opens every envelope of the frozen register with the shares of at least k holders, who sign what they saw.
+///
+/// A register that was opened before is opened again to compare: other holders must find the same answers, and the record
+/// of the first opening stays.
+///
+/// # Errors
+/// A step before is missing, too few shares, the register changed, or another opening found other answers.
+pub fn open(
+    register: &Register,
+    shares: &[Share],
+    authority: &SigningKey,
+    random: &mut dyn Randomness,
+) -> Result<Opening, RegisterError> {
     register.expect_authority(authority)?;
-    let (checkpoint, checkpoint_hash) = register.frozen()?;
-    let (_, draw) = register.drawn()?;
+    let (checkpoint, _) = register.frozen()?;
+    let (drawn, draw) = register.drawn()?;
+    let (definition, eh) = (register.package().definition(), register.package().eh());
+    let opened = open_all(register, shares, &checkpoint)?;
+    let is_open = signed::exists(&register.path(Register::OPENING));
+    let salt = match register.kept_salt()? {
+        Some(salt) => salt,
+        None => fresh_salt(random)?,
+    };
+    let answers = signed::json(&Answers::of(definition, eh, salt, &opened))?;
+    if is_open {
+        let (opening, _) = register.opened()?;
+        if opening.answers == Hash::of(&[&answers]) {
+            return Ok(opening);
+        }
+        let reason = "ces dépositaires trouvent d’autres réponses qu’à la première ouverture".into();
+        return Err(ArtefactError::Mismatch { file: Register::ANSWERS.into(), reason }.into());
+    }
+    let results = signed::json(&count(definition, eh, &opened, &drawn.lot())?)?;
+    let mut opening = Opening {
+        format: FORMAT.into(),
+        eh: *eh,
+        checkpoint: checkpoint.hash(),
+        draw,
+        answers: Hash::of(&[&answers]),
+        results: Hash::of(&[&results]),
+        envelopes: checkpoint.size,
+        valid: checkpoint.size.saturating_sub(opened.invalid),
+        invalid: opened.invalid,
+        holders: Vec::new(),
+    };
+    opening.sign(shares);
+    opening.check(register.package().keys(), &checkpoint, draw)?;
+    files::write(&register.path(Register::ANSWERS), &answers, Access::Private)?;
+    files::write(&register.path(Register::RESULTS), &results, Access::Private)?;
+    let path = register.path(Register::OPENING);
+    signed::write(&path, &signed::json(&opening)?, (Tag::Opening, authority), Access::Private)?;
+    Ok(opening)
+}
+
+fn fresh_salt(random: &mut dyn Randomness) -> Result<HexBytes<32>, RandomnessUnavailable> {
+    let mut salt = [0; 32];
+    random.fill(&mut salt)?;
+    Ok(HexBytes(salt))
+}
+
+/// Opens the sealed ballots. Kiosk, code and signature stay behind: the secret only ever meets the sealed ballot.
+fn open_all(register: &Register, shares: &[Share], checkpoint: &Checkpoint) -> Result<Opened, RegisterError> {
     let (definition, eh) = (register.package().definition(), register.package().eh());
     let secret = combine(shares, register.package().keys())?;
-    // Kiosk, code and signature stay behind: the secret only ever meets the sealed ballot.
     let sealed = store::sealed(&register.path(Register::DATABASE))?;
     let is_frozen = |(leaf, sealed): &(Leaf, Sealed)| Leaf::of(eh, sealed) == *leaf;
     if root(sealed.iter().map(|(leaf, _)| *leaf)) != checkpoint.root || !sealed.par_iter().all(is_frozen) {
@@ -57,46 +194,54 @@ pub fn open(register: &Register, shares: &[Share], authority: &SigningKey) -> Re
         ballot::decode(definition, eh, &plain).ok()
     };
     let ballots: Vec<_> = sealed.par_iter().map(open_one).collect();
-    let opened = group(definition, ballots.into_iter());
-    let answers = signed::json(&Answers::of(definition, eh, &opened))?;
-    let mut holders: Vec<u8> = shares.iter().map(Share::holder).collect();
-    holders.sort_unstable();
-    holders.dedup();
-    let opening = Opening {
-        format: FORMAT.into(),
-        eh: *eh,
-        checkpoint: checkpoint_hash,
-        draw,
-        answers: Hash::of(&[&answers]),
-        holders,
-        envelopes: checkpoint.size,
-        valid: checkpoint.size - opened.invalid,
-        invalid: opened.invalid,
-    };
-    files::write(&register.path(Register::ANSWERS), &answers, Access::Private)?;
-    let path = register.path(Register::OPENING);
-    signed::write(&path, &signed::json(&opening)?, (Tag::Opening, authority), Access::Private)?;
-    Ok(opening)
+    Ok(group(definition, ballots.into_iter()))
 }
 
 impl Register {
+    /// The salt of answers that were written already, by an opening that was cut or by an earlier one.
+    fn kept_salt(&self) -> Result<Option<HexBytes<32>>, RegisterError> {
+        let path = self.path(Self::ANSWERS);
+        if !path.exists() {
+            return Ok(None);
+        }
+        let answers: Answers = signed::parse(&path, &files::read(&path, LARGEST)?)?;
+        Ok(Some(answers.salt))
+    }
+
     /// The opening and the answers, checked against freeze and draw.
     pub fn opened(&self) -> Result<(Opening, Opened), RegisterError> {
         let path = self.path(Self::OPENING);
         if !signed::exists(&path) {
             return Err(RegisterError::Missing { missing: "l’ouverture", remedy: "lancez d’abord urne open" });
         }
-        let (_, checkpoint) = self.frozen()?;
+        let (checkpoint, _) = self.frozen()?;
         let (_, draw) = self.drawn()?;
-        let opening = signed::read::<Opening>(&path, (Tag::Opening, &self.package().keys().authority), LARGEST)?.value;
-        let bytes = files::read(&self.path(Self::ANSWERS), LARGEST)?;
-        let bound = (opening.checkpoint, opening.draw, opening.answers) == (checkpoint, draw, Hash::of(&[&bytes]));
-        if !bound {
-            let reason = "les réponses ne sont pas celles de cette ouverture".into();
-            return Err(ArtefactError::Mismatch { file: Self::OPENING.into(), reason }.into());
-        }
-        let answers: Answers = signed::parse(&self.path(Self::ANSWERS), &bytes)?;
-        let opened = answers.opened(self.package().definition(), self.package().eh())?;
+        let keys = self.package().keys();
+        let opening = signed::read::<Opening>(&path, (Tag::Opening, &keys.authority), LARGEST)?.value;
+        opening.check(keys, &checkpoint, draw)?;
+        let path = self.path(Self::ANSWERS);
+        let opened = opened_answers(&path, &files::read(&path, LARGEST)?, self.package(), &opening)?;
         Ok((opening, opened))
     }
+}
+
+/// The answers of an opening, from the bytes of their file: its hash, every rule of the definition, and the numbers.
+///
+/// # Errors
+/// They are not those of the opening.
+pub fn opened_answers(
+    path: &Path,
+    bytes: &[u8],
+    package: &Package,
+    opening: &Opening,
+) -> Result<Opened, ArtefactError> {
+    let reason = "les réponses ne sont pas celles de cette ouverture";
+    let refused = || ArtefactError::Mismatch { file: signed::name_of(path), reason: reason.into() };
+    if Hash::of(&[bytes]) != opening.answers {
+        return Err(refused());
+    }
+    let answers: Answers = signed::parse(path, bytes)?;
+    let opened = answers.opened(package.definition(), package.eh())?;
+    let same = opened.valid() == Some(opening.valid) && opened.invalid == opening.invalid;
+    if same { Ok(opened) } else { Err(refused()) }
 }

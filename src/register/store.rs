@@ -7,6 +7,7 @@ use rusqlite::{Connection, OpenFlags, params};
 use super::RegisterError;
 use crate::envelope::{Envelope, Leaf, Sealed};
 use crate::files::FileError;
+use crate::files::signed::ArtefactError;
 use crate::keys::hash::{from_hex, hex};
 use crate::keys::{KioskNumber, Signature};
 
@@ -45,6 +46,27 @@ impl PublishedLeaf {
         };
         (parsed.line() == line).then_some(parsed)
     }
+}
+
+/// Reads a published list: sorted, no leaf twice, every line in its one spelling.
+///
+/// # Errors
+/// A line is none, or they are not in order.
+pub fn read_leaves(bytes: &[u8]) -> Result<Vec<PublishedLeaf>, ArtefactError> {
+    let refused = |line: usize| ArtefactError::Malformed {
+        file: super::Register::LEAVES.into(),
+        reason: format!("la ligne {line} n’est pas celle d’un bulletin scellé, ou n’est pas à sa place"),
+    };
+    let text = std::str::from_utf8(bytes).map_err(|_| refused(1))?;
+    let mut leaves: Vec<PublishedLeaf> = Vec::new();
+    for (number, line) in (1..).zip(text.split_inclusive('\n')) {
+        let leaf = line.strip_suffix('\n').and_then(PublishedLeaf::parse).ok_or_else(|| refused(number))?;
+        if leaves.last().is_some_and(|last| last.leaf >= leaf.leaf) {
+            return Err(refused(number));
+        }
+        leaves.push(leaf);
+    }
+    Ok(leaves)
 }
 
 /// A register being built.

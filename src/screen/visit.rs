@@ -96,7 +96,7 @@ impl Visit {
         let frame = window.global::<Frame<'_>>();
         frame.set_kiosk(i32::from(certificate.kiosk.0));
         frame.set_name(certificate.name.as_str().into());
-        frame.set_fingerprint(kiosk.package().eh().fingerprint().into());
+        frame.set_fingerprint(kiosk.package().eh().short_fingerprint().into());
         frame.set_rehearsal(definition.mode == Mode::Rehearsal);
         super::shown::introduce(window, &definition);
         let settings = window.global::<Settings<'_>>();

@@ -69,7 +69,7 @@ fn an_officers_way_from_folder_to_publication() {
     std::fs::write(&last, good).unwrap();
     done(here, &["merge", package, "stick", "--out", "registre"]);
     done(here, &[&["freeze", "registre"], &key[..], &secret[..]].concat());
-    done(here, &[&["draw", "registre", "--lot", "3 5 2"], &key[..], &secret[..]].concat());
+    done(here, &[&["draw", "registre", "--lot", "3526104897"], &key[..], &secret[..]].concat());
     let shares = ["--share", "cles/parts/depositaire-1.txt", "--share", "cles/parts/depositaire-3.txt"];
     let one = [&["open", "registre", "--share", "cles/parts/depositaire-1.txt"], &key[..], &secret[..]].concat();
     assert!(refused(here, &one, 1).contains("1 dépositaire"));

@@ -3,7 +3,7 @@
 use super::town::{Town, cast};
 use urne::count::count;
 use urne::keys::random::{Seeded, shuffle};
-use urne::keys::{Hash, Share};
+use urne::keys::{Hash, OperatingSystem, Share};
 use urne::publish::{publish, verify_publication, verify_receipts};
 use urne::register::{self, Finding, Register, RegisterError};
 
@@ -83,23 +83,23 @@ fn steps_are_taken_in_order_and_once() {
         chosen.map(|share| Share::parse(&share.qr_text()).unwrap()).collect()
     };
     let missing = |result: Result<_, RegisterError>| matches!(result, Err(RegisterError::Missing { .. }));
-    assert!(missing(register::open(&register, &shares(0b11), &town.authority).map(|_| ())));
+    assert!(missing(register::open(&register, &shares(0b11), &town.authority, &mut OperatingSystem).map(|_| ())));
     register::freeze(&register, &town.authority).unwrap();
-    assert!(missing(register::open(&register, &shares(0b11), &town.authority).map(|_| ())));
+    assert!(missing(register::open(&register, &shares(0b11), &town.authority, &mut OperatingSystem).map(|_| ())));
     // A late stick: the freeze no longer stands, a new one does.
     register::merge(&register, &[second]).unwrap();
-    let stale = register::draw::draw(&register, "3 5 2", &town.authority);
+    let stale = register::draw::draw(&register, "3526104897", &town.authority);
     assert!(matches!(stale, Err(RegisterError::ChangedSinceFreeze { frozen: 2, found: 3 })));
     register::freeze(&register, &town.authority).unwrap();
-    register::draw::draw(&register, "3 5 2", &town.authority).unwrap();
-    let again = register::draw::draw(&register, "1 1 1", &town.authority);
+    register::draw::draw(&register, "3526104897", &town.authority).unwrap();
+    let again = register::draw::draw(&register, "1111111111", &town.authority);
     assert!(matches!(again, Err(RegisterError::TooLate(_))), "a lot is thrown once");
-    let too_few = register::open(&register, &shares(0b1), &town.authority);
+    let too_few = register::open(&register, &shares(0b1), &town.authority, &mut OperatingSystem);
     assert!(matches!(too_few, Err(RegisterError::Share(_))));
-    register::open(&register, &shares(0b11), &town.authority).unwrap();
+    register::open(&register, &shares(0b11), &town.authority, &mut OperatingSystem).unwrap();
     assert!(matches!(register::freeze(&register, &town.authority), Err(RegisterError::TooLate(_))), "nor a new freeze");
     let answers = std::fs::read(register.path("answers.json")).unwrap();
-    register::open(&register, &shares(0b110), &town.authority).unwrap();
+    register::open(&register, &shares(0b110), &town.authority, &mut OperatingSystem).unwrap();
     assert_eq!(answers, std::fs::read(register.path("answers.json")).unwrap(), "other holders, the same bytes");
     assert!(matches!(register::freeze(&register, &town.authority), Err(RegisterError::TooLate(_))));
     assert!(matches!(register::merge(&register, &[]), Err(RegisterError::TooLate(_))));
@@ -122,9 +122,9 @@ fn published(seed: u64) -> (Town, Vec<String>, std::path::PathBuf) {
     let register = town.register("register");
     register::merge(&register, &batches).unwrap();
     register::freeze(&register, &town.authority).unwrap();
-    register::draw::draw(&register, "3 5 2", &town.authority).unwrap();
+    register::draw::draw(&register, "3526104897", &town.authority).unwrap();
     let shares: Vec<Share> = town.shares.iter().map(|share| Share::parse(&share.qr_text()).unwrap()).collect();
-    register::open(&register, &shares, &town.authority).unwrap();
+    register::open(&register, &shares, &town.authority, &mut OperatingSystem).unwrap();
     let site = town.path().join("site");
     publish(&register, &site, &town.authority).unwrap();
     (town, receipts, site)
@@ -187,9 +187,9 @@ fn a_group_too_small_is_shown_nowhere() {
     let register = town.register("register");
     register::merge(&register, &[batch]).unwrap();
     register::freeze(&register, &town.authority).unwrap();
-    register::draw::draw(&register, "3 5 2", &town.authority).unwrap();
+    register::draw::draw(&register, "3526104897", &town.authority).unwrap();
     let shares: Vec<Share> = town.shares.iter().map(|share| Share::parse(&share.qr_text()).unwrap()).collect();
-    register::open(&register, &shares, &town.authority).unwrap();
+    register::open(&register, &shares, &town.authority, &mut OperatingSystem).unwrap();
     let site = town.path().join("site");
     publish(&register, &site, &town.authority).unwrap();
     let results: urne::count::Results =
@@ -219,7 +219,7 @@ fn a_register_is_one_programs_and_no_other_folder_is_taken() {
 fn a_publication_cut_short_or_a_spoilt_list_is_published_whole_again() {
     let (town, _, site) = published(28);
     let register = Register::open(&town.path().join("register")).unwrap();
-    let half = site.with_added_extension("new");
+    let half = site.with_added_extension("urne-new");
     std::fs::create_dir(&half).unwrap();
     std::fs::write(half.join("index.html"), "half").unwrap();
     std::fs::write(register.path("leaves.txt"), "spoilt").unwrap();

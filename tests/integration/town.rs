@@ -6,7 +6,7 @@ use std::time::Duration;
 use urne::consultation::{Package, source};
 use urne::files::{Access, signed};
 use urne::keys::random::Seeded;
-use urne::keys::share::divide;
+use urne::keys::share::{Division, divide};
 use urne::keys::{
     BallotSecret, Certificate, CertifiedKiosk, KeySet, KioskList, KioskNumber, Mode, Share, SigningKey, Tag,
 };
@@ -45,10 +45,10 @@ impl Town {
         let folder = tempfile::tempdir().unwrap();
         let mut random = Seeded::new(seed, "town");
         let secret = BallotSecret::generate(&mut random).unwrap();
-        let (shares, parts) = divide(&secret, (2, 3), mode, &mut random).unwrap().unwrap();
+        let Division { shares, parts, signers } = divide(&secret, (2, 3), mode, &mut random).unwrap().unwrap();
         let authority = SigningKey::generate(&mut random).unwrap();
         let (ballot_key, public) = (secret.public(), authority.public());
-        let keys = KeySet { mode, authority: public, ballot_key, threshold: 2, holders: 3, parts };
+        let keys = KeySet { mode, authority: public, ballot_key, threshold: 2, holders: 3, parts, signers };
         let consultation = folder.path().join("consultation");
         std::fs::create_dir(&consultation).unwrap();
         write(&consultation);

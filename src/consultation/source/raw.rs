@@ -9,6 +9,7 @@ use super::super::definition::{
 };
 use super::super::fault::Fault;
 use super::super::look::Look;
+use super::super::lot::LotForm;
 use super::super::money::Cents;
 use super::super::rule::CountRule;
 use super::super::text::{Language, Texts};
@@ -34,6 +35,8 @@ pub(super) struct Consultation {
     territory_word: Texts,
     #[serde(default)]
     look: Look,
+    #[serde(default)]
+    lot: LotForm,
     eligibility: RawEligibility,
     #[serde(default)]
     territories: Vec<RawTerritory>,
@@ -371,6 +374,7 @@ impl Consultation {
             capacity: self.capacity,
             smallest_group: self.smallest_group,
             publish_ballots: self.publish_ballots,
+            lot: self.lot,
             categories: self.categories,
             questions,
         }

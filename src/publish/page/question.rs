@@ -212,6 +212,11 @@ fn title_cell(html: &mut Html, option: &OptionView, language: Language) {
 }
 
 fn measure_cell(html: &mut Html, option: &OptionView, terms: &Terms, whole: u64, language: Language) {
+    if option.hidden {
+        html.raw("<td role=\"cell\" class=\"measure\"><span class=\"amount\">").say(words::HIDDEN, language);
+        html.raw("</span></td>");
+        return;
+    }
     let votes = terms.unit.get(language, option.votes);
     let share = number::percent(option.share_permille, language);
     html.raw("<td role=\"cell\" class=\"measure\"><span class=\"amount\">");

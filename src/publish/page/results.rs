@@ -140,7 +140,7 @@ fn kiosks(html: &mut Html, page: &ResultsPage, language: Language) {
     if page.kiosks.is_empty() {
         return;
     }
-    let most = page.kiosks.iter().map(|kiosk| kiosk.envelopes).max().unwrap_or(0);
+    let most = page.kiosks.iter().filter_map(|kiosk| kiosk.envelopes).max().unwrap_or(0);
     html.raw("<section>\n<h2 id=\"kiosks\">")
         .say(words::WHERE, language)
         .raw("</h2>\n<table class=\"plain\"><thead><tr><th scope=\"col\">");
@@ -148,10 +148,12 @@ fn kiosks(html: &mut Html, page: &ResultsPage, language: Language) {
     html.raw("</th><th scope=\"col\">").say(words::SEALED, language).raw("</th></tr></thead>\n<tbody>\n");
     for kiosk in &page.kiosks {
         html.raw("<tr><td>").text(&kiosk.number.to_string()).raw("</td><th scope=\"row\">").text(&kiosk.name);
-        html.raw("</th><td class=\"measure\"><span class=\"amount\">")
-            .text(&number::count(kiosk.envelopes, language))
-            .raw("</span>");
-        question::bar(html, kiosk.envelopes, most);
+        html.raw("</th><td class=\"measure\"><span class=\"amount\">");
+        match kiosk.envelopes {
+            Some(envelopes) => html.text(&number::count(envelopes, language)).raw("</span>"),
+            None => html.say(words::HIDDEN, language).raw("</span>"),
+        };
+        question::bar(html, kiosk.envelopes.unwrap_or_default(), most);
         html.raw("</td></tr>\n");
     }
     html.raw("</tbody></table>\n</section>\n");

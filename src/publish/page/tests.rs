@@ -18,6 +18,7 @@ fn option(number: &str, funded: bool) -> OptionView {
         share_permille: 423,
         opinions: None,
         funded: Some(funded),
+        hidden: false,
         reason: Some(Text::new("Parce que.", "Because.")),
     }
 }
@@ -56,7 +57,7 @@ fn sample() -> ResultsPage {
         fingerprint: "7F3A 90C1 D24B 11E8".to_owned(),
         envelopes: 1_494,
         counted: 1_490,
-        kiosks: vec![KioskView { number: 12, name: "Médiathèque".to_owned(), envelopes: 1_494 }],
+        kiosks: vec![KioskView { number: 12, name: "Médiathèque".to_owned(), envelopes: Some(1_494) }],
         questions: vec![QuestionView {
             id: "projets".to_owned(),
             title: Text::new("Vos projets", "Your projects"),

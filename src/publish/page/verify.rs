@@ -84,6 +84,7 @@ const fn meaning(kind: ArtefactKind) -> Phrase {
         ArtefactKind::Kiosks => words::KIOSKS,
         ArtefactKind::Codes => words::CODES,
         ArtefactKind::Leaves => words::LEAVES,
+        ArtefactKind::Report => words::REPORT,
         ArtefactKind::Freeze => words::FREEZE,
         ArtefactKind::Draw => words::DRAW,
         ArtefactKind::Answers => words::ANSWERS_FILE,

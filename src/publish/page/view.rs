@@ -11,13 +11,13 @@ pub struct ResultsPage {
     pub title: Text,
     /// A rehearsal: marked on every page.
     pub rehearsal: bool,
-    /// First 8 bytes of the consultation hash, in groups of 4 hexadecimal digits.
+    /// First 16 bytes of the consultation hash, in groups of 4 hexadecimal digits.
     pub fingerprint: String,
     /// Sealed ballots in the published list.
     pub envelopes: u64,
     /// Those that were counted.
     pub counted: u64,
-    /// The kiosks, in the order shown. Small groups are already merged or left out.
+    /// The kiosks, in the order shown.
     pub kiosks: Vec<KioskView>,
     /// The questions, in the consultation's order.
     pub questions: Vec<QuestionView>,
@@ -42,8 +42,8 @@ pub struct KioskView {
     pub number: u16,
     /// Where it stood.
     pub name: String,
-    /// Its sealed ballots.
-    pub envelopes: u64,
+    /// Its sealed ballots; none where they are fewer than the smallest group, or would tell of one that is.
+    pub envelopes: Option<u64>,
 }
 
 /// The signed checkpoint of the list.
@@ -239,6 +239,8 @@ pub struct OptionView {
     pub opinions: Option<Opinions>,
     /// Whether it won; none where nothing is to be won.
     pub funded: Option<bool>,
+    /// Too few answered in its territory: it has no figures.
+    pub hidden: bool,
     /// Why.
     pub reason: Option<Text>,
 }
@@ -280,6 +282,8 @@ pub enum ArtefactKind {
     Codes,
     /// The leaves of the register.
     Leaves,
+    /// What the kiosks brought, and what was found.
+    Report,
     /// The freeze: the signed checkpoint of the leaves.
     Freeze,
     /// The public lot and what it decides.

@@ -241,6 +241,8 @@ phrases! {
     KIOSKS = "La liste des bornes, leurs clés, et celles qui ont été révoquées.", "The list of kiosks, their keys, and those revoked.";
     CODES = "Les clés publiques des codes de vote.", "The public keys of the voting codes.";
     LEAVES = "La liste des bulletins scellés : une empreinte par ligne, triée.", "The list of sealed ballots: one hash a line, sorted.";
+    REPORT = "Le dernier relevé signé de chaque borne, et ce qui a été constaté.", "The last signed batch of each kiosk, and what was found.";
+    HIDDEN = "chiffre caché", "figure hidden";
     FREEZE = "Le gel : taille et racine de la liste, signées ; l’ouverture signée le nomme.", "The freeze: size and root of the list, signed; the signed opening names it.";
     DRAW = "Le tirage au sort public et ce qu’il décide.", "The public draw and what it decides.";
     ANSWERS_FILE = "Les réponses ouvertes, triées, reliées à rien.", "The opened answers, sorted, linked to nothing.";

@@ -74,6 +74,7 @@ mod tests {
             selected: false,
             rank: 0,
             grades: grades.to_vec(),
+            hidden: false,
             reason: Texts::default(),
         }
     }

@@ -103,6 +103,7 @@ fn plain(title: Text, votes: u64, share_permille: u16) -> OptionView {
         share_permille,
         opinions: None,
         funded: None,
+        hidden: false,
         reason: None,
     }
 }

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use urne::ballot::{self, Answer, Ballot, Response};
 use urne::consultation::{Definition, Question, source};
 use urne::files::signed::{self, ArtefactError};
+use urne::keys::random::Seeded;
 use urne::keys::share::combine;
 use urne::keys::{BallotSecret, ConsultationHash, Hash, Tag};
 use urne::publish::publish;
@@ -22,7 +23,7 @@ pub struct Held {
     pub batches: Vec<PathBuf>,
     pub receipts: Vec<String>,
     pub site: PathBuf,
-    pub checkpoint: Hash,
+    pub checkpoint: register::Checkpoint,
     pub draw: register::Draw,
     pub register: std::sync::Mutex<Register>,
 }
@@ -47,9 +48,9 @@ fn hold() -> Held {
     let register = town.register("register");
     assert!(register::merge(&register, &batches).unwrap().refused.is_empty());
     register::freeze(&register, &town.authority).unwrap();
-    let (_, checkpoint) = register.frozen().unwrap();
-    let draw = register::draw::draw(&register, "3 5 2 6 1", &town.authority).unwrap();
-    register::open(&register, &town.shares, &town.authority).unwrap();
+    let checkpoint = register.frozen().unwrap().0;
+    let draw = register::draw::draw(&register, "3526104897", &town.authority).unwrap();
+    register::open(&register, &town.shares, &town.authority, &mut Seeded::new(31, "salt")).unwrap();
     let site = town.path().join("site");
     publish(&register, &site, &town.authority).unwrap();
     let secret = combine(&town.shares, town.package.keys()).unwrap();

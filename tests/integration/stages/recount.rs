@@ -33,7 +33,7 @@ impl<'a> Town<'a> {
         let ballots: Vec<&[u8]> = groups.iter().flat_map(marks).collect();
         let named = |option: usize| ballots.iter().filter(|marks| marks[option] > 0).count();
         let votes: Vec<u64> = (0..question.options.len()).map(|option| named(option).try_into().unwrap()).collect();
-        let lots: Vec<[u8; 32]> = question.options.iter().map(|option| lot.key(&option.id).0).collect();
+        let lots: Vec<[u8; 32]> = question.options.iter().map(|option| lot.key(&question.id, &option.id).0).collect();
         let mut order: Vec<usize> = (0..votes.len()).filter(|option| votes[*option] > 0).collect();
         order.sort_by_key(|option| (Reverse(votes[*option]), question.options[*option].cost, lots[*option]));
         Self { question, ballots, votes, order, lots, won: BTreeSet::new() }
