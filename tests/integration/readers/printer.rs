@@ -75,15 +75,17 @@ pub fn commands() -> Vec<Vec<u8>> {
 
 fn obey(bytes: &[u8], name: &str) {
     let mut emulator = Emulator::new(&Profile::shipped(name).unwrap());
+    let mut rows = 0;
     for part in bytes.chunks(256) {
         // Nobody waits for the rest of a roll.
-        if emulator.write(part).unwrap() < part.len() || emulator.paper().height() >= 640_000 {
+        if emulator.write(part).unwrap() < part.len() || rows + emulator.paper().height() >= 640_000 {
             break;
         }
         let mut answers = [0; 256];
         let _answered = emulator.read(&mut answers, Duration::ZERO).unwrap();
         for slip in emulator.take_slips() {
             assert!(slip.bytes.len() <= bytes.len());
+            rows += slip.picture.height();
         }
     }
     assert!(emulator.tear().picture.height() <= 640_000);
