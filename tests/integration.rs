@@ -19,6 +19,7 @@ mod integration {
     mod mirror;
     mod output;
     mod power;
+    mod promises;
     mod readers;
     mod restore;
     mod rollback;

@@ -3,15 +3,17 @@
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _, Write as _};
+use std::path::Path;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use zip::write::SimpleFileOptions;
 
 use super::check;
 use super::definition::Definition;
 use super::fault::Gravity;
 use super::look;
+use crate::files::signed::{self, ArtefactError};
 use crate::keys::{ConsultationHash, Hash, KeySet, SIGNATURE_LENGTH, SigningKey, Tag};
 
 const DEFINITION: &str = "consultation.json";
@@ -55,14 +57,9 @@ pub enum PackageError {
     /// A file is not the one that was signed.
     #[error("le fichier {0} du paquet a été modifié après la signature")]
     Altered(String),
-    /// A JSON file is malformed.
-    #[error("{file} est illisible : {source}")]
-    Json {
-        /// Which file.
-        file: &'static str,
-        /// What serde says.
-        source: serde_json::Error,
-    },
+    /// A JSON file is malformed, or not in its one spelling.
+    #[error(transparent)]
+    Json(#[from] ArtefactError),
     /// The manifest's signature is not the authority's.
     #[error("la signature du paquet n’est pas celle de l’autorité qu’il nomme")]
     Signature,
@@ -109,10 +106,9 @@ impl Package {
         images: &BTreeMap<String, Vec<u8>>,
         authority: &SigningKey,
     ) -> Result<Self, PackageError> {
-        let json = |file, source| PackageError::Json { file, source };
         let content =
             DefinitionFile { format: DEFINITION_FORMAT.into(), keys: keys.clone(), definition: definition.clone() };
-        let content = serde_json::to_vec_pretty(&content).map_err(|error| json(DEFINITION, error))?;
+        let content = signed::json(&content)?;
         let mut files: Vec<(&str, &[u8])> = vec![(DEFINITION, &content)];
         files.extend(images.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice())));
         let entry = |(path, bytes): &(&str, &[u8])| ManifestEntry {
@@ -122,7 +118,7 @@ impl Package {
         };
         let manifest =
             Manifest { format: FORMAT.into(), id: definition.id.clone(), files: files.iter().map(entry).collect() };
-        let manifest = serde_json::to_vec_pretty(&manifest).map_err(|error| json(MANIFEST, error))?;
+        let manifest = signed::json(&manifest)?;
         let signature = authority.sign(Tag::Package, &[&manifest]);
         files.push((MANIFEST, &manifest));
         files.push((SIGNATURE, &signature));
@@ -139,8 +135,7 @@ impl Package {
         let manifest_bytes = take(MANIFEST)?;
         let signature = take(SIGNATURE)?;
         let signature: [u8; SIGNATURE_LENGTH] = signature.try_into().map_err(|_| PackageError::Signature)?;
-        let manifest: Manifest =
-            serde_json::from_slice(&manifest_bytes).map_err(|source| PackageError::Json { file: MANIFEST, source })?;
+        let manifest: Manifest = parse(MANIFEST, &manifest_bytes)?;
         let mut listed = BTreeMap::new();
         for entry in &manifest.files {
             let file = take(&entry.path)?;
@@ -154,8 +149,7 @@ impl Package {
             return Err(PackageError::Unexpected(path));
         }
         let content = listed.remove(DEFINITION).ok_or_else(|| PackageError::Missing(DEFINITION.into()))?;
-        let content: DefinitionFile =
-            serde_json::from_slice(&content).map_err(|source| PackageError::Json { file: DEFINITION, source })?;
+        let content: DefinitionFile = parse(DEFINITION, &content)?;
         let formats = manifest.format == FORMAT && content.format == DEFINITION_FORMAT;
         if !formats || manifest.id != content.definition.id || !content.keys.is_consistent() {
             return Err(PackageError::Definition("format, identifiant ou clés".into()));
@@ -241,6 +235,10 @@ impl Package {
     }
 }
 
+fn parse<T: DeserializeOwned + Serialize>(file: &'static str, bytes: &[u8]) -> Result<T, PackageError> {
+    Ok(signed::parse(Path::new(file), bytes)?)
+}
+
 fn write_zip(files: &[(&str, &[u8])]) -> Result<Vec<u8>, zip::result::ZipError> {
     let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
     // The archive's earliest date instead of today's: the same content gives the same file.
@@ -257,16 +255,22 @@ fn read_zip(bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, PackageError> {
     if archive.len() > MOST_FILES {
         return Err(PackageError::TooLarge(format!("{} fichiers", archive.len())));
     }
-    // Without a comment the end record is the last 22 bytes (APPNOTE 4.3.16).
-    let ends = bytes.last_chunk::<22>().is_some_and(|end| end.starts_with(b"PK\x05\x06"));
-    if archive.offset() != 0 || !ends {
+    // Without a comment the end record is the last 22 bytes (APPNOTE 4.3.16). The entries it counts are those that the
+    // reader kept: of two with one name it keeps the later, another tool may keep the earlier.
+    let ends = bytes.last_chunk::<22>().filter(|end| end.starts_with(b"PK\x05\x06"));
+    let counted = ends.and_then(|end| end.get(10..12)?.try_into().ok()).map(u16::from_le_bytes);
+    if archive.offset() != 0 || counted.map(usize::from) != Some(archive.len()) {
         return Err(PackageError::Around);
     }
+    let directory = archive.central_directory_start();
+    let mut places = Vec::new();
     let mut files = BTreeMap::new();
     let mut left = u64::try_from(LARGEST).unwrap_or(u64::MAX);
     for index in 0..archive.len() {
         let file = archive.by_index(index).map_err(PackageError::Zip)?;
         let name = file.name().map_err(PackageError::Zip)?.into_owned();
+        let data = file.data_start().ok_or(PackageError::Around)?;
+        places.push((file.header_start(), data.saturating_add(file.compressed_size())));
         let most = if name.ends_with(".json") { LARGEST_JSON } else { super::source::LARGEST_IMAGE }.min(left);
         let mut content = Vec::new();
         let read = file.take(most + 1).read_to_end(&mut content).map_err(|error| PackageError::Zip(error.into()))?;
@@ -279,5 +283,39 @@ fn read_zip(bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, PackageError> {
             return Err(PackageError::Unexpected(name));
         }
     }
-    Ok(files)
+    // One entry begins where the one before ends, and the directory where the last one does: nothing hides between.
+    places.sort_unstable();
+    let starts = places.iter().map(|(start, _)| *start).chain([directory]);
+    let ends = std::iter::once(0).chain(places.iter().map(|(_, end)| *end));
+    if starts.eq(ends) { Ok(files) } else { Err(PackageError::Around) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn archive() -> Vec<u8> {
+        write_zip(&[("aaa", b"shown elsewhere"), ("bbb", b"read here")]).unwrap()
+    }
+
+    fn renamed(bytes: &[u8]) -> Vec<u8> {
+        let mut bytes = bytes.to_vec();
+        for place in 0..bytes.len() - 3 {
+            if &bytes[place..place + 3] == b"bbb" {
+                bytes[place..place + 3].copy_from_slice(b"aaa");
+            }
+        }
+        bytes
+    }
+
+    #[test]
+    fn an_archive_holds_each_name_once_and_nothing_between_its_files() {
+        let good = archive();
+        assert_eq!(read_zip(&good).unwrap().len(), 2);
+        assert!(read_zip(&renamed(&good)).is_err(), "of two entries with one name, two tools may read two");
+        let hidden = [b"more".as_slice(), &good].concat();
+        assert!(matches!(read_zip(&hidden), Err(PackageError::Around)));
+        let after = [&good[..], b"more"].concat();
+        assert!(read_zip(&after).is_err());
+    }
 }
