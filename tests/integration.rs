@@ -10,6 +10,7 @@ mod integration {
     mod counting;
     mod demonstration;
     mod disk;
+    mod endless;
     mod full_disk;
     mod fuzz;
     mod house;
