@@ -101,7 +101,7 @@ def numbers(question, answered, draw, definition):
         one = option["id"]
         numbers_of = [tally.votes[one], tally.score[one], count.rank[one] if count else 0, tally.grades[one]]
         if one in concealed:
-            numbers_of = [0, 0, 0, []]
+            numbers_of = [0, 0, 0, [0] * len(tally.grades[one])]
         found["options"].append([one, one in concealed, bool(count and one in count.selected), *numbers_of])
     found["stages"] = _stages(question, count, definition, concealed) if count else []
     found["values"] = tally.values() if tally.kind == "scale" else []
@@ -134,6 +134,9 @@ class Numbers(list):
 
     def __eq__(self, told):
         return len(self) == len(told) and all(_like(one, other) for one, other in zip(self, told))
+
+    def __ne__(self, told):
+        return not self == told
 
 
 def _like(wanted, told):

@@ -1,7 +1,7 @@
 """Rules that give each ballot its share: sequential Phragmén and the Method of Equal Shares, in exact fractions.
 
 Each function takes the options that take part (in the order of ties), their costs, the ballots as pairs of what they
-give and how many are alike, the purse, and returns the options in the order of decision with whether each is bought.
+give and how many are alike, and the purse; it returns every option in the order of decision, with whether it is bought.
 """
 
 from fractions import Fraction
@@ -18,7 +18,7 @@ def restrict(ballots, options):
 
 
 def phragmen(options, costs, ballots, purse, skip):
-    """Bought options in order; then the others as they fell out, the rest of a stopped count by load, then ties."""
+    """Every option in the order of decision, with whether it is bought: as they are looked at, then the others."""
     ballots = restrict(ballots, options)
     loads = [Fraction(0)] * len(ballots)
     naming = {option: [at for at, (marks, _) in enumerate(ballots) if option in marks] for option in options}
@@ -28,25 +28,24 @@ def phragmen(options, costs, ballots, purse, skip):
         return (costs[option] + sum(ballots[at][1] * loads[at] for at in naming[option])) / Fraction(weights)
 
     dear = [option for option in options if costs[option] > purse]
-    rest, bought, out, left = [option for option in options if option not in dear], [], [], purse
+    rest, decided, left = [option for option in options if option not in dear], [], purse
     while rest:
-        option = min(rest, key=lambda one: (load(one), options.index(one)))
+        option = min(rest, key=load)
         rest.remove(option)
-        if costs[option] <= left:
-            bought.append(option)
+        won = costs[option] <= left
+        decided.append((option, won))
+        if won:
             left -= costs[option]
             reached = load(option)
             for at in naming[option]:
                 loads[at] = reached
-        else:
-            out.append(option)
-            if not skip:
-                break
-    return bought, out + rest + dear, left
+        elif not skip:
+            break
+    return decided + [(option, False) for option in options if option in rest or option in dear], left
 
 
 def equal_shares(options, costs, ballots, purse, n, rule):
-    """The options bought, in order, with the completion and the comparison that the rule asks for."""
+    """Every option in the order of decision: purchases, then the completion's; or greedy's where that is kept."""
     ballots = restrict(ballots, options)
     gained = [option for option in options if any(_utility(option, costs, m, rule) for m, _ in ballots)]
     endowment = Fraction(purse, n)
@@ -55,18 +54,29 @@ def equal_shares(options, costs, ballots, purse, n, rule):
     bought = run(options, costs, ballots, endowment, rule)
     if rule["add_one"]:
         bought = _add_one(options, costs, ballots, purse, endowment, bought, gained, rule)
+    decided = [(option, True) for option in bought]
     left = purse - sum(costs[option] for option in bought)
     votes = {option: sum(n for marks, n in ballots if option in marks) for option in options}
+    rest = [option for option in options if option not in bought]
     if rule["complete"]:
-        rest = [option for option in options if option not in bought]
         key = _by_votes(votes) if rule["complete"] == "votes" else _per_cost(ballots, costs)
-        for option in sorted(rest, key=key):
-            if costs[option] <= left:
-                bought.append(option)
-                left -= costs[option]
+        decided += _greedy(sorted(rest, key=key), costs, left)
+    else:
+        decided += [(option, False) for option in rest]
     if rule["compare"]:
-        bought = _compare(options, costs, ballots, purse, votes, bought, rule["compare"])
-    return bought, purse - sum(costs[option] for option in bought)
+        greedy = _greedy(sorted(options, key=_by_votes(votes)), costs, purse)
+        decided = _preferred(greedy, decided, ballots, rule["compare"])
+    return decided, purse - sum(costs[option] for option, won in decided if won)
+
+
+def _greedy(options, costs, left):
+    """In this order, each that fits in what is left."""
+    decided = []
+    for option in options:
+        won = costs[option] <= left
+        left -= costs[option] if won else 0
+        decided.append((option, won))
+    return decided
 
 
 def _utility(option, costs, marks, rule):
@@ -149,17 +159,14 @@ def _per_cost(ballots, costs):
     return key
 
 
-def _compare(options, costs, ballots, purse, votes, bought, how):
-    greedy, left = [], purse
-    for option in sorted(options, key=_by_votes(votes)):
-        if costs[option] <= left:
-            greedy.append(option)
-            left -= costs[option]
-    preferring = {True: 0, False: 0}
+def _preferred(greedy, decided, ballots, how):
+    """Greedy's decisions where strictly more ballots prefer its outcome, else the others."""
+    outcomes = [{option for option, won in one if won} for one in (greedy, decided)]
+    preferring = [0, 0]
     for marks, n in ballots:
-        one, other = (len(set(marks) & set(outcome)) for outcome in (greedy, bought))
+        one, other = (len(outcome & set(marks)) for outcome in outcomes)
         if how == "exclusion":
             one, other = min(one, 1), min(other, 1)
         if one != other:
-            preferring[one > other] += n
-    return greedy if preferring[True] > preferring[False] else bought
+            preferring[one < other] += n
+    return greedy if preferring[0] > preferring[1] else decided

@@ -96,7 +96,7 @@ class Count:
         """Best first; what is equal stays in the order of ties."""
         votes, score = self.tally.votes, self.tally.score
         if isinstance(by, dict):
-            best, quorum = by_majority(self.tally.profiles), by["grades"]["quorum"]
+            best, quorum = by_majority(self.tally.grades), by["grades"]["quorum"]
             return sorted(options, key=lambda one: (votes[one] < quorum, best(one)))
         value = score if by.startswith("score") else votes
         if by in ("votes", "score"):
@@ -158,14 +158,14 @@ class Count:
         if not part:
             return []
         if kind == "phragmen":
-            bought, others, left = shares.phragmen(part, self.costs, self.tally.marks, purse, rule["unfit"] == "skip")
+            decided, left = shares.phragmen(part, self.costs, self.tally.marks, purse, rule["unfit"] == "skip")
         else:
-            bought, left = shares.equal_shares(part, self.costs, self.tally.marks, purse, n, rule)
-            others = [one for one in self._sorted("votes", part) if one not in bought]
+            decided, left = shares.equal_shares(part, self.costs, self.tally.marks, purse, n, rule)
+        bought = [one for one, won in decided if won]
         self.selected += bought
         group["winners"] = len(bought)
         if stage["purse"] == "common":
             self.common = left
         else:
             group["left"] = left
-        return [(one, True) for one in bought] + [(one, False) for one in others]
+        return decided

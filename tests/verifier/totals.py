@@ -23,22 +23,17 @@ class Tally:
         ids = [option["id"] for option in self.options]
         self.votes = {one: sum(n for marks, n in self.marks if one in marks) for one in ids}
         self.grades = {one: self._grades(one) if self.kind == "grades" else [] for one in ids}
-        self.profiles = {one: self._profile(one) for one in ids}
         self.score = {one: self._score(one) for one in ids}
 
     def _grades(self, option):
-        """The opinions given, per grade, worst first."""
-        return [
+        """The opinions per grade, worst first; with `worst` who did not grade gave the worst."""
+        grades = [
             sum(n for marks, n in self.marks if marks.get(option) == grade + 1)
             for grade in range(len(rules(self.question)["grades"]))
         ]
-
-    def _profile(self, option):
-        """The opinions that count: with `worst` who did not grade gave the worst."""
-        profile = list(self.grades[option])
-        if profile and rules(self.question)["ungraded"] == "worst":
-            profile[0] += self.ballots - self.votes[option]
-        return profile
+        if rules(self.question)["ungraded"] == "worst":
+            grades[0] += self.ballots - self.votes[option]
+        return grades
 
     def _score(self, option):
         if self.kind == "points":
@@ -48,7 +43,7 @@ class Tally:
             given = ((marks[option], n) for marks, n in self.marks if option in marks)
             return sum(points[at - 1] * n for at, n in given if at <= len(points))
         if self.kind == "grades":
-            return majority_grade(self.profiles[option])
+            return majority_grade(self.grades[option])
         return self.votes[option]
 
     def values(self):
