@@ -11,15 +11,17 @@ pub mod certificate;
 pub mod crockford;
 pub mod hash;
 pub mod key_set;
+pub mod kiosk_list;
 pub mod random;
 pub mod share;
 pub mod signing;
 
 pub use authority::AuthorityKey;
 pub use ballot_key::{BallotPublicKey, BallotSecret};
-pub use certificate::{Certificate, CertifiedKiosk, EnrolmentRequest, Instance, KioskList, KioskNumber, Predecessor};
+pub use certificate::{Certificate, CertifiedKiosk, EnrolmentRequest, Instance, KioskNumber, Predecessor};
 pub use hash::{ConsultationHash, Hash};
 pub use key_set::{KeySet, Mode};
+pub use kiosk_list::{KioskList, Revocation, RevocationError};
 pub use random::{OperatingSystem, Randomness, RandomnessUnavailable};
 pub use share::Share;
 pub use signing::{PublicKey, SIGNATURE_LENGTH, Signature, SigningKey, Tag, Verdict};

@@ -18,6 +18,7 @@ mod integration {
     mod mirror;
     mod output;
     mod power;
+    mod promises;
     mod restore;
     mod rollback;
     #[cfg(feature = "screen")]

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use urne::envelope::{Leaf, Receipt};
+use urne::keys::KioskNumber;
 use urne::kiosk::{Controller, KioskError};
 use urne::register::{self, Finding};
 
@@ -49,22 +50,27 @@ fn a_mirror_gives_every_ballot_back_and_the_merge_counts_each_once() {
     assert_eq!((restored.from.0, restored.envelopes), (1, 4));
     let late = finish(&town, controller);
     let manifest = urne::publish::verify_batch(&late, &town.package).unwrap();
-    let named = manifest.restored.unwrap();
+    let [named] = &manifest.restored[..] else { panic!("{:?}", manifest.restored) };
     let first = urne::publish::verify_batch(&early, &town.package).unwrap();
-    assert_eq!(named.nonce, first.certificate.certificate.nonce);
+    assert_eq!(named.certificate, first.certificate);
     assert!(named.manifest.is_some(), "the last known batch is named");
     assert_eq!((manifest.sequence, manifest.envelopes), (1, 5));
     let journal = std::fs::read_to_string(late.with_extension("journal")).unwrap();
-    assert!(journal.contains("\"restored\":{\"from\""), "{journal}");
+    assert!(journal.contains("\"restored\":{\"from\":[{"), "{journal}");
     let found = leaves(&consultation(&town.data(2)).join("box.db"), &town.package);
     assert!(before.iter().all(|leaf| found.contains(leaf)), "receipts stay good: the leaves are the same");
-    // Old and new batches in any order: the union, each once, and one finding instead of one for each ballot.
+    // Old and new batches in any order: the union, each once. That kiosk 1 is replaced silences nothing about it.
     let register = town.register("register");
     let report = register::merge(&register, &[late.clone(), early.clone()]).unwrap().report;
     assert_eq!(report.envelopes, 5);
-    let restored =
-        Finding::Restored { kiosk: manifest.certificate.certificate.kiosk, from: named.kiosk, shared: 2, only_from: 0 };
-    assert_eq!(report.findings, [restored], "kiosk 1 need not bring a final batch");
+    let (kiosk, from) = (KioskNumber(2), KioskNumber(1));
+    let expected = [
+        Finding::Restored { kiosk, from, taken: 4, only_from: 0 },
+        Finding::NotClosed { kiosk: from, replaced_by: vec![kiosk] },
+    ];
+    assert_eq!(report.findings, expected);
+    assert!(register.leaves().unwrap().iter().filter(|line| line.kiosk == from).count() == 4, "judged by origin");
+    town.expect_checked(&register);
     let again = town.register("again");
     register::merge(&again, std::slice::from_ref(&early)).unwrap();
     let other_way = register::merge(&again, &[late]).unwrap().report;
@@ -83,15 +89,17 @@ fn a_batch_gives_back_what_it_has_and_the_rest_is_told() {
     assert_eq!(controller.kiosk_mut().restore(&[early]).unwrap().envelopes, 2);
     let late = finish(&town, controller);
     let register = town.register("register");
-    let report = register::merge(&register, &[late, last]).unwrap().report;
-    assert_eq!(report.envelopes, 5);
-    assert!(
-        matches!(report.findings[..], [Finding::Restored { shared: 2, only_from: 2, .. }]),
-        "{:?}",
-        report.findings
-    );
-    let text = report.text();
-    assert!(text.contains("elle remplace la borne 1"), "{text}");
+    let merged = register::merge(&register, &[late, last]).unwrap();
+    assert_eq!(merged.report.envelopes, 5);
+    let (kiosk, from) = (KioskNumber(2), KioskNumber(1));
+    let expected = [
+        Finding::Restored { kiosk, from, taken: 2, only_from: 2 },
+        Finding::OtherLast { kiosk: from, by: kiosk },
+        Finding::NotClosed { kiosk: from, replaced_by: vec![kiosk] },
+    ];
+    assert_eq!(merged.report.findings, expected);
+    assert!(merged.text.contains("elle remplace la borne 1"), "{}", merged.text);
+    town.expect_checked(&register);
 }
 
 /// The card of a kiosk whose box is damaged beyond opening still gives every whole ballot.
@@ -143,8 +151,8 @@ fn a_restore_is_declared_before_the_opening_and_from_one_other_kiosk() {
     let batch = town.export(&mut controller, "late");
     let manifest = urne::publish::verify_batch(&batch, &town.package).unwrap();
     let first = urne::publish::verify_batch(&early, &town.package).unwrap();
-    let named = manifest.restored.unwrap();
-    assert_eq!(named.nonce, first.certificate.certificate.nonce);
+    let [named] = &manifest.restored[..] else { panic!("{:?}", manifest.restored) };
+    assert_eq!(named.certificate, first.certificate);
     assert!(named.manifest.is_some(), "the second source does not unname the first one's batch");
     controller.stop().unwrap();
     super::soundness::expect_covered(&consultation(&town.data(2)).join("box.db"));
