@@ -10,7 +10,11 @@ mod integration {
     mod counting;
     mod demonstration;
     mod disk;
+    mod forgeries;
+    mod forge;
     mod full_disk;
+    mod gathering;
+    mod history;
     mod house;
     mod kills;
     mod kiosk;
@@ -19,7 +23,9 @@ mod integration {
     mod output;
     mod power;
     mod promises;
+    mod report;
     mod restore;
+    mod revocation;
     mod rollback;
     #[cfg(feature = "screen")]
     mod screens;

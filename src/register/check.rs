@@ -197,7 +197,7 @@ struct Others<'a> {
     kiosks: &'a KioskList,
     batches: &'a [(Hash, &'a Manifest)],
     forks: BTreeMap<(KioskNumber, u64), &'a [Hash]>,
-    signers: BTreeMap<Hash, KioskNumber>,
+    leaves: &'a [PublishedLeaf],
     one_each: bool,
 }
 
@@ -208,7 +208,6 @@ impl<'a> Others<'a> {
         kiosks: &'a KioskList,
         batches: &'a [(Hash, &'a Manifest)],
     ) -> Self {
-        let signers = leaves.iter().map(|line| (Hash(line.leaf.0), line.kiosk)).collect();
         let forks: Vec<((KioskNumber, u64), &[Hash])> = report.findings.iter().filter_map(fork).collect();
         let mut losses = BTreeSet::new();
         let lost = report.findings.iter().filter_map(|finding| match finding {
@@ -217,7 +216,7 @@ impl<'a> Others<'a> {
         });
         let forked: BTreeMap<(KioskNumber, u64), &[Hash]> = forks.iter().copied().collect();
         let one_each = forked.len() == forks.len() && lost.into_iter().all(|key| losses.insert(key));
-        Self { kiosks, batches, forks: forked, signers, one_each }
+        Self { kiosks, batches, forks: forked, leaves, one_each }
     }
 
     /// The published batches of a kiosk, sorted by it.
@@ -240,13 +239,9 @@ impl<'a> Others<'a> {
                     let taken_back = self.kiosks.revocation(*kiosk).is_some();
                     is_last && !taken_back && (1..*later).contains(earlier) && *envelopes > 0
                 }
-                Finding::TwoKiosks { leaf, kiosks } => {
-                    let signer = self.signers.get(leaf);
-                    let listed = kiosks.iter().all(|kiosk| self.is_listed(*kiosk));
-                    listed && several(kiosks) && signer.is_some_and(|signer| kiosks.contains(signer))
-                }
+                Finding::TwoKiosks { leaf, kiosks } => self.may_be_signed(*leaf, kiosks),
                 Finding::SharedKey { leaves } => {
-                    several(leaves) && leaves.iter().all(|leaf| self.signers.contains_key(leaf))
+                    several(leaves) && leaves.iter().all(|leaf| self.line(*leaf).is_some())
                 }
                 Finding::SlipAhead { kiosk, slip, ballots } => {
                     let last = self.last(*kiosk).iter().map(|(_, manifest)| *manifest);
@@ -255,6 +250,26 @@ impl<'a> Others<'a> {
                 }
                 _ => true,
             }
+    }
+
+    /// The line of a leaf that counts.
+    fn line(&self, leaf: Hash) -> Option<&'a PublishedLeaf> {
+        let place = self.leaves.binary_search_by_key(&Leaf(leaf.0), |line| line.leaf).ok()?;
+        self.leaves.get(place)
+    }
+
+    /// Whether these kiosks may have signed a leaf: it stands under the lowest of them whose signature counts.
+    fn may_be_signed(&self, leaf: Hash, kiosks: &[KioskNumber]) -> bool {
+        let Some(line) = self.line(leaf) else { return false };
+        let counts = |kiosk: KioskNumber| {
+            let holds = |number: &u32| {
+                let place = usize::try_from(*number).ok().and_then(|number| number.checked_sub(1));
+                place.and_then(|place| self.batches.get(place)).is_some_and(|(_, manifest)| manifest.kiosk() == kiosk)
+            };
+            self.kiosks.revocation(kiosk).is_none() || line.batches.iter().any(holds)
+        };
+        let first = kiosks.iter().copied().find(|kiosk| counts(*kiosk));
+        several(kiosks) && kiosks.iter().all(|kiosk| self.is_listed(*kiosk)) && first == Some(line.kiosk)
     }
 
     fn may_fork(&self, kiosk: KioskNumber, sequence: u64, manifests: &[Hash]) -> bool {
