@@ -22,6 +22,7 @@ class Kiosk:
 
     def __init__(self, signed, package):
         told = signed["certificate"]
+        self.signed = signed
         self.number, self.name = told["kiosk"], told["name"]
         self.key, self.nonce = bytes.fromhex(told["key"]), bytes.fromhex(told["nonce"])
         need(told["eh"] == package.eh.hex(), "certificate of kiosk %d: of another consultation", self.number)
@@ -46,10 +47,24 @@ class KioskList:
         need(found["eh"] == package.eh.hex(), "kiosks.json: of another consultation")
         need(signatures.verify(package.authority, b"urne/v1/kiosks" + data, signature), "kiosks.json: signature")
         self.kiosks = [Kiosk(signed, package) for signed in found["kiosks"]]
-        numbers = [kiosk.number for kiosk in self.kiosks]
-        need(numbers == sorted(set(numbers)), "kiosks.json: not by ascending number, or one twice")
         self.by_number = {kiosk.number: kiosk for kiosk in self.kiosks}
-        self.revoked = found["revoked"]
+        numbers, keys = [kiosk.number for kiosk in self.kiosks], {kiosk.key for kiosk in self.kiosks}
+        need(numbers == sorted(set(numbers)), "kiosks.json: not by ascending number, or one twice")
+        need(len(keys) == len(numbers), "kiosks.json: two kiosks with one key")
+        taken = [one["kiosk"] for one in found["revoked"]]
+        need(taken == sorted(set(taken)), "kiosks.json: revocations not by ascending number, or one twice")
+        for one in found["revoked"]:
+            listed = self.by_number.get(one["kiosk"])
+            need(listed and listed.nonce.hex() == one["nonce"], "kiosks.json: an unknown instance is revoked")
+        # The hash of the one manifest that still counts; `none` is no hash, so it refuses all.
+        self.revoked_by_number = {one["kiosk"]: one["last_manifest"] or "none" for one in found["revoked"]}
+
+    def same(self, signed):
+        """The listed kiosk that has this very certificate."""
+        told = signed["certificate"]
+        kiosk = self.by_number.get(told["kiosk"])
+        need(kiosk and kiosk.signed == signed, "kiosk %d: not listed with this certificate", told["kiosk"])
+        return kiosk
 
     @property
     def keys(self):

@@ -7,8 +7,10 @@ import argparse
 import pathlib
 import sys
 
+import journal
 import receipts
-from fault import Fault
+from batch import Batch
+from fault import Fault, need
 from publication import Publication
 
 
@@ -21,6 +23,7 @@ def main():
     arguments = parser.parse_args()
     try:
         publication = Publication(arguments.site, tell)
+        check_batches(arguments.batch, publication)
         check_receipts(arguments.receipts, publication)
     except (Fault, OSError) as fault:
         print("FAULT: %s" % fault)
@@ -31,6 +34,18 @@ def main():
 
 def tell(sentence, *about):
     print(sentence % about)
+
+
+def check_batches(paths, publication):
+    """Each batch, its journal, and that the publication has every leaf of it."""
+    known = set(publication.leaves.leaves) | {one.leaf for one in publication.leaves.aside}
+    published = {one.hash for one in publication.leaves.batches}
+    for path in paths:
+        found = Batch(path.read_bytes(), publication.package, publication.kiosks)
+        need(set(found.leaves) <= known, "%s: ballots that the publication lacks", path.name)
+        entries = journal.check(path.with_suffix(".journal").read_bytes(), found.manifest)
+        place = "published" if found.manifest.hash in published else "not the last one"
+        tell("%s: %d ballots, %d entries of the journal, %s", path.name, len(found.leaves), entries, place)
 
 
 def check_receipts(paths, publication):
