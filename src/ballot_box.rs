@@ -69,7 +69,7 @@ pub enum BoxError {
     #[error("l’urne est pleine")]
     Full,
     /// A file of the box cannot be moved.
-    #[error("{} : {source}", path.display())]
+    #[error("{} : {}", path.display(), crate::files::french(source))]
     File {
         /// Which.
         path: PathBuf,

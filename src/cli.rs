@@ -23,6 +23,7 @@ mod logging;
 mod merge;
 mod open;
 mod passphrase;
+mod picture;
 mod progress;
 mod publish;
 mod revoke;
@@ -52,7 +53,9 @@ const LARGEST_FILE: u64 = 512 << 20;
     disable_version_flag = true,
     subcommand_help_heading = "Commandes",
     subcommand_value_name = "COMMANDE",
-    max_term_width = 100
+    max_term_width = 100,
+    after_help = "Codes de retour : 0, c’est fait ; 1, refusé, ou une vérification a échoué ; 2, la commande, un fichier ou un réglage \
+                  est à corriger ; 3, un disque, une clé USB ou une imprimante est en défaut ; 4, erreur du programme."
 )]
 struct Arguments {
     /// Afficher cette aide
@@ -83,6 +86,8 @@ enum Command {
     Publish(publish::Args),
     Verify(verify::Args),
     Demo(demo::Args),
+    #[command(hide = true)]
+    Picture(picture::Args),
 }
 
 /// Runs the program; the exit code says how it ended.
@@ -120,5 +125,6 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Publish(args) => publish::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Demo(args) => demo::run(&args),
+        Command::Picture(args) => picture::run(&args),
     }
 }

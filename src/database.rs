@@ -5,6 +5,8 @@
 //! cut, measured in HARDWARE section 4.1), is one program's alone, and its files' dates tell nothing. What its tables mean
 //! is the business of `ballot_box` and `journal`.
 
+use std::fs::File;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -126,6 +128,9 @@ impl Database {
             return Err(DatabaseError::Exists { name: format.name, path: path.to_owned() });
         }
         let failed = |source| DatabaseError::Sqlite { name: format.name, operation: "la créer", source };
+        // SQLite would make the file as the system's mask allows, and gives its journal the same rights.
+        // Where it cannot be made, SQLite says why in its own terms.
+        let _said_below = File::options().write(true).create_new(true).mode(0o600).open(path);
         let connection = Connection::open(path).map_err(failed)?;
         let Format { application_id, version, .. } = format;
         connection

@@ -2,14 +2,21 @@
 //!
 //! A file is read only if it is a plain file of at most the bytes its reader names. It is written beside, seen to the disk
 //! and moved to its name, so that a cut leaves the old file or the new one, whole. What is private is so from its first byte.
-//! Nothing here knows what a file holds; [`signed`] adds the signature beside it and the one spelling of its JSON.
+//! Nothing here knows what a file holds; [`signed`] adds the signature beside it and the one spelling of its JSON,
+//! [`NewFolder`] does for a folder what [`write_new`] does for a file.
 
+mod folder;
 pub mod signed;
+
+pub use folder::NewFolder;
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
+
+const LOCK_TRIES: u32 = 20;
+const LOCK_PAUSE: std::time::Duration = std::time::Duration::from_millis(25);
 
 /// A file or folder that cannot be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -166,16 +173,24 @@ pub fn write_new(path: &Path, bytes: &[u8], access: Access) -> Result<(), FileEr
         let same = read_within(path, most).is_ok_and(|there| there == bytes);
         return if same { Ok(()) } else { Err(FileError::at(path)(io::ErrorKind::AlreadyExists.into())) };
     }
-    // A hard link is refused where something came to stand meanwhile; a file system without links gets a rename.
     let place = |new: &Path| {
-        match fs::hard_link(new, path) {
-            Ok(()) => fs::remove_file(new)?,
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(error),
-            Err(_) => fs::rename(new, path)?,
-        }
+        move_new(new, path)?;
         sync_parent(path)
     };
     beside(path, bytes, access, place)
+}
+
+/// Gives something its name in one step, and replaces nothing; a file system that cannot do that is looked at before.
+pub(crate) fn move_new(from: &Path, to: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    use rustix::io::Errno;
+    match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
+        Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP) if to.symlink_metadata().is_ok() => {
+            Err(io::ErrorKind::AlreadyExists.into())
+        }
+        Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP) => fs::rename(from, to),
+        moved => Ok(moved?),
+    }
 }
 
 /// Writes `bytes` under a temporary name in the same folder and hands it to `place`; nothing temporary stays.
@@ -212,6 +227,27 @@ pub(crate) fn write_plainly(path: &Path, bytes: &[u8], access: Access) -> io::Re
 pub(crate) fn sync_parent(path: &Path) -> io::Result<()> {
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
     File::open(parent.unwrap_or(Path::new(".")))?.sync_all()
+}
+
+/// Takes a folder for this program alone, by its file `.lock`; `None` where another program has it for longer than a moment.
+///
+/// A child that another thread starts holds a copy of the lock until it becomes another program: that is waited for.
+///
+/// # Errors
+/// The lock's file cannot be made.
+pub fn lock(folder: &Path) -> Result<Option<File>, FileError> {
+    let path = folder.join(".lock");
+    let mut options = OpenOptions::new();
+    let opened = options.create(true).truncate(false).write(true).mode(Access::Private.file_mode()).open(&path);
+    let file = opened.map_err(FileError::at(&path))?;
+    for _ in 0..LOCK_TRIES {
+        match file.try_lock() {
+            Ok(()) => return Ok(Some(file)),
+            Err(fs::TryLockError::WouldBlock) => std::thread::sleep(LOCK_PAUSE),
+            Err(fs::TryLockError::Error(error)) => return Err(FileError::at(&path)(error)),
+        }
+    }
+    Ok(None)
 }
 
 /// Makes a folder with its parents, where it is not there.

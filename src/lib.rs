@@ -7,7 +7,7 @@
 //!
 //! ```text
 //! cli > screen > kiosk, publish > register > session, batch, ballot_box, journal, printer, stick
-//!     > database, envelope, count > ballot > consultation > files > keys
+//!     > database, envelope, count > ballot > consultation > picture, files > keys
 //! ```
 
 pub mod ballot;
@@ -22,6 +22,7 @@ pub mod files;
 pub mod journal;
 pub mod keys;
 pub mod kiosk;
+pub mod picture;
 pub mod printer;
 pub mod publish;
 pub mod register;

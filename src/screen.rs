@@ -8,6 +8,7 @@ mod connect;
 mod desk;
 mod find;
 mod headless;
+mod pictures;
 mod projects;
 mod shown;
 mod visit;

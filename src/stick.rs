@@ -2,12 +2,13 @@
 //!
 //! The order of steps and why each is needed: HARDWARE section 3.3. In development any folder plays the stick.
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, Read as _, Write as _};
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{Advice, fadvise, syncfs};
 
+use crate::files::{self, Access};
 use crate::keys::Hash;
 
 /// Why a file is not on the stick. An earlier file of the same name is untouched.
@@ -29,7 +30,7 @@ pub enum StickError {
     #[error("la clé USB a déjà un autre fichier de ce nom : {0}")]
     Taken(String),
     /// A write failed: pulled, broken.
-    #[error("la clé USB ne répond plus ({0})")]
+    #[error("la clé USB ne répond plus ({})", files::french(.0))]
     Failed(io::Error),
     /// What is read back is not what was written.
     #[error("la clé USB n’a pas gardé ce qui a été écrit : elle est défectueuse")]
@@ -69,11 +70,7 @@ impl FolderStick {
 
     fn write_steps(&self, name: &str, bytes: &[u8]) -> io::Result<bool> {
         let temporary = self.folder.join(format!("{name}.tmp"));
-        match std::fs::remove_file(&temporary) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
-        let written = self.write_temporary(&temporary, bytes);
+        let written = files::write_plainly(&temporary, bytes, Access::Public);
         let moved = written.and_then(|()| std::fs::rename(&temporary, self.folder.join(name)));
         if let Err(error) = moved {
             // A half-written file on a full stick only takes the room of the next attempt.
@@ -84,12 +81,6 @@ impl FolderStick {
         folder.sync_all()?;
         syncfs(&folder)?;
         Ok(read_past_cache(&self.folder.join(name))? == Hash::of(&[bytes]))
-    }
-
-    fn write_temporary(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
-        file.write_all(bytes)?;
-        file.sync_all()
     }
 }
 
@@ -116,10 +107,12 @@ impl Stick for FolderStick {
     }
 
     fn write_new(&mut self, name: &str, bytes: &[u8]) -> Result<(), StickError> {
-        match std::fs::read(self.folder.join(name)) {
-            Ok(there) if there != bytes => Err(StickError::Taken(name.to_owned())),
-            _ => self.write(name, bytes),
+        let path = self.folder.join(name);
+        let most = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        if path.symlink_metadata().is_ok() && files::read(&path, most).ok().as_deref() != Some(bytes) {
+            return Err(StickError::Taken(name.to_owned()));
         }
+        self.write(name, bytes)
     }
 }
 

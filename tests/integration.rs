@@ -10,8 +10,8 @@ mod integration {
     mod counting;
     mod demonstration;
     mod disk;
-    mod forgeries;
     mod forge;
+    mod forgeries;
     mod full_disk;
     mod gathering;
     mod history;
@@ -21,6 +21,7 @@ mod integration {
     mod merging;
     mod mirror;
     mod output;
+    mod pictures;
     mod power;
     mod promises;
     mod report;
@@ -32,5 +33,6 @@ mod integration {
     mod secrecy;
     mod soundness;
     mod stages;
+    mod steps;
     mod town;
 }

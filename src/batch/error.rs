@@ -23,7 +23,7 @@ pub enum BatchError {
     #[error("la longueur du manifeste du relevé est impossible")]
     ManifestLength,
     /// The manifest is malformed.
-    #[error("le manifeste du relevé est illisible : {0}")]
+    #[error("le manifeste du relevé est illisible : {}", crate::files::signed::french_json(.0))]
     Manifest(serde_json::Error),
     /// Another consultation.
     #[error("le relevé est d’une autre consultation (empreinte {found}, attendue {expected})")]

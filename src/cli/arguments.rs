@@ -9,7 +9,7 @@ pub(super) fn refused(error: &clap::Error) -> Result<(), Failure> {
     let rendered = error.render().to_string().replace("Possible values:", "Valeurs possibles\u{a0}:");
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         complain!("{rendered}\n");
-        return Err(Failure::new(Kind::Usage, "Il manque une commande."));
+        return Err(Failure::new(Kind::Usage, "Il manque une commande.").hint("Par exemple\u{a0}: urne demo"));
     }
     if error.use_stderr() {
         return match sentence(error) {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Failure, Kind};
+use super::{Failure, Kind, picture};
 use crate::ballot;
 use crate::consultation::source::{self, Folder};
 use crate::consultation::{Definition, Fault, Gravity, Language};
@@ -18,7 +18,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let folder = read(&args.folder);
+    let folder = read(&args.folder)?;
     let mut faults = 0;
     for fault in &folder.faults {
         match fault.gravity {
@@ -49,8 +49,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 }
 
 /// Reads a folder with every check, those that need the ballot's arithmetic too.
-pub(super) fn read(path: &Path) -> Folder {
-    let mut folder = source::read(path);
+pub(super) fn read(path: &Path) -> Result<Folder, Failure> {
+    let mut folder = source::read_with(path, picture::maker()?);
     if let Some(definition) = &folder.definition {
         let length = ballot::plaintext_length(definition);
         if length > ballot::LONGEST_PLAINTEXT {
@@ -61,7 +61,7 @@ pub(super) fn read(path: &Path) -> Folder {
             folder.faults.push(fault.in_file(source::DEFINITION_FILE, None));
         }
     }
-    folder
+    Ok(folder)
 }
 
 fn summary(definition: &Definition) {

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::progress::Progress;
-use super::samples;
 use super::{Failure, Kind, count, enrol, init, keys, merge, seal};
 use crate::consultation::money::grouped;
 use crate::consultation::{Definition, LotForm, Package};
+use crate::files::{self, Access};
 use crate::keys::random::Seeded;
 use crate::keys::{AuthorityKey, EnrolmentRequest, Mode, OperatingSystem, Randomness, Share};
 use crate::kiosk::{Identity, Kiosk};
@@ -82,7 +82,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let (shares, authority) = make_keys(out, chance, &mut account)?;
     let package = seal::seal(&folder, &out.join("keys"), &authority)?;
     let package_path = out.join(package.file_name());
-    std::fs::write(&package_path, package.bytes()).map_err(|error| Failure::file(&package_path, error))?;
+    files::write(&package_path, package.bytes(), Access::Public)?;
     account.done(&format!("consultation scellée, empreinte {}", package.eh().fingerprint()));
     if args.window {
         return window(args, &package, &authority, chance, &mut account);
@@ -159,7 +159,7 @@ fn prepare_consultation(
         intentions::of_pabulib(&definition, &file, most)?
     } else {
         if args.consultation.is_none() {
-            samples::write("budget-participatif", folder)?;
+            init::from_sample("budget-participatif", folder)?;
         }
         let definition = definition_of(folder)?;
         intentions::plausible(&definition, args.ballots.unwrap_or(400), chance.stream("voters").as_mut())?
@@ -176,7 +176,7 @@ fn prepare_consultation(
 }
 
 fn definition_of(folder: &Path) -> Result<Definition, Failure> {
-    let read = super::check::read(folder);
+    let read = super::check::read(folder)?;
     if let Some(definition) = read.sealable() {
         return Ok(definition.clone());
     }
@@ -188,7 +188,7 @@ fn make_keys(out: &Path, chance: Chance, account: &mut Account) -> Result<(Vec<S
     let folder = out.join("keys");
     let passphrase = "phrase de demonstration";
     let shares = keys::make(&folder, HOLDERS, Mode::Rehearsal, passphrase, chance.stream("keys").as_mut())?;
-    samples::write_new(&folder.join("passphrase.txt"), format!("{passphrase}\n").as_bytes())?;
+    files::write(&folder.join("passphrase.txt"), format!("{passphrase}\n").as_bytes(), Access::Private)?;
     let public = keys::read_public(&folder)?;
     for share in &shares {
         let sheet = folder.join("parts").join(format!("depositaire-{}.txt", share.holder()));
@@ -196,7 +196,7 @@ fn make_keys(out: &Path, chance: Chance, account: &mut Account) -> Result<(Vec<S
         keys::note_tested(&folder, &public, share.holder())?;
     }
     let file = folder.join(keys::AUTHORITY);
-    let file = std::fs::read(&file).map_err(|error| Failure::file(&file, error))?;
+    let file = Failure::read(&file, super::LARGEST_FILE)?;
     let authority = AuthorityKey::from_file(&file, passphrase).map_err(|error| Failure::of(Kind::Internal, &error))?;
     account.done(&format!("clés faites : {} dépositaires sur {} pour ouvrir", HOLDERS.0, HOLDERS.1));
     Ok((shares, authority))

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use super::passphrase::AuthorityArgs;
 use super::{Failure, Kind, LARGEST_FILE};
 use crate::consultation::Package;
-use crate::files::{Access, signed};
+use crate::files::{self, Access, signed};
 use crate::keys::certificate::MOST_KIOSKS;
 use crate::keys::{Certificate, CertifiedKiosk, EnrolmentRequest, KioskList, KioskNumber, SigningKey, Tag};
 
 /// Largest request read, in bytes.
 const LARGEST_REQUEST: u64 = 64 << 10;
+const LIST: &str = "kiosks.json";
 
 /// Enrôler des bornes : chaque demande reçoit un certificat et un numéro
 #[derive(Debug, clap::Args)]
@@ -36,11 +37,12 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         let request: EnrolmentRequest = signed::parse(path, &Failure::read(path, LARGEST_REQUEST)?)?;
         requests.push(request);
     }
-    for certified in enrol(&package, &requests, &args.out, &authority.key)? {
+    for Enrolled { certified, was_there } in enrol_each(&package, &requests, &args.out, &authority.key)? {
         let Certificate { kiosk, name, .. } = &certified.certificate;
-        say!("  ✓ borne {kiosk}, {name} : {}", certificate_path(&args.out, *kiosk).display());
+        let already = if was_there { ", déjà enrôlée" } else { "" };
+        say!("  ✓ borne {kiosk}, {name}{already} : {}", certificate_path(&args.out, *kiosk).display());
     }
-    say!("Liste des bornes : {}", args.out.join("kiosks.json").display());
+    say!("Liste des bornes : {}", args.out.join(LIST).display());
     say!("Ensuite : sur chaque borne, urne kiosk install PAQUET CERTIFICAT");
     Ok(())
 }
@@ -54,6 +56,12 @@ fn certificate_path(out: &Path, kiosk: KioskNumber) -> PathBuf {
     out.join(format!("borne-{kiosk}.certificate.json"))
 }
 
+/// A kiosk of the list.
+struct Enrolled {
+    certified: CertifiedKiosk,
+    was_there: bool,
+}
+
 /// Certifies each request under the next free number, and signs the longer list.
 pub(super) fn enrol(
     package: &Package,
@@ -61,40 +69,83 @@ pub(super) fn enrol(
     out: &Path,
     authority: &SigningKey,
 ) -> Result<Vec<CertifiedKiosk>, Failure> {
+    let enrolled = enrol_each(package, requests, out, authority)?;
+    Ok(enrolled.into_iter().map(|enrolled| enrolled.certified).collect())
+}
+
+/// The signed list is what counts, and is written first; the certificates are copies from it, written again where a cut left
+/// them out.
+fn enrol_each(
+    package: &Package,
+    requests: &[EnrolmentRequest],
+    out: &Path,
+    authority: &SigningKey,
+) -> Result<Vec<Enrolled>, Failure> {
     if authority.public() != package.keys().authority {
         return Err(Failure::from(crate::register::RegisterError::OtherAuthority));
     }
-    let path = out.join("kiosks.json");
-    let mut list = if path.exists() {
+    let path = out.join(LIST);
+    let is_there = path.exists() || signed::exists(&path);
+    let mut list = if is_there {
         signed::read::<KioskList>(&path, (Tag::Kiosks, &authority.public()), LARGEST_FILE)?.value
     } else {
         KioskList { eh: *package.eh(), kiosks: Vec::new(), revoked: Vec::new() }
     };
-    let mut certified = Vec::new();
-    for request in requests {
-        if !crate::keys::certificate::is_name(&request.name) {
-            return Err(Failure::new(Kind::Refused, format!("Le nom de borne « {} » ne convient pas.", request.name)));
-        }
-        if list.kiosks.iter().any(|known| known.certificate.key == request.key) {
-            let sentence = format!("La borne « {} » est déjà enrôlée.", request.name);
-            return Err(Failure::new(Kind::Refused, sentence));
-        }
-        let last = list.kiosks.iter().map(|known| known.certificate.kiosk.0).max().unwrap_or(0);
-        let number = last.checked_add(1).filter(|number| usize::from(*number) <= MOST_KIOSKS);
-        let kiosk = KioskNumber(number.ok_or_else(|| Failure::new(Kind::Refused, "Il y a trop de bornes."))?);
-        let EnrolmentRequest { name, key, nonce, .. } = request.clone();
-        let new = CertifiedKiosk::sign(Certificate { eh: *package.eh(), kiosk, name, key, nonce }, authority);
-        list.kiosks.push(new.clone());
-        certified.push(new);
-    }
     if !list.verify(package.eh(), &authority.public()).is_good() {
-        return Err(Failure::new(Kind::Refused, format!("{} est d’une autre consultation.", path.display())));
+        return Err(Failure::new(Kind::Refused, format!("{} est d’une autre consultation.", path.display()))
+            .hint("Donnez un dossier par consultation avec --out."));
     }
-    crate::files::make_folder(out, Access::Public)?;
-    for entry in &certified {
-        let path = certificate_path(out, entry.certificate.kiosk);
-        super::samples::write_new(&path, &signed::json(entry)?)?;
+    let mut enrolled = Vec::new();
+    for request in requests {
+        let (certified, was_there) = match known(&list, request)? {
+            Some(known) => (known, true),
+            None => (add(&mut list, request, authority)?, false),
+        };
+        enrolled.push(Enrolled { certified, was_there });
     }
-    signed::write(&path, &signed::json(&list)?, (Tag::Kiosks, authority), Access::Public)?;
-    Ok(certified)
+    let mut certificates = Vec::new();
+    for Enrolled { certified, .. } in &enrolled {
+        let path = certificate_path(out, certified.certificate.kiosk);
+        let bytes = signed::json(certified)?;
+        if path.symlink_metadata().is_ok() && files::read(&path, LARGEST_FILE).ok().as_ref() != Some(&bytes) {
+            return Err(Failure::file(&path, std::io::ErrorKind::AlreadyExists.into()));
+        }
+        certificates.push((path, bytes));
+    }
+    files::make_folder(out, Access::Public)?;
+    if enrolled.iter().any(|enrolled| !enrolled.was_there) {
+        signed::write(&path, &signed::json(&list)?, (Tag::Kiosks, authority), Access::Public)?;
+    }
+    for (path, bytes) in &certificates {
+        files::write_new(path, bytes, Access::Public)?;
+    }
+    Ok(enrolled)
+}
+
+/// The entry of a kiosk that asks again; one that asks with other words is refused.
+fn known(list: &KioskList, request: &EnrolmentRequest) -> Result<Option<CertifiedKiosk>, Failure> {
+    let Some(known) = list.kiosks.iter().find(|known| known.certificate.key == request.key) else { return Ok(None) };
+    let Certificate { name, nonce, .. } = &known.certificate;
+    if (name, nonce) == (&request.name, &request.nonce) {
+        return Ok(Some(known.clone()));
+    }
+    let sentence = format!("La borne « {} » est déjà enrôlée, sous le nom « {name} ».", request.name);
+    Err(Failure::new(Kind::Refused, sentence)
+        .hint("Donnez la demande telle que la borne l’a écrite, ou faites-en une sur une borne neuve (--data)."))
+}
+
+fn add(list: &mut KioskList, request: &EnrolmentRequest, authority: &SigningKey) -> Result<CertifiedKiosk, Failure> {
+    let EnrolmentRequest { name, key, nonce, .. } = request.clone();
+    if !crate::keys::certificate::is_name(&name) {
+        return Err(Failure::new(Kind::Refused, format!("Le nom de borne « {name} » ne convient pas."))
+            .hint("Un nom a 1 à 80 caractères : refaites la demande avec « urne kiosk request NOM »."));
+    }
+    let last = list.kiosks.iter().map(|known| known.certificate.kiosk.0).max().unwrap_or(0);
+    let number = last.checked_add(1).filter(|number| usize::from(*number) <= MOST_KIOSKS);
+    let too_many = || Failure::new(Kind::Refused, format!("Une consultation a au plus {MOST_KIOSKS} bornes."));
+    let kiosk =
+        KioskNumber(number.ok_or_else(|| too_many().hint("Partagez-la en plusieurs consultations, par territoire."))?);
+    let new = CertifiedKiosk::sign(Certificate { eh: list.eh, kiosk, name, key, nonce }, authority);
+    list.kiosks.push(new.clone());
+    Ok(new)
 }

@@ -6,8 +6,13 @@ use std::process::ExitCode;
 
 use crate::files::signed::ArtefactError;
 use crate::files::{self, FileError};
+use crate::keys::authority::AuthorityKeyError;
+use crate::keys::share::ShareError;
 use crate::kiosk::{ConfigurationError, KioskError, Notice, PinError};
 use crate::register::RegisterError;
+
+mod cause;
+mod remedy;
 
 /// The kind decides the exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,10 +47,10 @@ impl Failure {
         let mut causes = Vec::new();
         let mut source = error.source();
         while let Some(cause) = source {
-            causes.push(cause.to_string());
+            causes.push(cause::in_french(cause));
             source = cause.source();
         }
-        let sentence = error.to_string();
+        let sentence = cause::in_french(error);
         causes.retain(|cause| !sentence.contains(cause.as_str()));
         Self { kind, sentence, causes, hints: Vec::new() }
     }
@@ -58,6 +63,13 @@ impl Failure {
     /// Reads a whole file of at most `most` bytes; a device or a pipe is none.
     pub fn read(path: &std::path::Path, most: u64) -> Result<Vec<u8>, Self> {
         Ok(files::read(path, most)?)
+    }
+
+    /// Says first what it is about: a file.
+    #[must_use]
+    pub fn about(mut self, path: &std::path::Path) -> Self {
+        self.sentence = format!("{}\u{a0}: {}", path.display(), self.sentence);
+        self
     }
 
     /// Adds what to do.
@@ -94,25 +106,9 @@ impl fmt::Display for Failure {
 impl From<FileError> for Failure {
     fn from(error: FileError) -> Self {
         let kind = if error.is_of_device() { Kind::Device } else { Kind::Usage };
-        let failure = Self::new(kind, format!("{}\u{a0}: {}.", error.path.display(), files::french(&error.source)));
-        match remedy(error.source.kind()) {
-            Some(remedy) => failure.hint(remedy),
-            None => failure,
-        }
+        let sentence = format!("{}\u{a0}: {}.", error.path.display(), files::french(&error.source));
+        Self::new(kind, sentence).hint(remedy::of_file(&error))
     }
-}
-
-/// What to do when the system refuses a file.
-fn remedy(kind: std::io::ErrorKind) -> Option<&'static str> {
-    use std::io::ErrorKind as Refused;
-    Some(match kind {
-        Refused::StorageFull | Refused::QuotaExceeded => "Faites de la place, puis relancez la même commande.",
-        Refused::ReadOnlyFilesystem => "Choisissez un support où l’on peut écrire, puis relancez la même commande.",
-        Refused::PermissionDenied => "Demandez les droits sur ce fichier, ou lancez la commande avec le bon compte.",
-        Refused::NotFound => "Vérifiez le nom et l’endroit.",
-        Refused::AlreadyExists => "Donnez un autre nom, ou mettez de côté ce qui est là.",
-        _ => return None,
-    })
 }
 
 impl From<RegisterError> for Failure {
@@ -122,10 +118,10 @@ impl From<RegisterError> for Failure {
             RegisterError::Artefact(error) => return error.into(),
             RegisterError::Missing { .. } | RegisterError::Taken(_) | RegisterError::Busy(_) => Kind::Usage,
             RegisterError::Strange { .. } | RegisterError::NotAPlace { .. } => Kind::Usage,
-            RegisterError::Sqlite { .. } => Kind::Device,
+            RegisterError::Sqlite { .. } | RegisterError::Randomness(_) => Kind::Device,
             _ => Kind::Refused,
         };
-        Self::of(kind, &error)
+        Self::of(kind, &error).hint(remedy::of_register(&error))
     }
 }
 
@@ -133,52 +129,75 @@ impl From<ArtefactError> for Failure {
     fn from(error: ArtefactError) -> Self {
         match error {
             ArtefactError::File(error) => error.into(),
-            refused => Self::of(Kind::Refused, &refused),
+            refused => Self::of(Kind::Refused, &refused).hint(remedy::of_artefact(&refused)),
         }
     }
 }
 
 impl From<KioskError> for Failure {
     fn from(error: KioskError) -> Self {
-        let kind = match &error {
-            KioskError::Io { .. } | KioskError::NoConsultation(_) | KioskError::Busy => Kind::Usage,
-            KioskError::Box(_) | KioskError::Journal(_) | KioskError::Stick(_) => Kind::Device,
+        let notice = Notice::of_start(&error);
+        let kind = match error {
+            KioskError::Artefact(error) => return error.into(),
+            KioskError::File(ref error) if error.is_of_device() => Kind::Device,
+            KioskError::File(_) | KioskError::NoConsultation(_) | KioskError::Busy => Kind::Usage,
+            KioskError::Box(_) | KioskError::Journal(_) | KioskError::Stick(_) | KioskError::Randomness(_) => {
+                Kind::Device
+            }
             KioskError::Configuration(_) => Kind::Usage,
             KioskError::Ballot(_) => Kind::Internal,
             _ => Kind::Refused,
         };
         let failure = Self::of(kind, &error);
-        match Notice::of_start(&error) {
+        match notice {
             Some(notice) => failure.hint(format!("{} : {}", notice.code(), notice.sentence().fr)),
-            None => failure,
+            None => failure.hint(remedy::of_kiosk(&error)),
         }
     }
 }
 
 impl From<PinError> for Failure {
     fn from(error: PinError) -> Self {
-        let kind = match &error {
+        let kind = match error {
+            PinError::File(error) => return (*error).into(),
             PinError::Randomness(_) => Kind::Device,
             _ => Kind::Usage,
         };
-        Self::of(kind, &error)
+        Self::of(kind, &error).hint(remedy::of_pin(&error))
     }
 }
 
 impl From<ConfigurationError> for Failure {
     fn from(error: ConfigurationError) -> Self {
-        Self::of(Kind::Usage, &error)
+        KioskError::from(error).into()
     }
 }
 
 impl From<crate::consultation::PackageError> for Failure {
     fn from(error: crate::consultation::PackageError) -> Self {
-        Self::of(Kind::Refused, &error)
+        Self::of(Kind::Refused, &error).hint(remedy::of_package(&error))
+    }
+}
+
+impl From<AuthorityKeyError> for Failure {
+    fn from(error: AuthorityKeyError) -> Self {
+        let kind = match error {
+            AuthorityKeyError::ShortPassphrase => Kind::Usage,
+            AuthorityKeyError::Randomness(_) => Kind::Device,
+            _ => Kind::Refused,
+        };
+        Self::of(kind, &error).hint(remedy::of_authority(&error))
+    }
+}
+
+impl From<ShareError> for Failure {
+    fn from(error: ShareError) -> Self {
+        Self::of(Kind::Refused, &error).hint(remedy::of_share(&error))
     }
 }
 
 impl From<crate::keys::RandomnessUnavailable> for Failure {
     fn from(error: crate::keys::RandomnessUnavailable) -> Self {
-        Self::of(Kind::Device, &error)
+        Self::from(AuthorityKeyError::from(error))
     }
 }

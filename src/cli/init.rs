@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::{Failure, Kind, samples};
 use crate::consultation::{import, pabulib};
+use crate::files::{Access, NewFolder};
 
 /// Largest Pabulib file read, in bytes.
 const LARGEST_PABULIB: u64 = 64 << 20;
@@ -78,11 +79,18 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             say!("  à savoir : {remark}");
         }
     } else {
-        samples::write(args.sample.folder(), folder)?;
+        from_sample(args.sample.folder(), folder)?;
     }
     say!("Dossier prêt : {}", folder.display());
     say!("Ensuite : modifiez consultation.toml, puis « urne check {} ».", folder.display());
     Ok(())
+}
+
+/// Writes the consultation folder of a sample.
+pub(super) fn from_sample(sample: &str, folder: &std::path::Path) -> Result<(), Failure> {
+    let new = NewFolder::start(folder, Access::Public)?;
+    samples::write(sample, &new)?;
+    Ok(new.finish()?)
 }
 
 /// Writes the consultation folder of a Pabulib file; remarks for the officer.
@@ -91,16 +99,19 @@ pub(super) fn from_pabulib(path: &std::path::Path, folder: &std::path::Path) -> 
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let imported =
         import::from_pabulib(&file, &name).map_err(|error| Failure::of(Kind::Refused, &error).hint(error.remedy()))?;
-    samples::write_new(&folder.join("consultation.toml"), imported.consultation_toml.as_bytes())?;
-    samples::write_new(&folder.join("projets.csv"), imported.options_csv.as_bytes())?;
+    let new = NewFolder::start(folder, Access::Public)?;
+    new.write("consultation.toml", imported.consultation_toml.as_bytes())?;
+    new.write("projets.csv", imported.options_csv.as_bytes())?;
+    new.finish()?;
     Ok(imported.remarks)
 }
 
 /// Reads a Pabulib file; its warnings go to the log at a level: standard error has those of `Warn`.
 pub(super) fn read_pabulib(path: &std::path::Path, level: log::Level) -> Result<pabulib::File, Failure> {
     let bytes = Failure::read(path, LARGEST_PABULIB)?;
-    let (file, warnings) = pabulib::read(&bytes)
-        .map_err(|refusal| Failure::new(Kind::Refused, format!("{}\u{a0}: {refusal}", path.display())))?;
+    let (file, warnings) = pabulib::read(&bytes).map_err(|refusal| {
+        Failure::of(Kind::Refused, &refusal).about(path).hint("Corrigez ce fichier, puis relancez.")
+    })?;
     for warning in &warnings {
         log::log!(level, "{}\u{a0}: {warning}", path.display());
     }

@@ -6,9 +6,8 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::passphrase::PassphraseArgs;
-use super::samples::{write_new, write_secret};
 use super::{Failure, Kind};
-use crate::files::signed;
+use crate::files::{self, Access, NewFolder, signed};
 use crate::keys::share::{Division, MOST_HOLDERS, divide, part_count};
 use crate::keys::{AuthorityKey, BallotSecret, KeySet, Mode, OperatingSystem, Randomness, Share, SigningKey};
 
@@ -21,6 +20,10 @@ pub(super) const AUTHORITY: &str = "authority.key";
 const TESTED: &str = "tested.json";
 /// Largest file that a share is read from, in bytes.
 const LARGEST_SHARE: u64 = 64 << 10;
+/// Largest file of the keys folder that is read, in bytes.
+pub(super) const LARGEST_NOTE: u64 = 16 << 20;
+/// What to do about a file of the keys folder that somebody changed.
+pub(super) const MADE_BY_URNE: &str = "Remettez le dossier des clés tel que « urne keys » l’a fait, depuis sa copie.";
 
 /// Faire les clés : celle de l’autorité, et celle des bulletins partagée entre dépositaires
 #[derive(Debug, clap::Args)]
@@ -74,7 +77,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     match (&args.action, &args.make.folder) {
         (Some(Action::Test(test)), _) => run_test(test),
         (None, Some(folder)) => run_make(&args.make, folder),
-        (None, None) => Err(Failure::new(Kind::Usage, "Donnez le dossier des clés.")),
+        (None, None) => {
+            Err(Failure::new(Kind::Usage, "Donnez le dossier des clés.").hint("Par exemple : urne keys cles"))
+        }
     }
 }
 
@@ -109,35 +114,36 @@ pub(super) fn make(
     let authority = AuthorityKey { mode, key: SigningKey::generate(random)? };
     let (public, ballot_key) = (authority.key.public(), secret.public());
     let keys = KeySet { mode, authority: public, ballot_key, threshold, holders, parts, signers };
-    let file = authority.to_file(passphrase, random).map_err(|error| Failure::of(Kind::Usage, &error))?;
-    write_secret(&folder.join(AUTHORITY), &file)?;
-    write_new(&folder.join(PUBLIC), &signed::json(&keys)?)?;
+    let file = authority.to_file(passphrase, random)?;
+    let new = NewFolder::start(folder, Access::Private)?;
+    new.write(AUTHORITY, &file)?;
+    new.write(PUBLIC, &signed::json(&keys)?)?;
     for share in &shares {
-        let stem = folder.join("parts").join(format!("depositaire-{}", share.holder()));
-        write_secret(&stem.with_extension("html"), sheet::html(share, &keys).as_bytes())?;
+        let stem = Path::new("parts").join(format!("depositaire-{}", share.holder()));
+        new.write(stem.with_extension("html"), sheet::html(share, &keys).as_bytes())?;
         let lines: Vec<Zeroizing<String>> = share.lines();
         let text = Zeroizing::new(lines.iter().map(|line| format!("{}\n", line.as_str())).collect::<String>());
-        write_secret(&stem.with_extension("txt"), text.as_bytes())?;
+        new.write(stem.with_extension("txt"), text.as_bytes())?;
     }
+    new.finish()?;
     Ok(shares)
 }
 
 fn impossible(threshold: u8, holders: u8) -> Failure {
     let sentence = format!("Il faut 1 ≤ k ≤ n ≤ {MOST_HOLDERS} : k = {threshold}, n = {holders} ne va pas.");
-    Failure::new(Kind::Usage, sentence)
+    Failure::new(Kind::Usage, sentence).hint("Par exemple 3 dépositaires sur 5 : -k 3 -n 5.")
 }
 
 /// The public keys of a folder.
 pub(super) fn read_public(folder: &Path) -> Result<KeySet, Failure> {
     let path = folder.join(PUBLIC);
-    let bytes = std::fs::read(&path)
-        .map_err(|error| Failure::file(&path, error).hint("Faites les clés avec « urne keys »."))?;
-    let keys: KeySet = serde_json::from_slice(&bytes)
-        .map_err(|error| Failure::new(Kind::Refused, format!("{} est illisible : {error}", path.display())))?;
+    let bytes =
+        Failure::read(&path, LARGEST_NOTE).map_err(|failure| failure.hint("Faites les clés avec « urne keys »."))?;
+    let keys: KeySet = signed::parse(&path, &bytes)?;
     if keys.is_consistent() {
         Ok(keys)
     } else {
-        Err(Failure::new(Kind::Refused, "Les clés publiques se contredisent."))
+        Err(Failure::new(Kind::Refused, "Les clés publiques se contredisent.").hint(MADE_BY_URNE))
     }
 }
 
@@ -153,7 +159,7 @@ fn run_test(args: &TestArgs) -> Result<(), Failure> {
     let keys = read_public(&args.folder)?;
     for path in &args.shares {
         let share = read_share(path)?;
-        share.check(&keys).map_err(|error| Failure::of(Kind::Refused, &error))?;
+        share.check(&keys).map_err(|error| Failure::from(error).about(path))?;
         let holders = note_tested(&args.folder, &keys, share.holder())?;
         say!("  ✓ la part du dépositaire {} se relit ({} sur {} relues)", share.holder(), holders, keys.holders);
     }
@@ -170,11 +176,12 @@ pub(super) fn read_share(path: &Path) -> Result<Share, Failure> {
         let bytes = Zeroizing::new(Failure::read(path, LARGEST_SHARE)?);
         Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned())
     };
-    Share::parse(&text).map_err(|error| Failure::new(Kind::Refused, format!("{} : {error}", path.display())))
+    Share::parse(&text).map_err(|error| Failure::from(error).about(path))
 }
 
 fn tested(folder: &Path, keys: &KeySet) -> Vec<u8> {
-    let read = std::fs::read(folder.join(TESTED)).ok().and_then(|bytes| serde_json::from_slice::<Tested>(&bytes).ok());
+    let path = folder.join(TESTED);
+    let read = files::read(&path, LARGEST_NOTE).ok().and_then(|bytes| signed::parse::<Tested>(&path, &bytes).ok());
     read.filter(|tested| tested.ballot_key == keys.ballot_key).map(|tested| tested.holders).unwrap_or_default()
 }
 
@@ -188,7 +195,7 @@ pub(super) fn note_tested(folder: &Path, keys: &KeySet, holder: u8) -> Result<us
     let path = folder.join(TESTED);
     let count = holders.len();
     let bytes = signed::json(&Tested { ballot_key: keys.ballot_key, holders })?;
-    std::fs::write(&path, bytes).map_err(|error| Failure::file(&path, error))?;
+    files::write(&path, &bytes, Access::Private)?;
     Ok(count)
 }
 

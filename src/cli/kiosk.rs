@@ -132,10 +132,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         Action::Export { stick } => {
             let configured = Configuration::load(&args.data)?.stick;
             let folder = stick.clone().or(configured).ok_or_else(|| {
-                Failure::new(
-                    Kind::Usage,
-                    "Donnez le dossier de la clé : --stick DOSSIER, ou stick.folder dans kiosk.toml.",
-                )
+                Failure::new(Kind::Usage, "Le dossier de la clé USB manque.")
+                    .hint("Donnez-le : --stick DOSSIER, ou stick.folder dans kiosk.toml.")
             })?;
             staff(&args.data, None, |kiosk| {
                 let exported = kiosk.export(&mut FolderStick::new(&folder))?;
@@ -214,7 +212,8 @@ fn load_only(data: &Path) -> Result<Result<Kiosk, KioskError>, Failure> {
         [eh] => Ok(Kiosk::load(data, eh, Box::new(OperatingSystem))),
         [] => Err(Failure::new(Kind::Usage, "Aucune consultation n’est installée sur cette borne.")
             .hint("Installez-en une : urne kiosk install PAQUET CERTIFICAT.")),
-        _ => Err(Failure::new(Kind::Usage, "Plusieurs consultations sont installées sur cette borne.")),
+        _ => Err(Failure::new(Kind::Usage, "Plusieurs consultations sont installées sur cette borne.")
+            .hint("Donnez un dossier de données par consultation : --data DOSSIER.")),
     }
 }
 
@@ -277,8 +276,13 @@ pub(super) fn printer(configuration: &Configuration) -> Result<(KioskPrinter, Op
         PrinterPort::Device(path) => {
             let port = SerialPort::open(path, &configuration.profile);
             let hint = "Vérifiez le câble, ou mettez port = \"emulator\" dans kiosk.toml pour essayer sans imprimante.";
-            let failure =
-                |error| Failure::new(Kind::Device, format!("L’imprimante {path} ne s’ouvre pas : {error}")).hint(hint);
+            let failure = |error: std::io::Error| {
+                Failure::new(
+                    Kind::Device,
+                    format!("L’imprimante {path} ne s’ouvre pas : {}.", crate::files::french(&error)),
+                )
+                .hint(hint)
+            };
             (Box::new(port.map_err(failure)?), None)
         }
     };

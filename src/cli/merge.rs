@@ -75,7 +75,8 @@ pub(super) fn batches(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     }
     found.sort();
     if found.is_empty() {
-        return Err(Failure::new(Kind::Usage, "Aucun relevé (.urne) à cet endroit."));
+        return Err(Failure::new(Kind::Usage, "Aucun relevé (.urne) à cet endroit.")
+            .hint("Donnez les fichiers .urne des clés, ou les dossiers qui les contiennent."));
     }
     Ok(found)
 }

@@ -74,7 +74,8 @@ pub(super) fn finish() -> Result<(), Failure> {
     match &*SAID.lock().unwrap_or_else(PoisonError::into_inner) {
         Said::Heard | Said::Unheard => Ok(()),
         Said::Failed(error) => {
-            let sentence = format!("La sortie standard ne peut pas être écrite\u{a0}: {error}.");
+            let sentence =
+                format!("La sortie standard ne peut pas être écrite\u{a0}: {}.", crate::files::french(error));
             Err(Failure::new(Kind::Device, sentence).hint("Faites de la place, ou envoyez la sortie ailleurs."))
         }
     }

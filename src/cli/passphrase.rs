@@ -7,6 +7,10 @@ use zeroize::Zeroizing;
 use super::{Failure, Kind, LARGEST_FILE};
 use crate::keys::{AuthorityKey, Mode};
 
+/// Longest file of a secret, in bytes.
+const LONGEST_SECRET: u64 = 4 << 10;
+const TYPED_TWICE: &str = "Relancez la commande, et tapez deux fois la même chose.";
+
 /// Where the passphrase comes from.
 #[derive(Debug, Clone, clap::Args)]
 pub(super) struct PassphraseArgs {
@@ -42,7 +46,7 @@ impl PassphraseArgs {
             return if *first == *again {
                 Ok(first)
             } else {
-                Err(Failure::new(Kind::Usage, "Les deux phrases diffèrent."))
+                Err(Failure::new(Kind::Usage, "Les deux phrases diffèrent.").hint(TYPED_TWICE))
             };
         };
         from_file(path)
@@ -54,17 +58,13 @@ impl AuthorityArgs {
     pub(super) fn open(&self) -> Result<AuthorityKey, Failure> {
         let file = Failure::read(&self.key, LARGEST_FILE)?;
         let passphrase = self.passphrase.read()?;
-        AuthorityKey::from_file(&file, &passphrase).map_err(|error| Failure::of(Kind::Refused, &error))
+        AuthorityKey::from_file(&file, &passphrase).map_err(|error| Failure::from(error).about(&self.key))
     }
 
     /// Opens the key and refuses one made for the other mode.
     pub(super) fn open_for(&self, mode: Mode) -> Result<AuthorityKey, Failure> {
         let key = self.open()?;
-        if key.mode == mode {
-            Ok(key)
-        } else {
-            Err(Failure::of(Kind::Refused, &crate::consultation::PackageError::Mode))
-        }
+        if key.mode == mode { Ok(key) } else { Err(crate::consultation::PackageError::Mode.into()) }
     }
 }
 
@@ -75,18 +75,26 @@ pub(super) fn choose_pin(file: Option<&Path>) -> Result<Zeroizing<String>, Failu
     }
     let first = prompt("Choisissez le code de l’accueil (6 chiffres) : ")?;
     let again = prompt("Tapez-le encore une fois : ")?;
-    if *first == *again { Ok(first) } else { Err(Failure::new(Kind::Usage, "Les deux codes diffèrent.")) }
+    if *first == *again {
+        Ok(first)
+    } else {
+        Err(Failure::new(Kind::Usage, "Les deux codes diffèrent.").hint(TYPED_TWICE))
+    }
 }
 
 fn from_file(path: &Path) -> Result<Zeroizing<String>, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, error))?;
-    let text = Zeroizing::new(text);
-    Ok(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned()))
+    let bytes = Zeroizing::new(Failure::read(path, LONGEST_SECRET)?);
+    let text = std::str::from_utf8(&bytes)
+        .map_err(|_| Failure::file(path, std::io::ErrorKind::InvalidData.into()))?
+        .trim_end_matches(['\r', '\n']);
+    Ok(Zeroizing::new(text.to_owned()))
 }
 
 fn prompt(question: &str) -> Result<Zeroizing<String>, Failure> {
     let typed = rpassword::prompt_password(question).map(Zeroizing::new);
     typed
-        .map_err(|error| Failure::new(Kind::Usage, format!("La saisie n’a pas pu être lue : {error}")))
+        .map_err(|error| {
+            Failure::new(Kind::Usage, format!("La saisie n’a pas pu être lue : {}.", crate::files::french(&error)))
+        })
         .map_err(|failure| failure.hint("Sans clavier, donnez un fichier : --passphrase-file ou --pin-file."))
 }

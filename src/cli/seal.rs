@@ -5,9 +5,15 @@ use std::path::{Path, PathBuf};
 use super::passphrase::PassphraseArgs;
 use super::{Failure, Kind, LARGEST_FILE, check, keys};
 use crate::consultation::{Gravity, Package};
+use crate::files::{self, Access};
 use crate::keys::AuthorityKey;
 
+mod sealed;
+
 /// Sceller une consultation : un seul fichier signé, à installer sur les bornes
+///
+/// Le même contenu donne toujours le même fichier. Une vraie consultation n’est scellée qu’une fois sous un identifiant ; une
+/// répétition peut l’être de nouveau, sans jamais remplacer un paquet qui est là.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Le dossier de la consultation
@@ -29,14 +35,26 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let path = args.keys.join(keys::AUTHORITY);
     let file = Failure::read(&path, LARGEST_FILE)?;
     let authority = AuthorityKey::from_file(&file, &args.passphrase.read()?);
-    let authority = authority.map_err(|error| Failure::of(Kind::Refused, &error))?;
+    let authority = authority.map_err(|error| Failure::from(error).about(&path))?;
     let package = seal(&args.folder, &args.keys, &authority)?;
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from(package.file_name()));
-    std::fs::write(&out, package.bytes()).map_err(|error| Failure::file(&out, error))?;
+    expect_free(&out, package.bytes())?;
+    sealed::note(&args.keys, &package)?;
+    files::write_new(&out, package.bytes(), Access::Public)?;
     say!("Consultation scellée : {}", out.display());
     say!("Empreinte, à afficher partout : {}", package.eh().fingerprint());
     say!("Ensuite : sur chaque borne, urne kiosk request NOM ; puis urne enrol {}", out.display());
     Ok(())
+}
+
+/// A package in service is never replaced by another one: it is looked for before anything is noted.
+fn expect_free(out: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    if out.symlink_metadata().is_err() || files::read(out, LARGEST_FILE).is_ok_and(|there| there == bytes) {
+        return Ok(());
+    }
+    let sentence = format!("{} est déjà là, avec un autre contenu.", out.display());
+    let hint = "Mettez-le de côté s’il ne sert plus, ou donnez un autre nom avec --out.";
+    Err(Failure::new(Kind::Refused, sentence).hint(hint))
 }
 
 /// Checks and seals a folder.
@@ -44,9 +62,10 @@ pub(super) fn seal(folder: &Path, keys_folder: &Path, authority: &AuthorityKey) 
     let public = keys::read_public(keys_folder)?;
     keys::expect_tested(keys_folder, &public)?;
     if authority.key.public() != public.authority {
-        return Err(Failure::new(Kind::Refused, "La clé de l’autorité n’est pas celle de ce dossier de clés."));
+        return Err(Failure::new(Kind::Refused, "La clé de l’autorité n’est pas celle de ce dossier de clés.")
+            .hint(keys::MADE_BY_URNE));
     }
-    let read = check::read(folder);
+    let read = check::read(folder)?;
     let Some(definition) = read.sealable() else {
         let faults = read.faults.iter().filter(|fault| fault.gravity == Gravity::Fault).count();
         let hint = format!("Voyez-les avec « urne check {} ».", folder.display());

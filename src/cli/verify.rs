@@ -35,10 +35,12 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         return tell(&verification);
     }
     if !args.path.exists() {
-        return Err(Failure::new(Kind::Usage, format!("{} n’existe pas.", args.path.display())));
+        return Err(Failure::new(Kind::Usage, format!("{} n’existe pas.", args.path.display()))
+            .hint("Vérifiez le nom et l’endroit."));
     }
     let Some(package) = &args.package else {
-        return Err(Failure::new(Kind::Usage, "Pour vérifier un relevé, donnez aussi --package <id>.consultation."));
+        return Err(Failure::new(Kind::Usage, "Pour vérifier un relevé, il faut le paquet de la consultation.")
+            .hint("Ajoutez --package <id>.consultation."));
     };
     let manifest = verify_batch(&args.path, &read_package(package)?).map_err(|error| {
         Failure::new(Kind::Refused, format!("{} {} : {error}.", error.code(), args.path.display()))
@@ -81,5 +83,6 @@ fn tell(verification: &Verification) -> Result<(), Failure> {
         return Ok(());
     }
     let wrong = verification.checks.iter().filter(|check| !check.holds).count();
-    Err(Failure::new(Kind::Refused, format!("{wrong} vérification(s) en échec.")))
+    Err(Failure::new(Kind::Refused, format!("{wrong} vérification(s) en échec."))
+        .hint("Ne vous servez pas de ces fichiers : gardez-les tels quels, et prévenez l’organisateur."))
 }

@@ -11,14 +11,20 @@ use super::fault::Fault;
 use super::look::LEAST_CONTRAST;
 use super::text::{Language, Texts};
 use crate::keys::certificate::is_invisible;
+use crate::picture::Form;
 
-const MOST_QUESTIONS: usize = 20;
+/// Most questions.
+pub const MOST_QUESTIONS: usize = 20;
 /// Most options of a question.
 pub const MOST_OPTIONS: usize = 512;
 /// Most territories.
 pub const MOST_TERRITORIES: usize = 100;
 /// Most categories.
 pub const MOST_CATEGORIES: usize = 50;
+/// Most pictures of a consultation, the logo included.
+pub const MOST_PICTURES: usize = 1000;
+/// The logo's name in a package, without its folder and extension.
+pub(super) const LOGO_STEM: &str = "logo";
 /// Most ballots of a kiosk.
 pub const MOST_CAPACITY: u32 = 100_000;
 /// Longest title or name, in characters.
@@ -26,9 +32,14 @@ pub const LONGEST_TITLE: usize = 200;
 /// Longest text of any other kind, in characters.
 pub const LONGEST_TEXT: usize = 4000;
 
-/// Every fault and remark.
+/// Every fault and remark. Where a list is longer than it may be, only that is told: what follows looks things up in lists,
+/// and its cost is bounded by theirs.
 pub fn definition(definition: &Definition) -> Vec<Fault> {
     let mut check = Check { definition, faults: Vec::new() };
+    check.bounds();
+    if !check.faults.is_empty() {
+        return check.faults;
+    }
     check.head();
     check.lists();
     for (place, question) in definition.questions.iter().enumerate() {
@@ -46,35 +57,15 @@ pub fn is_file_name(name: &str, extension: &str) -> bool {
         && !name.starts_with('.')
 }
 
-/// `images/` and a plain name ending in `.svg`, `.png`, `.jpg` or `.jpeg`.
+/// The name of a picture in a package: `images/logo` or `images/` and 3 or 4 digits, ending in `.png` or `.jpg`.
 pub fn is_image_name(name: &str) -> bool {
-    let file = name.strip_prefix("images/");
-    file.is_some_and(|file| ["svg", "png", "jpg", "jpeg"].iter().any(|extension| is_file_name(file, extension)))
-}
-
-/// Whether an image is what its name says and asks for nothing from outside.
-pub fn image(name: &str, bytes: &[u8]) -> Result<(), String> {
-    let (is_kind, kind) = match name.rsplit('.').next() {
-        Some("svg") => (bytes.windows(4).any(|window| window == b"<svg"), "SVG"),
-        Some("png") => (bytes.starts_with(b"\x89PNG\r\n\x1a\n"), "PNG"),
-        _ => (bytes.starts_with(b"\xff\xd8\xff"), "JPEG"),
-    };
-    if !is_kind {
-        return Err(format!("ce fichier n’est pas une image {kind}."));
-    }
-    if kind == "SVG" {
-        let text = String::from_utf8_lossy(bytes).to_lowercase();
-        let active =
-            ["<script", "<!doctype", "<!entity", "<foreignobject", "href=", "url(http", "javascript:", "@import"];
-        if let Some(found) = active.iter().find(|word| text.contains(**word)) {
-            return Err(format!("une image SVG ne doit pas contenir « {found} »."));
-        }
-        let handler = text.split(char::is_whitespace).any(|word| word.starts_with("on") && word.contains('='));
-        if handler {
-            return Err("une image SVG ne doit contenir aucun programme.".into());
-        }
-    }
-    Ok(())
+    let stem = name.strip_prefix("images/").and_then(|file| {
+        let extensions = [Form::Png, Form::Jpeg].map(Form::extension);
+        extensions.iter().find_map(|extension| file.strip_suffix(extension)?.strip_suffix('.'))
+    });
+    stem.is_some_and(|stem| {
+        stem == LOGO_STEM || ((3..=4).contains(&stem.len()) && stem.bytes().all(|byte| byte.is_ascii_digit()))
+    })
 }
 
 fn is_identifier(id: &str, shortest: usize, longest: usize) -> bool {
@@ -158,12 +149,12 @@ impl Check<'_> {
             );
         }
         if let Some(name) = look.logo.as_deref().filter(|name| !is_image_name(name)) {
-            let problem = format!("« {name} » n’est pas un nom d’image.");
-            self.fault("look.logo", problem, "Donnez un nom simple comme images/logo.png.");
+            let problem = format!("« {name} » n’est pas le nom d’une image du paquet.");
+            self.fault("look.logo", problem, "Scellez la consultation depuis son dossier.");
         }
     }
 
-    fn lists(&mut self) {
+    fn bounds(&mut self) {
         let definition = self.definition;
         if !(1..=MOST_QUESTIONS).contains(&definition.questions.len()) {
             let remedy = format!("Mettez de 1 à {MOST_QUESTIONS} blocs [[questions]].");
@@ -175,6 +166,21 @@ impl Check<'_> {
         if definition.categories.len() > MOST_CATEGORIES {
             self.fault("categories", "Il y a trop de thèmes.", format!("Gardez-en {MOST_CATEGORIES} au plus."));
         }
+        for (place, question) in definition.questions.iter().enumerate() {
+            let found = question.options.len();
+            if found > MOST_OPTIONS {
+                let problem = format!("Il y a {found} options.");
+                self.fault(
+                    format!("questions.{place}.options"),
+                    problem,
+                    format!("Il en faut {MOST_OPTIONS} au plus."),
+                );
+            }
+        }
+    }
+
+    fn lists(&mut self) {
+        let definition = self.definition;
         self.unique("territories", definition.territories.iter().map(|territory| territory.id.as_str()).collect());
         self.unique("categories", definition.categories.iter().map(|category| category.id.as_str()).collect());
         self.unique("questions", definition.questions.iter().map(|question| question.id.as_str()).collect());
@@ -246,9 +252,9 @@ impl Check<'_> {
             }
             return;
         }
-        if options.is_empty() || options.len() > MOST_OPTIONS {
-            let problem = format!("Il y a {} options.", options.len());
-            self.fault(format!("{place}.options"), problem, format!("Il en faut de 1 à {MOST_OPTIONS}."));
+        if options.is_empty() {
+            let remedy = format!("Il en faut de 1 à {MOST_OPTIONS}.");
+            self.fault(format!("{place}.options"), "Il y a 0 options.", remedy);
         }
         let list = format!("{place}.options");
         self.unique(&list, options.iter().map(|option| option.id.as_str()).collect());
@@ -292,8 +298,8 @@ impl Check<'_> {
             self.fault(format!("{place}.category"), problem, "Déclarez-le dans [[categories]] ou corrigez la case.");
         }
         if let Some(name) = option.image.as_deref().filter(|name| !is_image_name(name)) {
-            let problem = format!("« {name} » n’est pas un nom d’image.");
-            self.fault(format!("{place}.image"), problem, "Donnez un nom simple comme images/p01.svg.");
+            let problem = format!("« {name} » n’est pas le nom d’une image du paquet.");
+            self.fault(format!("{place}.image"), problem, "Scellez la consultation depuis son dossier.");
         }
     }
 

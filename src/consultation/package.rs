@@ -1,7 +1,7 @@
 //! The signed package of a consultation: one ZIP file that any tool opens. Layout: `package/FORMAT.md`.
 #![doc = include_str!("package/FORMAT.md")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read as _, Write as _};
 use std::path::Path;
 use std::sync::Arc;
@@ -15,6 +15,7 @@ use super::fault::Gravity;
 use super::look;
 use crate::files::signed::{self, ArtefactError};
 use crate::keys::{ConsultationHash, Hash, KeySet, SIGNATURE_LENGTH, SigningKey, Tag};
+use crate::picture::{self, Flaw};
 
 const DEFINITION: &str = "consultation.json";
 const MANIFEST: &str = "manifest.json";
@@ -63,6 +64,14 @@ pub enum PackageError {
     /// The manifest's signature is not the authority's.
     #[error("la signature du paquet n’est pas celle de l’autorité qu’il nomme")]
     Signature,
+    /// A picture is not one that Urne makes when it seals.
+    #[error("{name} n’est pas une image faite par Urne au scellement : {flaw}")]
+    Picture {
+        /// Its path.
+        name: String,
+        /// What shows it.
+        flaw: Flaw,
+    },
     /// The definition breaks a rule.
     #[error("la définition signée est fautive : {0}")]
     Definition(String),
@@ -180,21 +189,29 @@ impl Package {
         if let Some(remark) = unsupported {
             return Err(PackageError::NotYet(remark.problem.clone()));
         }
+        self.check_pictures()
+    }
+
+    /// Each picture is one of our own making and named by an option or as the logo, and all of those are there.
+    fn check_pictures(&self) -> Result<(), PackageError> {
         let options = self.definition.questions.iter().flat_map(|question| &question.options);
         let logo = self.definition.look.logo.as_ref();
-        for name in options.filter_map(|option| option.image.as_ref()).chain(logo) {
-            if !self.images.contains_key(name) {
-                return Err(PackageError::Missing(name.clone()));
-            }
-        }
-        if let Some((name, bytes)) = logo.and_then(|name| self.images.get_key_value(name)) {
-            look::logo(name, bytes).map_err(|problem| PackageError::Definition(format!("{name} : {problem}")))?;
+        let named: BTreeSet<&String> = options.filter_map(|option| option.image.as_ref()).chain(logo).collect();
+        if let Some(name) = named.iter().find(|name| !self.images.contains_key(**name)) {
+            return Err(PackageError::Missing((*name).clone()));
         }
         for (name, bytes) in self.images.iter() {
-            if !check::is_image_name(name) {
+            if !named.contains(name) {
                 return Err(PackageError::Unexpected(name.clone()));
             }
-            check::image(name, bytes).map_err(|problem| PackageError::Definition(format!("{name} : {problem}")))?;
+            let facts = picture::inspect(bytes).map_err(|flaw| PackageError::Picture { name: name.clone(), flaw })?;
+            if !name.ends_with(facts.form.extension()) {
+                return Err(PackageError::Picture { name: name.clone(), flaw: Flaw::Form });
+            }
+            if Some(name) == logo {
+                let wrong = |problem| PackageError::Definition(format!("{name} : {problem}"));
+                look::logo(facts.width, facts.height).map_err(wrong)?;
+            }
         }
         Ok(())
     }
@@ -271,7 +288,8 @@ fn read_zip(bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, PackageError> {
         let name = file.name().map_err(PackageError::Zip)?.into_owned();
         let data = file.data_start().ok_or(PackageError::Around)?;
         places.push((file.header_start(), data.saturating_add(file.compressed_size())));
-        let most = if name.ends_with(".json") { LARGEST_JSON } else { super::source::LARGEST_IMAGE }.min(left);
+        let longest_picture = u64::try_from(picture::LONGEST).unwrap_or(u64::MAX);
+        let most = if name.ends_with(".json") { LARGEST_JSON } else { longest_picture }.min(left);
         let mut content = Vec::new();
         let read = file.take(most + 1).read_to_end(&mut content).map_err(|error| PackageError::Zip(error.into()))?;
         let read = u64::try_from(read).unwrap_or(u64::MAX);

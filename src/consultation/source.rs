@@ -8,12 +8,14 @@ use std::io::Read as _;
 use std::path::Path;
 
 use super::check;
-use super::definition::{Definition, Question};
+use super::definition::Definition;
 use super::fault::{Fault, Gravity};
-use super::look;
+use crate::picture::{InProcess, Maker, Remembered};
 
 mod counting;
 mod options;
+mod pictures;
+mod places;
 mod raw;
 
 pub(super) use options::COLUMNS as OPTION_COLUMNS;
@@ -21,8 +23,8 @@ pub(super) use options::COLUMNS as OPTION_COLUMNS;
 /// The definition's file.
 pub const DEFINITION_FILE: &str = "consultation.toml";
 const LARGEST_TEXT_FILE: u64 = 8 << 20;
-/// Largest picture, in bytes.
-pub const LARGEST_IMAGE: u64 = 1 << 20;
+
+use places::{Locator, Rows};
 
 /// What a folder holds.
 #[derive(Debug)]
@@ -31,7 +33,7 @@ pub struct Folder {
     pub definition: Option<Definition>,
     /// Every fault and remark, in the order of files and lines.
     pub faults: Vec<Fault>,
-    /// The pictures that options name: path in the package -> bytes.
+    /// The made pictures that options and the logo name: path in the package -> bytes.
     pub images: BTreeMap<String, Vec<u8>>,
 }
 
@@ -43,23 +45,24 @@ impl Folder {
     }
 }
 
-/// Where the rows of a question's options stand.
-struct Rows {
-    file: String,
-    lines: Vec<usize>,
+/// Reads a folder of our own: its pictures are made in this process, each once.
+pub fn read(folder: &Path) -> Folder {
+    static MAKER: Remembered<InProcess> = Remembered::new(InProcess);
+    read_with(folder, &MAKER)
 }
 
-/// Reads a folder. What cannot be read is a fault like any other.
-pub fn read(folder: &Path) -> Folder {
+/// Reads a folder, its pictures made by `maker`. What cannot be read is a fault like any other.
+pub fn read_with(folder: &Path, maker: &dyn Maker) -> Folder {
     let mut faults = Vec::new();
     let mut images = BTreeMap::new();
-    let definition = read_definition(folder, &mut faults, &mut images);
+    let definition = read_definition(folder, maker, &mut faults, &mut images);
     faults.sort_by(|left, right| (left.gravity, &left.file, left.line).cmp(&(right.gravity, &right.file, right.line)));
     Folder { definition, faults, images }
 }
 
 fn read_definition(
     folder: &Path,
+    maker: &dyn Maker,
     faults: &mut Vec<Fault>,
     images: &mut BTreeMap<String, Vec<u8>>,
 ) -> Option<Definition> {
@@ -67,14 +70,18 @@ fn read_definition(
     let raw: raw::Consultation = match toml::from_str(&text) {
         Ok(raw) => raw,
         Err(error) => {
-            let line = error.span().map(|span| line_of(&text, span.start));
-            let problem = french(error.message());
+            let line = error.span().map(|span| places::Lines::of(&text).at(span.start));
+            let problem = toml_in_french(error.message());
             let remedy = "Corrigez cette ligne ; « urne init » écrit un exemple complet.";
             faults.push(Fault::at("", problem, remedy).in_file(DEFINITION_FILE, line));
             return None;
         }
     };
-    let mut found = Vec::new();
+    let mut found = too_many(&raw);
+    if !found.is_empty() {
+        faults.append(&mut found);
+        return None;
+    }
     let mut rows = BTreeMap::new();
     let (mut questions, lists) = (Vec::new(), raw.lists());
     for (place, question) in raw.questions.iter().enumerate() {
@@ -91,18 +98,18 @@ fn read_definition(
         }
     }
     let complete = questions.len() == raw.questions.len();
-    let definition = raw.into_definition(questions, &mut found);
+    let mut definition = raw.into_definition(questions, &mut found);
     if complete {
+        *images = pictures::make(folder, &mut definition, maker, &mut found);
         found.extend(check::definition(&definition));
-        read_images(folder, &definition, &mut found, images);
     }
-    let locator = Locator { table: toml::de::DeTable::parse(&text).ok(), text: &text, rows: &rows };
+    let locator = Locator::new(&text, &rows);
     faults.extend(found.into_iter().map(|fault| locator.locate(fault)));
     complete.then_some(definition)
 }
 
-/// What the reader of TOML says of keys and words, in French; its other messages as they are.
-fn french(message: &str) -> String {
+/// What the reader of TOML says, in French.
+pub(crate) fn toml_in_french(message: &str) -> String {
     let message = message.trim_end_matches('.');
     let list = |names: &str| names.replace('`', "").replace(" or ", ", ");
     let unknown = |start: &str| message.strip_prefix(start)?.split_once("`, expected ");
@@ -114,7 +121,17 @@ fn french(message: &str) -> String {
     } else if let Some(key) = message.strip_prefix("missing field `") {
         format!("Il manque la clé « {} ».", key.trim_end_matches('`'))
     } else {
-        format!("{message}.")
+        let kinds = [
+            ("duplicate key", "La même clé est là deux fois."),
+            (
+                "invalid type",
+                "La valeur n’est pas du genre attendu : texte entre guillemets, nombre, true ou false, liste.",
+            ),
+            ("invalid value", "La valeur n’est pas de celles qu’on peut écrire ici."),
+        ];
+        let told = kinds.iter().find(|(english, _)| message.starts_with(english));
+        told.map_or("La ligne n’est pas du TOML bien formé : clé = valeur, textes entre guillemets.", |(_, told)| told)
+            .into()
     }
 }
 
@@ -141,7 +158,7 @@ fn read_text(folder: &Path, file: &str, faults: &mut Vec<Fault>) -> Option<Strin
 }
 
 fn read_bounded(path: &Path, most: u64) -> Result<Vec<u8>, String> {
-    let unreadable = |error: std::io::Error| format!("Le fichier ne se lit pas ({error}).");
+    let unreadable = |error: std::io::Error| format!("Le fichier ne se lit pas : {}.", crate::files::french(&error));
     if !path.metadata().map_err(unreadable)?.is_file() {
         return Err("Ce n’est pas un fichier.".into());
     }
@@ -154,98 +171,23 @@ fn read_bounded(path: &Path, most: u64) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-fn read_images(
-    folder: &Path,
-    definition: &Definition,
-    faults: &mut Vec<Fault>,
-    images: &mut BTreeMap<String, Vec<u8>>,
-) {
-    if let Some(name) = definition.look.logo.as_ref().filter(|name| check::is_image_name(name)) {
-        let read = read_bounded(&folder.join(name), LARGEST_IMAGE);
-        let checked = read.and_then(|bytes| check::image(name, &bytes).map(|()| bytes));
-        match checked.and_then(|bytes| look::logo(name, &bytes).map(|()| bytes)) {
-            Ok(bytes) => {
-                images.insert(name.clone(), bytes);
-            }
-            Err(problem) => {
-                let remedy = "Mettez un logo SVG ou PNG à cet endroit, ou retirez la ligne.";
-                faults.push(Fault::at("look.logo", format!("Logo {name} : {problem}"), remedy));
-            }
+/// Lists longer than any definition's, told before anything is made of them.
+fn too_many(raw: &raw::Consultation) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let mut bound = |place: String, found: usize, most: usize, what: &str| {
+        if found > most {
+            let problem = format!("Il y a {found} {what}.");
+            let fault = Fault::at(place, problem, format!("Gardez-en {most} au plus."));
+            faults.push(fault.in_file(DEFINITION_FILE, None));
         }
-    }
-    let named = |question: &Question| -> Vec<Option<String>> {
-        question.options.iter().map(|option| option.image.clone()).collect()
     };
-    for (question, names) in definition.questions.iter().map(named).enumerate() {
-        for (option, name) in names.into_iter().enumerate() {
-            let Some(name) = name.filter(|name| check::is_image_name(name)) else { continue };
-            if images.contains_key(&name) {
-                continue;
-            }
-            let place = format!("questions.{question}.options.{option}.image");
-            let read = read_bounded(&folder.join(&name), LARGEST_IMAGE);
-            match read.and_then(|bytes| check::image(&name, &bytes).map(|()| bytes)) {
-                Ok(bytes) => {
-                    images.insert(name, bytes);
-                }
-                Err(problem) => {
-                    let remedy = "Mettez une image SVG, PNG ou JPEG de moins de 1 Mio à cet endroit, ou videz la case.";
-                    faults.push(Fault::at(place, format!("Image {name} : {problem}"), remedy));
-                }
-            }
-        }
+    bound("questions".into(), raw.questions.len(), check::MOST_QUESTIONS, "questions");
+    bound("territories".into(), raw.territories.len(), check::MOST_TERRITORIES, "territoires");
+    bound("categories".into(), raw.categories.len(), check::MOST_CATEGORIES, "thèmes");
+    for (place, question) in raw.questions.iter().enumerate() {
+        bound(format!("questions.{place}.answers"), question.answers.len(), check::MOST_OPTIONS, "réponses");
     }
-}
-
-fn line_of(text: &str, offset: usize) -> usize {
-    text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
-}
-
-/// Turns a place of the definition into file and line.
-struct Locator<'a> {
-    table: Option<toml::Spanned<toml::de::DeTable<'a>>>,
-    text: &'a str,
-    rows: &'a BTreeMap<usize, Rows>,
-}
-
-impl Locator<'_> {
-    fn locate(&self, fault: Fault) -> Fault {
-        if fault.file.is_some() {
-            return fault;
-        }
-        let steps: Vec<&str> = fault.place.split('.').collect();
-        if let ["questions", question, "options", option, ..] = steps.as_slice()
-            && let Some(rows) = question.parse().ok().and_then(|question: usize| self.rows.get(&question))
-        {
-            let line = option.parse().ok().and_then(|option: usize| rows.lines.get(option)).copied();
-            return fault.in_file(&rows.file, line);
-        }
-        let line = self.table.as_ref().map(|table| line_of(self.text, self.offset(table, &steps)));
-        fault.in_file(DEFINITION_FILE, line)
-    }
-
-    fn offset(&self, table: &toml::Spanned<toml::de::DeTable<'_>>, steps: &[&str]) -> usize {
-        let Some((first, rest)) = steps.split_first() else { return 0 };
-        let entry = table.get_ref().iter().find(|(key, _)| key.get_ref() == first);
-        let Some((key, value)) = entry else { return 0 };
-        deepest(value, rest).unwrap_or_else(|| key.span().start)
-    }
-}
-
-/// The start of the deepest value that `steps` reach; `None` when already the first step leads nowhere.
-fn deepest(value: &toml::Spanned<toml::de::DeValue<'_>>, steps: &[&str]) -> Option<usize> {
-    let Some((first, rest)) = steps.split_first() else { return Some(value.span().start) };
-    match value.get_ref() {
-        toml::de::DeValue::Table(table) => {
-            let (key, inner) = table.iter().find(|(key, _)| key.get_ref() == first)?;
-            Some(deepest(inner, rest).unwrap_or_else(|| key.span().start))
-        }
-        toml::de::DeValue::Array(array) => {
-            let inner = array.get(first.parse::<usize>().ok()?)?;
-            Some(deepest(inner, rest).unwrap_or_else(|| inner.span().start))
-        }
-        _ => Some(value.span().start),
-    }
+    faults
 }
 
 #[cfg(test)]
@@ -296,5 +238,28 @@ mod tests {
         let wrong = folder(&GOOD.replace("id = \"essai\"", "id = \"Essai !\""), &OPTIONS.replace("2000", "-5"));
         assert!(wrong.sealable().is_none());
         assert_eq!(wrong.faults.len(), 2, "{}", sentences(&wrong));
+    }
+
+    #[test]
+    fn lists_longer_than_any_are_told_once_and_nothing_is_made_of_them() {
+        let many: String = (0..190_000).map(|_| "\n[[territories]]\nid = \"\"\nname.fr = \"\"\n").collect();
+        let read = folder(&format!("{GOOD}{many}"), OPTIONS);
+        assert_eq!(sentences(&read), "consultation.toml : Il y a 190000 territoires. Gardez-en 100 au plus.\n");
+        assert!(read.definition.is_none());
+        let many: String = (0..600).map(|_| "\n[[questions.answers]]\nid = \"\"\nlabel.fr = \"\"\n").collect();
+        let read = folder(&format!("{GOOD}{many}"), OPTIONS);
+        assert_eq!(sentences(&read), "consultation.toml : Il y a 600 réponses. Gardez-en 512 au plus.\n");
+    }
+
+    #[test]
+    fn a_table_of_very_many_columns_or_very_long_rows_is_one_fault() {
+        let wide = format!("id;title_fr;cost{}\na;Un;1000\n", ";x".repeat(1_000_000));
+        let told = sentences(&folder(GOOD, &wide));
+        assert!(told.contains("projets.csv:1 : La première ligne a 1000003 colonnes. "), "{told}");
+        assert!(told.len() < 1000, "{told}");
+        let long = OPTIONS.replace("Deux", &"x".repeat(300 << 10));
+        let told = sentences(&folder(GOOD, &long));
+        assert!(told.contains("projets.csv:3 : Cette ligne dépasse 256 Kio. "), "{told}");
+        assert!(told.len() < 1000, "{told}");
     }
 }

@@ -3,11 +3,15 @@
 //! The pair changes as one: the new content is written to `FILE.new`, then the signature takes its name, then the content
 //! does. After a cut between the two the signature fits `FILE.new`, and reading puts that in its place.
 
+mod french;
+
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Serialize, de::DeserializeOwned};
+
+pub use french::french_json;
 
 use super::{Access, FileError, new_name, sync_parent, write_plainly};
 use crate::keys::{Hash, PublicKey, SIGNATURE_LENGTH, Signature, SigningKey, Tag};
@@ -80,7 +84,7 @@ pub fn json(value: &impl Serialize) -> Result<Vec<u8>, ArtefactError> {
     let written = serde_json::to_vec_pretty(value);
     let mut bytes = written.map_err(|error| ArtefactError::Malformed {
         file: std::any::type_name_of_val(value).into(),
-        reason: error.to_string(),
+        reason: french_json(&error),
     })?;
     bytes.push(b'\n');
     Ok(bytes)
@@ -92,14 +96,14 @@ pub fn json(value: &impl Serialize) -> Result<Vec<u8>, ArtefactError> {
 /// Malformed, or another spelling; both name the file.
 pub fn parse<T: DeserializeOwned + Serialize>(path: &Path, bytes: &[u8]) -> Result<T, ArtefactError> {
     let value: T = serde_json::from_slice(bytes)
-        .map_err(|error| ArtefactError::Malformed { file: name_of(path), reason: error.to_string() })?;
+        .map_err(|error| ArtefactError::Malformed { file: name_of(path), reason: french_json(&error) })?;
     if json(&value)? == bytes { Ok(value) } else { Err(ArtefactError::Spelling(name_of(path))) }
 }
 
 /// Writes a file and its signature as one; the file's hash.
 ///
 /// # Errors
-/// The disk does not take them; the pair that was there stays.
+/// The disk does not take them; the pair that was there stays, or the new one is there.
 pub fn write(path: &Path, bytes: &[u8], (tag, key): (Tag, &SigningKey), access: Access) -> Result<Hash, FileError> {
     write_pair(path, bytes, &key.sign(tag, &[bytes]), access)?;
     Ok(Hash::of(&[bytes]))
@@ -111,11 +115,19 @@ pub fn write(path: &Path, bytes: &[u8], (tag, key): (Tag, &SigningKey), access: 
 /// As [`write`].
 pub fn write_pair(path: &Path, bytes: &[u8], signature: &Signature, access: Access) -> Result<(), FileError> {
     let (new, beside) = (new_name(path), signature_path(path));
-    let place = || {
+    let new_signature = new_name(&beside);
+    let prepare = || {
         write_plainly(&new, bytes, access)?;
-        let new_signature = new_name(&beside);
         write_plainly(&new_signature, signature, access)?;
-        fs::rename(&new_signature, &beside)?;
+        fs::rename(&new_signature, &beside)
+    };
+    prepare().map_err(|source| {
+        // Half a pair is nothing, and on a full disk it only takes room.
+        let _gone_at_the_next_try = (fs::remove_file(&new), fs::remove_file(&new_signature));
+        FileError { path: path.to_owned(), source }
+    })?;
+    // From here on the new pair counts: a reader finishes what is left.
+    let place = || {
         sync_parent(path)?;
         fs::rename(&new, path)?;
         sync_parent(path)

@@ -5,11 +5,16 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use crate::consultation::source::toml_in_french;
+use crate::files::{self, FileError};
 use crate::printer::Profile;
+use crate::printer::profile::ProfileError;
 use crate::session::Patience;
 
 /// The settings' file in the data folder.
 const FILE: &str = "kiosk.toml";
+/// Longest settings or profile read, in bytes.
+const LONGEST: u64 = 1 << 20;
 
 /// Checked settings.
 #[derive(Debug, Clone)]
@@ -52,16 +57,16 @@ pub enum PrinterPort {
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigurationError {
     /// The file cannot be read.
-    #[error("{path} : {source}")]
-    Io {
-        /// Which file.
-        path: PathBuf,
-        /// Why.
-        source: std::io::Error,
-    },
+    #[error(transparent)]
+    File(#[from] FileError),
     /// A key is unknown or has no sense.
-    #[error("kiosk.toml : {0}")]
-    Toml(#[source] toml::de::Error),
+    #[error("kiosk.toml, ligne {line} : {reason}")]
+    Toml {
+        /// Which line, from 1.
+        line: usize,
+        /// Why, in French.
+        reason: String,
+    },
     /// The profile is unknown or malformed.
     #[error("kiosk.toml : le modèle d’imprimante « {name} » ne convient pas : {reason}")]
     Profile {
@@ -147,16 +152,19 @@ impl Configuration {
     /// Reads `kiosk.toml` of a data folder; without the file, the sample's values and the emulator.
     pub fn load(data: &Path) -> Result<Self, ConfigurationError> {
         let path = data.join(FILE);
-        let text = match std::fs::read_to_string(&path) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-            read => read.map_err(|source| ConfigurationError::Io { path, source })?,
-        };
-        Self::parse(&text)
+        match files::read(&path, LONGEST) {
+            Err(error) if error.source.kind() == std::io::ErrorKind::NotFound => Self::parse(""),
+            read => Self::parse(&text(&path, read?)?),
+        }
     }
 
     /// Checks the text of a `kiosk.toml`.
     pub fn parse(text: &str) -> Result<Self, ConfigurationError> {
-        let raw: Raw = toml::from_str(text).map_err(ConfigurationError::Toml)?;
+        let raw: Raw = toml::from_str(text).map_err(|error| {
+            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+            let line = before.matches('\n').count() + 1;
+            ConfigurationError::Toml { line, reason: toml_in_french(error.message()) }
+        })?;
         let RawSession { idle_seconds, countdown_seconds } = raw.session;
         if !(15..=600).contains(&idle_seconds) || !(10..=120).contains(&countdown_seconds) {
             return Err(ConfigurationError::Patience);
@@ -187,14 +195,32 @@ impl Configuration {
     }
 }
 
+/// Why a profile is refused, in French.
+fn why(error: &ProfileError) -> String {
+    match error {
+        ProfileError::Unreadable(error) => toml_in_french(error.message()),
+        ProfileError::UnknownName(name) => format!("aucun modèle livré ne s’appelle « {name} »"),
+        ProfileError::OutOfRange { key, value, .. } => format!("{key} = {value} est hors des valeurs permises"),
+        ProfileError::NotHex { key, value } => {
+            format!("{key} = « {value} » n’est pas 32 octets au plus, en hexadécimal")
+        }
+        ProfileError::NothingToClearWith => "la clé clear est vide".into(),
+    }
+}
+
+fn text(path: &Path, bytes: Vec<u8>) -> Result<String, FileError> {
+    String::from_utf8(bytes).map_err(|_| FileError::at(path)(std::io::ErrorKind::InvalidData.into()))
+}
+
 /// A shipped profile by name, or one from a file by path.
 fn profile(name: &str) -> Result<Profile, ConfigurationError> {
     let refused = |reason: String| ConfigurationError::Profile { name: name.into(), reason };
     if name.contains('/') || name.ends_with(".toml") {
-        let text = std::fs::read_to_string(name).map_err(|error| refused(error.to_string()))?;
-        return Profile::parse(&text).map_err(|error| refused(error.to_string()));
+        let path = Path::new(name);
+        let text = text(path, files::read(path, LONGEST)?)?;
+        return Profile::parse(&text).map_err(|error| refused(why(&error)));
     }
-    Profile::shipped(name).map_err(|error| refused(error.to_string()))
+    Profile::shipped(name).map_err(|error| refused(why(&error)))
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use crate::ballot_box::BoxError;
 use crate::batch::BatchError;
 use crate::consultation::PackageError;
 use crate::envelope::{RecordError, SealError};
+use crate::files::FileError;
 use crate::files::signed::ArtefactError;
 use crate::journal::JournalError;
 use crate::keys::RandomnessUnavailable;
@@ -17,13 +18,8 @@ use crate::stick::StickError;
 #[derive(Debug, thiserror::Error)]
 pub enum KioskError {
     /// A file cannot be read or written.
-    #[error("{path} : {source}")]
-    Io {
-        /// Which file.
-        path: String,
-        /// Why.
-        source: std::io::Error,
-    },
+    #[error(transparent)]
+    File(#[from] FileError),
     /// No such consultation here.
     #[error("cette borne n’a pas {0}")]
     NoConsultation(String),

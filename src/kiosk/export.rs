@@ -1,10 +1,13 @@
 //! Exporting the batch, with the journal beside it.
 
+use std::path::Path;
+
 use super::care::reason;
 use super::restore::certificate_of;
 use super::{Kiosk, KioskError, SOFTWARE};
 use crate::batch::{self, BatchCounters, JournalState, LifeState, Manifest};
 use crate::envelope::{Envelope, root};
+use crate::files::FileError;
 use crate::journal::{Event, Extent};
 use crate::keys::certificate::HexBytes;
 use crate::keys::{Hash, Predecessor};
@@ -70,7 +73,7 @@ impl Kiosk {
         let file_name = batch::file_name(&self.definition.id, self.certificate.certificate.kiosk, sequence);
         let mut bytes = Vec::new();
         let hash = batch::write(&mut bytes, &manifest, &envelopes, self.identity.key())
-            .map_err(|source| KioskError::Io { path: file_name.clone(), source })?;
+            .map_err(FileError::at(Path::new(&file_name)))?;
         stick.write_new(&file_name, &bytes)?;
         stick.write(&format!("{}.journal", file_name.trim_end_matches(".urne")), &self.journal.export()?)?;
         Ok((Exported { file_name, manifest: hash, envelopes: counters.casts }, sequence))

@@ -1,12 +1,11 @@
 //! Files of a kiosk's data folder.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use super::KioskError;
 use crate::consultation::Package;
+use crate::files::{self, Access, FileError};
 use crate::keys::ConsultationHash;
 use crate::keys::hash::hex;
 
@@ -17,11 +16,8 @@ pub(super) const BOX: &str = "box.db";
 pub(super) const JOURNAL: &str = "journal.db";
 const CONSULTATIONS: &str = "consultations";
 pub(super) const PRIVATE_FILE: u32 = 0o600;
-const PRIVATE_FOLDER: u32 = 0o700;
-
-pub(super) fn failed(path: &Path) -> impl Fn(io::Error) -> KioskError {
-    move |source| KioskError::Io { path: path.display().to_string(), source }
-}
+/// Largest of the kiosk's own files that is read whole, in bytes.
+const LARGEST: u64 = 512 << 20;
 
 /// `data/consultations/<first 16 digits of EH>`.
 pub(super) fn of(data: &Path, eh: &ConsultationHash) -> PathBuf {
@@ -31,8 +27,8 @@ pub(super) fn of(data: &Path, eh: &ConsultationHash) -> PathBuf {
 pub(super) fn consultations(data: &Path) -> Result<Vec<ConsultationHash>, KioskError> {
     let folder = data.join(CONSULTATIONS);
     let mut found = Vec::new();
-    for entry in fs::read_dir(&folder).map_err(failed(&folder))? {
-        let path = entry.map_err(failed(&folder))?.path();
+    for entry in fs::read_dir(&folder).map_err(FileError::at(&folder))? {
+        let path = entry.map_err(FileError::at(&folder))?.path();
         if path.extension().is_none() && path.join(PACKAGE).is_file() {
             found.push(*Package::read(read(&path.join(PACKAGE))?)?.eh());
         }
@@ -41,72 +37,35 @@ pub(super) fn consultations(data: &Path) -> Result<Vec<ConsultationHash>, KioskE
     Ok(found)
 }
 
+/// Reads one of the kiosk's own files; its package is the largest.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, KioskError> {
-    fs::read(path).map_err(failed(path))
-}
-
-/// Reads a file of at most `most` bytes.
-pub(super) fn read_bounded(path: &Path, most: u64) -> Result<Vec<u8>, KioskError> {
-    let metadata = fs::metadata(path).map_err(failed(path))?;
-    if !metadata.is_file() || metadata.len() > most {
-        return Err(failed(path)(io::Error::other(format!("ce n’est pas un fichier d’au plus {} Kio", most >> 10))));
-    }
-    read(path)
+    Ok(files::read(path, LARGEST)?)
 }
 
 /// Takes the folder for this program alone.
 pub(super) fn lock(folder: &Path) -> Result<File, KioskError> {
-    let path = folder.join(".lock");
-    let mut options = OpenOptions::new();
-    let file =
-        options.create(true).truncate(false).write(true).mode(PRIVATE_FILE).open(&path).map_err(failed(&path))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(fs::TryLockError::WouldBlock) => Err(KioskError::Busy),
-        Err(fs::TryLockError::Error(error)) => Err(failed(&path)(error)),
-    }
+    files::lock(folder)?.ok_or(KioskError::Busy)
 }
 
-/// Writes a file that only its owner may read, and sees it to the disk.
+/// Writes a file that only its owner may read into a folder being made, and sees it to the disk.
 pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), KioskError> {
-    let write = || {
-        let mut file = OpenOptions::new().write(true).create_new(true).mode(PRIVATE_FILE).open(path)?;
-        file.write_all(bytes)?;
-        file.sync_all()
-    };
-    write().map_err(failed(path))
+    Ok(files::write_plainly(path, bytes, Access::Private).map_err(FileError::at(path))?)
 }
 
-/// The same, in place of an older one: after a cut there is the old or the new, whole.
-pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), KioskError> {
-    let new = path.with_extension("new");
-    match fs::remove_file(&new) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(&new)(error)),
-        _ => {}
-    }
-    write(&new, bytes)?;
-    move_in_place(&new, path)
-}
-
-/// Makes a folder that only its owner may enter, with its parents.
-pub(super) fn make(path: &Path) -> Result<(), KioskError> {
-    DirBuilder::new().recursive(true).mode(PRIVATE_FOLDER).create(path).map_err(failed(path))
-}
-
-/// The same, empty: what a cut installation left is removed.
+/// Makes an empty folder that only its owner may enter, with its parents: what a cut installation left is removed.
 pub(super) fn renew(path: &Path) -> Result<(), KioskError> {
     if path.exists() {
-        fs::remove_dir_all(path).map_err(failed(path))?;
+        fs::remove_dir_all(path).map_err(FileError::at(path))?;
     }
-    make(path)
+    Ok(files::make_folder(path, Access::Private)?)
 }
 
-/// Renames a finished file or folder to its final name, durably.
+/// Renames a finished folder to its final name, durably.
 pub(super) fn move_in_place(from: &Path, to: &Path) -> Result<(), KioskError> {
     let rename = || {
         File::open(from)?.sync_all()?;
-        fs::rename(from, to)?;
-        to.parent().map_or(Ok(()), |parent| File::open(parent)?.sync_all())
+        files::move_new(from, to)?;
+        files::sync_parent(to)
     };
-    rename().map_err(failed(to))
+    Ok(rename().map_err(FileError::at(to))?)
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use super::{KioskError, folder};
-use crate::files::signed;
+use crate::files::{Access, FileError, NewFolder, signed};
 use crate::keys::certificate::{HexBytes, RequestFormat, is_name};
 use crate::keys::hash::{from_hex, hex};
 use crate::keys::{EnrolmentRequest, Randomness, SigningKey};
@@ -48,9 +48,11 @@ impl Identity {
         }
         let folder = data.join(FOLDER);
         if folder.join(KEY).exists() {
-            return Err(IdentityError::Exists.into());
+            // Asking again under the same name is the same request.
+            let there = Self::load(data).ok().filter(|there| there.request.name == name);
+            return there.map(|there| there.request).ok_or_else(|| IdentityError::Exists.into());
         }
-        folder::make(&folder)?;
+        let new = NewFolder::start(&folder, Access::Private)?;
         let key = SigningKey::generate(random)?;
         let mut nonce = [0; 16];
         random.fill(&mut nonce)?;
@@ -62,8 +64,9 @@ impl Identity {
         };
         let json = signed::json(&request)?;
         let seed = Zeroizing::new(hex(key.seed().as_slice()));
-        folder::write(&folder.join(KEY), seed.as_bytes())?;
-        folder::write(&folder.join(REQUEST), &json)?;
+        new.write(KEY, seed.as_bytes())?;
+        new.write(REQUEST, &json)?;
+        new.finish()?;
         Ok(request)
     }
 
@@ -71,7 +74,7 @@ impl Identity {
     pub fn load(data: &Path) -> Result<Self, KioskError> {
         let path = data.join(FOLDER).join(KEY);
         let seed = Zeroizing::new(folder::read(&path)?);
-        let mode = std::fs::metadata(&path).map_err(folder::failed(&path))?.permissions().mode() & 0o777;
+        let mode = std::fs::metadata(&path).map_err(FileError::at(&path))?.permissions().mode() & 0o777;
         if mode & 0o077 != 0 {
             return Err(IdentityError::Permissions(mode).into());
         }

@@ -137,7 +137,7 @@ impl Notice {
             KioskError::NotNow { .. } => Self::NotOpen,
             KioskError::Box(BoxError::Full) => Self::BoxFull,
             KioskError::Box(BoxError::Unknown(_)) => Self::CastUnknown,
-            KioskError::Box(_) | KioskError::Io { .. } => Self::Disk,
+            KioskError::Box(_) | KioskError::File(_) => Self::Disk,
             KioskError::Randomness(_) => Self::NoRandomness,
             KioskError::Stick(error) => match error {
                 StickError::Absent(_) => Self::StickAbsent,
@@ -175,12 +175,10 @@ impl Notice {
             }
             KioskError::Journal(_) => Some(Self::JournalDamaged),
             KioskError::Identity(IdentityError::Permissions(_)) => Some(Self::KeyOpen),
-            KioskError::Io { source, .. } if source.kind() == std::io::ErrorKind::PermissionDenied => {
+            KioskError::File(error) if error.source.kind() == std::io::ErrorKind::PermissionDenied => {
                 Some(Self::NoAccess)
             }
-            KioskError::Io { source, .. } if source.kind() == std::io::ErrorKind::ReadOnlyFilesystem => {
-                Some(Self::NoWriting)
-            }
+            KioskError::File(error) if error.is_of_device() => Some(Self::NoWriting),
             _ => None,
         }
     }

@@ -11,7 +11,8 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::{KioskError, folder};
+use super::KioskError;
+use crate::files::{self, Access, FileError};
 use crate::keys::hash::{from_hex, hex};
 use crate::keys::{Randomness, RandomnessUnavailable};
 use crate::session::Moment;
@@ -20,6 +21,8 @@ use crate::session::Moment;
 pub const PIN_DIGITS: usize = 6;
 const FILE: &str = "staff.pin";
 const FORMAT: &str = "urne-staff-pin-1";
+/// Longest file read, in bytes.
+const LONGEST: u64 = 4 << 10;
 const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
 const FREE_TRIES: u32 = 5;
@@ -97,7 +100,7 @@ impl StaffPin {
         random.fill(&mut salt)?;
         let hash = hash(pin, &salt)?;
         let record = Record { format: FORMAT.into(), salt: hex(&salt), hash: hex(hash.as_slice()), wrong: 0 };
-        folder::make(data).map_err(Box::new)?;
+        files::make_folder(data, Access::Private).map_err(failed)?;
         store(&data.join(FILE), &record)
     }
 
@@ -135,9 +138,13 @@ fn read(path: &Path) -> Result<Option<Record>, PinError> {
     if !path.exists() {
         return Ok(None);
     }
-    let bytes = folder::read(path).map_err(Box::new)?;
+    let bytes = files::read(path, LONGEST).map_err(failed)?;
     let record: Record = serde_json::from_slice(&bytes).map_err(|_| PinError::NotAPinFile)?;
     if record.format == FORMAT { Ok(Some(record)) } else { Err(PinError::NotAPinFile) }
+}
+
+fn failed(error: FileError) -> Box<KioskError> {
+    Box::new(error.into())
 }
 
 fn wait_after(wrong: u32) -> Duration {
@@ -163,7 +170,7 @@ fn hash(pin: &str, salt: &[u8; 16]) -> Result<Zeroizing<[u8; 32]>, PinError> {
 
 fn store(path: &Path, record: &Record) -> Result<(), PinError> {
     let bytes = serde_json::to_vec(record).map_err(|_| PinError::NotAPinFile)?;
-    Ok(folder::replace(path, &bytes).map_err(Box::new)?)
+    Ok(files::write(path, &bytes, Access::Private).map_err(failed)?)
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use crate::ballot_box::salvage;
 use crate::batch::{BatchError, BatchReader, LifeState, MOST_RESTORED, RestoredFault};
 use crate::consultation::Package;
 use crate::envelope::{Envelope, Leaf, Signers};
-use crate::files::signed;
+use crate::files::{self, Access, FileError, signed};
 use crate::journal::{Event, Taken};
 use crate::keys::{CertifiedKiosk, Hash, KioskNumber, Predecessor};
 
@@ -47,7 +47,7 @@ pub(super) fn read_predecessors(folder: &Path, package: &Package) -> Result<Vec<
         return Ok(Vec::new());
     }
     let most = LONGEST_CERTIFICATE * u64::try_from(MOST_RESTORED).unwrap_or(u64::MAX);
-    let certificates: Vec<CertifiedKiosk> = signed::parse(&path, &folder::read_bounded(&path, most)?)?;
+    let certificates: Vec<CertifiedKiosk> = signed::parse(&path, &files::read(&path, most)?)?;
     let good = |certified: &CertifiedKiosk| {
         certified.certificate.eh == *package.eh() && certified.verify(&package.keys().authority).is_good()
     };
@@ -124,7 +124,7 @@ impl Kiosk {
     /// Certificates first, then the records, then the declaration; the number of envelopes in the box.
     fn take_over(&mut self, chain: &[Predecessor], mut union: BTreeMap<Leaf, Vec<u8>>) -> Result<u64, KioskError> {
         let certificates: Vec<CertifiedKiosk> = chain.iter().map(|entry| entry.certificate.clone()).collect();
-        folder::replace(&self.folder.join(folder::PREDECESSORS), &signed::json(&certificates)?)?;
+        files::write(&self.folder.join(folder::PREDECESSORS), &signed::json(&certificates)?, Access::Private)?;
         self.predecessors = certificates;
         for there in self.envelopes()? {
             union.remove(&there.leaf());
@@ -152,8 +152,9 @@ impl Kiosk {
         let path = mirror.join(folder::PREDECESSORS);
         let put = || {
             let json = signed::json(&self.predecessors)?;
-            let there = std::fs::read(&path).is_ok_and(|there| there == json);
-            if there { Ok(()) } else { folder::replace(&path, &json) }
+            let most = u64::try_from(json.len()).unwrap_or(u64::MAX);
+            let there = files::read(&path, most).is_ok_and(|there| there == json);
+            if there { Ok(()) } else { Ok::<(), KioskError>(files::write(&path, &json, Access::Private)?) }
         };
         if let Err(error) = put() {
             log::warn!("the mirror lacks the certificates of the kiosks replaced: {error}");
@@ -162,7 +163,7 @@ impl Kiosk {
 
     fn of_batch(&self, path: &Path) -> Result<Source, KioskError> {
         let refused = |source| KioskError::Batch { path: path.to_owned(), source };
-        let file = BufReader::new(File::open(path).map_err(folder::failed(path))?);
+        let file = BufReader::new(File::open(path).map_err(FileError::at(path))?);
         let keys = (self.package.eh(), self.package.keys());
         let mut reader = BatchReader::open(file, keys, self.record_length()).map_err(refused)?;
         let mut records = Vec::new();
@@ -183,8 +184,7 @@ impl Kiosk {
         if !certificate.is_file() || !file.is_file() {
             return Err(KioskError::NothingToRestore(path.to_owned()));
         }
-        let certified: CertifiedKiosk =
-            signed::parse(&certificate, &folder::read_bounded(&certificate, LONGEST_CERTIFICATE)?)?;
+        let certified: CertifiedKiosk = signed::parse(&certificate, &files::read(&certificate, LONGEST_CERTIFICATE)?)?;
         let of_this_consultation = certified.certificate.eh == *self.package.eh();
         if !of_this_consultation || !certified.verify(&self.package.keys().authority).is_good() {
             return Err(KioskError::Certificate);
@@ -193,7 +193,7 @@ impl Kiosk {
         let length = self.record_length();
         let record = u64::try_from(length).unwrap_or(u64::MAX);
         let largest = (record + BOX_OVERHEAD).saturating_mul(u64::from(self.definition.capacity) + 256);
-        let bytes = folder::read_bounded(&file, largest)?;
+        let bytes = files::read(&file, largest)?;
         let genuine = super::genuine(Signers::of(&certified.certificate, &predecessors), length);
         let found = salvage(&bytes, length, &genuine);
         let read = |record: Vec<u8>| {
@@ -213,8 +213,8 @@ fn files_of(path: &Path) -> Result<Vec<PathBuf>, KioskError> {
         return Ok(vec![path.to_owned()]);
     }
     let mut batches = Vec::new();
-    for entry in std::fs::read_dir(path).map_err(folder::failed(path))? {
-        let inside = entry.map_err(folder::failed(path))?.path();
+    for entry in std::fs::read_dir(path).map_err(FileError::at(path))? {
+        let inside = entry.map_err(FileError::at(path))?.path();
         if inside.extension().is_some_and(|extension| extension == "urne") {
             batches.push(inside);
         }

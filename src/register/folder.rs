@@ -1,6 +1,7 @@
 //! The register's folder and its files.
 
 use std::fs::{self, File};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use super::leaf::PublishedLeaf;
@@ -52,6 +53,7 @@ impl Register {
             return Err(RegisterError::OtherConsultation(kept));
         }
         let register = Self { _lock: lock, folder: folder.to_owned(), package, kiosks: list.value.clone() };
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).map_err(failed(folder))?;
         register.take_kiosks(&list)?;
         Ok(register)
     }
@@ -173,13 +175,7 @@ fn is_free(folder: &Path, package: &Package) -> Result<bool, RegisterError> {
 }
 
 fn lock(folder: &Path) -> Result<File, RegisterError> {
-    let path = folder.join(".lock");
-    let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(failed(&path))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(fs::TryLockError::WouldBlock) => Err(RegisterError::Busy(folder.to_owned())),
-        Err(fs::TryLockError::Error(error)) => Err(failed(&path)(error)),
-    }
+    files::lock(folder)?.ok_or_else(|| RegisterError::Busy(folder.to_owned()))
 }
 
 fn packages(folder: &Path) -> Result<Vec<PathBuf>, RegisterError> {

@@ -3,6 +3,7 @@
 //! The batches go in one after the other, so that one file is open and a few thousand envelopes are in memory, however many
 //! kiosks and exports there are; SQLite keeps the rest on the disk, sorted by leaf.
 
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags, Row, params};
@@ -58,6 +59,9 @@ impl Building {
         if temporary.exists() {
             std::fs::remove_file(&temporary).map_err(FileError::at(&temporary))?;
         }
+        // SQLite would make it as the system's mask allows.
+        let private = std::fs::File::options().write(true).create_new(true).mode(0o600).open(&temporary);
+        private.map_err(FileError::at(&temporary))?;
         let connection = Connection::open(&temporary).map_err(sqlite("créé"))?;
         // Nothing can be lost before the rename: the file is synced once, at the end.
         connection.execute_batch(SCHEMA).map_err(sqlite("créé"))?;

@@ -1,16 +1,13 @@
 //! The choosing page's view: which projects are shown, filtered and paged, and the tray.
 
-use std::cell::RefCell;
-use std::collections::{BTreeMap, VecDeque};
-use std::sync::Arc;
-
-use slint::{Image, SharedString};
+use slint::SharedString;
 use zeroize::Zeroizing;
 
 use super::find;
 use super::generated::{Project, Slot};
+use super::pictures::{Pictures, Size};
 use crate::ballot::{Answer, spent};
-use crate::consultation::{Cents, Definition, Kind, Language, Package, Question, QuestionOption};
+use crate::consultation::{Cents, Definition, Kind, Language, Question, QuestionOption};
 
 /// Filters and page; forgotten with the visit.
 #[derive(Debug, Default, Clone)]
@@ -56,51 +53,12 @@ impl Filter {
     }
 }
 
-/// The pictures of a package, decoded when a page wants them. The last ones are kept, not all: two hundred photographs
-/// would fill the memory of a small kiosk.
-pub(super) struct Pictures {
-    files: Arc<BTreeMap<String, Vec<u8>>>,
-    kept: RefCell<VecDeque<(String, Option<Image>)>>,
-}
-
-/// Decoded pictures kept; more than any page shows.
-const KEPT_PICTURES: usize = 24;
-
-impl Pictures {
-    pub(super) fn new(package: &Package) -> Self {
-        Self { files: package.shared_images(), kept: RefCell::default() }
-    }
-
-    /// None of those that the last resident looked at.
-    pub(super) fn forget(&self) {
-        self.kept.borrow_mut().clear();
-    }
-
-    /// The picture of that name; `None` where there is none or it cannot be decoded.
-    pub(super) fn get(&self, name: &str) -> Option<Image> {
-        let mut kept = self.kept.borrow_mut();
-        if let Some(place) = kept.iter().position(|(known, _)| known == name) {
-            let found = kept.remove(place)?;
-            kept.push_back(found.clone());
-            return found.1;
-        }
-        let bytes = self.files.get(name)?;
-        let format = name.rsplit('.').next().unwrap_or_default();
-        let picture = Image::load_from_data(bytes, Some(format)).ok();
-        kept.push_back((name.to_owned(), picture.clone()));
-        if kept.len() > KEPT_PICTURES {
-            kept.pop_front();
-        }
-        picture
-    }
-}
-
 /// What a card, the detail page and the review show of one option.
 pub(super) fn project(
     definition: &Definition,
     question: &Question,
     (option, answer): (usize, &Answer),
-    pictures: &Pictures,
+    (pictures, size): (&Pictures, Size),
     language: Language,
 ) -> Option<Project> {
     let described = question.options.get(option)?;
@@ -114,7 +72,7 @@ pub(super) fn project(
             .flatten()
             .collect();
     let mark = answer.mark(option);
-    let picture = described.image.as_ref().and_then(|name| pictures.get(name));
+    let picture = described.image.as_ref().and_then(|name| pictures.get(name, size));
     Some(Project {
         index: i32::try_from(option).unwrap_or(i32::MAX),
         number: number(described),

@@ -9,8 +9,9 @@ use slint::{ComponentHandle as _, Image, Model as _, ModelRc, SharedString, VecM
 
 use super::generated::{
     AppWindow, Detail, Find, Frame, Help, Navigation, Place, Printing, Project, Projects, ReceiptSlip,
-    Refusal as ShownRefusal, Review, Steps, Welcome,
+    Refusal as ShownRefusal, Review, Steps, Theme, Welcome,
 };
+use super::pictures::Size;
 use super::visit::{Aside, Visit, seconds};
 use crate::consultation::{Definition, Kind, Language, ReceiptPolicy};
 use crate::kiosk::Notice;
@@ -77,6 +78,7 @@ impl Visit {
     /// Shows the present state.
     pub(super) fn show(&self) {
         let Some(window) = self.window.upgrade() else { return };
+        self.pictures.fit(window.global::<Theme<'_>>().get_mm() * window.window().scale_factor());
         let place = self.place();
         let languages = languages(self.session.definition());
         let present = languages.iter().position(|language| *language == self.language).unwrap_or(0);
@@ -110,10 +112,12 @@ impl Visit {
         page.set_help(definition.help.get(self.language).into());
         let options = definition.questions.iter().flat_map(|question| &question.options);
         let names = options.filter_map(|option| option.image.as_ref());
-        let pictures: Vec<Image> = names.filter_map(|name| self.pictures.get(name)).take(WELCOME_PICTURES).collect();
+        let pictures: Vec<Image> =
+            names.filter_map(|name| self.pictures.get(name, Size::Tile)).take(WELCOME_PICTURES).collect();
         page.set_pictures(model(pictures));
-        page.set_has_logo(self.logo.is_some());
-        page.set_logo(self.logo.clone().unwrap_or_default());
+        let logo = definition.look.logo.as_ref().and_then(|name| self.pictures.get(name, Size::Logo));
+        page.set_has_logo(logo.is_some());
+        page.set_logo(logo.unwrap_or_default());
         let notice = self.closed.map(|notice| self.sentence(notice)).unwrap_or_default();
         page.set_notice(notice);
         page.set_wait(seconds(self.session.pause_left(self.now())));

@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use slint::{ComponentHandle as _, Image, Weak};
+use slint::{ComponentHandle as _, Weak};
 
 use super::desk::StaffSide;
 use super::find;
 use super::generated::{AppWindow, Frame, Navigation, Palette, Settings};
-use super::projects::{Filter, Pictures};
+use super::pictures::Pictures;
+use super::projects::Filter;
 use super::worker::{Answer, Order, Worker};
 use super::{Clock, Setup};
 use crate::ballot::Refusal;
@@ -70,7 +71,6 @@ pub(super) struct Visit {
     pub(super) pictures: Pictures,
     /// The searched texts of each question's options, in the language shown.
     pub(super) searched: Vec<Vec<String>>,
-    pub(super) logo: Option<Image>,
     pub(super) staff: StaffSide,
     /// When somebody last touched anything; `None` since everything was erased.
     pub(super) touched: Option<Moment>,
@@ -106,7 +106,6 @@ impl Visit {
             settings.set_accent_tint(shade(colour.tint()));
         }
         let pictures = Pictures::new(kiosk.package());
-        let logo = definition.look.logo.as_ref().and_then(|name| pictures.get(name));
         let mut visit = Self {
             window: window.as_weak(),
             closed: unsupported(&definition),
@@ -120,7 +119,6 @@ impl Visit {
             doubt_until: Moment::ZERO,
             pictures,
             searched: Vec::new(),
-            logo,
             staff: StaffSide::default(),
             touched: None,
             worker: Worker::start(machine, poke),

@@ -14,7 +14,7 @@ const RANKS: [&[&str]; 10] = [
     &["database", "envelope", "count"],
     &["ballot"],
     &["consultation"],
-    &["files"],
+    &["picture", "files"],
 ];
 const LAST: &str = "keys";
 

@@ -29,6 +29,10 @@ pub(in crate::consultation) const COLUMNS: [&str; 17] = [
     "place",
     "title_br",
 ];
+/// Most columns looked at: those above, and some of an officer's own to be told of.
+const MOST_COLUMNS: usize = 64;
+/// Longest row, in bytes: every cell of a legitimate one may be full.
+const LONGEST_ROW: usize = 256 << 10;
 /// Rows read before giving up: more than any question may have, so that the count can be told.
 const MOST_ROWS: usize = 2000;
 
@@ -50,6 +54,12 @@ pub(super) fn read(folder: &Path, file: &str, faults: &mut Vec<Fault>) -> (Vec<Q
             Ok(record) => {
                 let line = record.position().map_or(0, csv::Position::line);
                 let line = usize::try_from(line).unwrap_or(usize::MAX);
+                if record.as_slice().len() > LONGEST_ROW {
+                    let problem = format!("Cette ligne dépasse {} Kio.", LONGEST_ROW >> 10);
+                    let remedy = "Vérifiez qu’un guillemet ouvert est bien refermé.";
+                    faults.push(Fault::at("", problem, remedy).in_file(file, Some(line)));
+                    continue;
+                }
                 let row = Row { columns: &columns, record: &record };
                 options.push(row.option(file, line, faults));
                 lines.push(line);
@@ -66,6 +76,13 @@ pub(super) fn read(folder: &Path, file: &str, faults: &mut Vec<Fault>) -> (Vec<Q
 }
 
 fn columns(reader: &mut csv::Reader<&[u8]>, file: &str, faults: &mut Vec<Fault>) -> Option<Vec<String>> {
+    let cells = reader.headers().ok()?.len();
+    if cells > MOST_COLUMNS {
+        let problem = format!("La première ligne a {cells} colonnes.");
+        let remedy = format!("Gardez-en {MOST_COLUMNS} au plus : supprimez les colonnes vides ou sans rapport.");
+        faults.push(Fault::at("", problem, remedy).in_file(file, Some(1)));
+        return None;
+    }
     let header: Vec<String> = reader.headers().ok()?.iter().map(|cell| cell.trim().to_owned()).collect();
     let before = faults.len();
     let mut fault = |problem: String| {

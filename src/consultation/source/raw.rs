@@ -38,9 +38,9 @@ pub(super) struct Consultation {
     lot: LotForm,
     eligibility: RawEligibility,
     #[serde(default)]
-    territories: Vec<RawTerritory>,
+    pub(super) territories: Vec<RawTerritory>,
     #[serde(default)]
-    categories: Vec<Category>,
+    pub(super) categories: Vec<Category>,
     #[serde(default)]
     pub(super) questions: Vec<RawQuestion>,
 }
@@ -55,7 +55,7 @@ struct RawEligibility {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RawTerritory {
+pub(super) struct RawTerritory {
     id: String,
     name: Texts,
     budget: Option<Amount>,

@@ -8,6 +8,7 @@ use crate::consultation::{Kind, Question};
 use crate::screen::generated::{
     AppWindow, Detail, Find, Project, Projects, Refusal as ShownRefusal, Review, ReviewLine,
 };
+use crate::screen::pictures::Size;
 use crate::screen::projects;
 use crate::screen::visit::{Aside, Visit};
 use crate::session::Choice;
@@ -24,8 +25,8 @@ impl Visit {
         }
     }
 
-    fn row(&self, question: &Question, option: usize, answer: &Answer) -> Option<Project> {
-        projects::project(self.session.definition(), question, (option, answer), &self.pictures, self.language)
+    fn row(&self, question: &Question, option: usize, answer: &Answer, size: Size) -> Option<Project> {
+        projects::project(self.session.definition(), question, (option, answer), (&self.pictures, size), self.language)
     }
 
     pub(super) fn show_question(&self, window: &AppWindow, place: usize) {
@@ -50,7 +51,7 @@ impl Visit {
         let pages = options.len().div_ceil(capacity).max(1);
         let current = self.filter.page.min(pages - 1);
         let shown = options.iter().skip(current * capacity).take(capacity);
-        page.set_shown(model(shown.filter_map(|option| self.row(question, *option, &answer)).collect()));
+        page.set_shown(model(shown.filter_map(|option| self.row(question, *option, &answer, Size::Card)).collect()));
         page.set_page(shown_number(current + 1));
         page.set_pages(shown_number(pages));
         let category = self.filter.category.and_then(|place| definition.categories.get(place));
@@ -77,7 +78,7 @@ impl Visit {
         page.set_typed(self.filter.typed.as_str().into());
         page.set_found(shown_number(found));
         let numbered = self.asides.contains(&Aside::Number).then(|| self.numbered()).flatten();
-        let project = numbered.and_then(|option| self.row(question, option, answer));
+        let project = numbered.and_then(|option| self.row(question, option, answer, Size::Card));
         page.set_has_project(project.is_some());
         page.set_project(project.unwrap_or_default());
         let territories = self.asides.last() == Some(&Aside::Territories);
@@ -99,7 +100,9 @@ impl Visit {
     fn show_detail(&self, window: &AppWindow, question: &Question, option: usize, answer: &Answer) {
         let page = window.global::<Detail<'_>>();
         page.set_points(matches!(question.kind, Kind::Points { .. }));
-        if let (Some(row), Some(described)) = (self.row(question, option, answer), question.options.get(option)) {
+        if let (Some(row), Some(described)) =
+            (self.row(question, option, answer, Size::Detail), question.options.get(option))
+        {
             let text = described.description.as_ref().or(described.summary.as_ref());
             page.set_description(text.map(|texts| texts.get(self.language)).unwrap_or_default().into());
             page.set_proposer(described.proposer.clone().unwrap_or_default().into());
@@ -139,7 +142,7 @@ impl Visit {
                 lines.push(ReviewLine { heading: true, question: shown_number(place), title, ..Default::default() });
             }
             let points = matches!(question.kind, Kind::Points { .. });
-            let rows = chosen.iter().filter_map(|option| self.row(question, *option, &answer));
+            let rows = chosen.iter().filter_map(|option| self.row(question, *option, &answer, Size::Line));
             lines.extend(rows.map(|row| line(row, points)));
         }
         page.set_lines(model(if empty && !several { Vec::new() } else { lines }));

@@ -1,0 +1,158 @@
+//! What to do about each refusal: one sentence for one kind of error, shown after an arrow.
+
+use std::io::ErrorKind;
+
+use crate::consultation::PackageError;
+use crate::files::FileError;
+use crate::files::signed::ArtefactError;
+use crate::keys::authority::AuthorityKeyError;
+use crate::keys::share::ShareError;
+use crate::kiosk::{IdentityError, KioskError, PinError};
+use crate::register::RegisterError;
+
+const AGAIN: &str = "Relancez la même commande.";
+const COPY: &str = "Reprenez ce fichier tel qu’Urne l’a écrit, depuis la clé ou la copie d’où il vient.";
+const STAFF: &str = "N’ouvrez pas cette borne : gardez-la telle qu’elle est, et appelez l’organisateur.";
+
+pub(super) fn of_file(error: &FileError) -> &'static str {
+    match error.source.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "Faites de la place, puis relancez la même commande.",
+        ErrorKind::ReadOnlyFilesystem => "Choisissez un support où l’on peut écrire, puis relancez la même commande.",
+        ErrorKind::PermissionDenied => "Demandez les droits sur ce fichier, ou lancez la commande avec le bon compte.",
+        ErrorKind::NotFound => "Vérifiez le nom et l’endroit.",
+        ErrorKind::AlreadyExists | ErrorKind::DirectoryNotEmpty => {
+            "Donnez un autre nom, ou mettez de côté ce qui est là."
+        }
+        _ if error.is_of_device() => {
+            "Vérifiez le disque ou la clé (câble, autre prise), puis relancez la même commande."
+        }
+        _ => "Vérifiez ce fichier ou ce dossier, puis relancez la même commande.",
+    }
+}
+
+pub(super) fn of_artefact(error: &ArtefactError) -> &'static str {
+    match error {
+        ArtefactError::File(error) => of_file(error),
+        ArtefactError::Signature(_) | ArtefactError::Malformed { .. } | ArtefactError::Spelling(_) => COPY,
+        ArtefactError::Mismatch { .. } => "Vérifiez que les fichiers donnés sont tous de cette consultation.",
+    }
+}
+
+pub(super) fn of_package(error: &PackageError) -> &'static str {
+    match error {
+        PackageError::Mode => "Prenez des clés faites pour cela : « urne keys », avec --rehearsal pour une répétition.",
+        PackageError::Definition(_) | PackageError::NotYet(_) => {
+            "Corrigez le dossier de la consultation (« urne check »), puis scellez-le de nouveau."
+        }
+        PackageError::TooLarge(_) => "Réduisez les images de la consultation, puis scellez-la de nouveau.",
+        PackageError::Zip(_)
+        | PackageError::Around
+        | PackageError::Missing(_)
+        | PackageError::Unexpected(_)
+        | PackageError::Altered(_)
+        | PackageError::Json(_)
+        | PackageError::Picture { .. }
+        | PackageError::Signature => {
+            "Reprenez le paquet .consultation que « urne seal » a écrit, et comparez l’empreinte affichée."
+        }
+    }
+}
+
+pub(super) fn of_share(error: &ShareError) -> &'static str {
+    match error {
+        ShareError::Line(_) => "Comparez cette ligne avec la feuille, caractère par caractère, et corrigez-la.",
+        ShareError::NotAShare => "Recopiez les lignes de la feuille du dépositaire, sans rien d’autre.",
+        ShareError::Version(_) => "Servez-vous de la version d’Urne qui a fait ces clés.",
+        ShareError::OtherKeys(_) => "Demandez au dépositaire la feuille de cette consultation.",
+        ShareError::WrongPart { .. } | ShareError::WrongSigner(_) => {
+            "Relisez la feuille du dépositaire, ou réunissez-en d’autres."
+        }
+        ShareError::TooFew { .. } => "Réunissez d’autres dépositaires : une option --share pour chacun.",
+    }
+}
+
+pub(super) fn of_authority(error: &AuthorityKeyError) -> &'static str {
+    match error {
+        AuthorityKeyError::NotAKeyFile => "Donnez le fichier authority.key du dossier des clés.",
+        AuthorityKeyError::WrongPassphrase => "Tapez-la de nouveau : majuscules, accents et espaces comptent.",
+        AuthorityKeyError::ShortPassphrase => "Choisissez une phrase plus longue : quatre mots sans lien, par exemple.",
+        AuthorityKeyError::Randomness(_) => AGAIN,
+    }
+}
+
+pub(super) fn of_pin(error: &PinError) -> &'static str {
+    match error {
+        PinError::NotDigits | PinError::TooEasy => "Choisissez six chiffres que personne ne devine, puis relancez.",
+        PinError::NotAPinFile => "Choisissez un nouveau code : urne kiosk pin.",
+        PinError::File(error) => of_kiosk(error),
+        PinError::Randomness(_) => AGAIN,
+    }
+}
+
+pub(super) fn of_register(error: &RegisterError) -> &'static str {
+    match error {
+        RegisterError::File(error) => of_file(error),
+        RegisterError::Artefact(error) => of_artefact(error),
+        RegisterError::Package(error) => of_package(error),
+        RegisterError::Share(error) => of_share(error),
+        RegisterError::Sqlite { .. } => {
+            "Vérifiez le disque, puis relancez urne merge : le registre est refait en entier."
+        }
+        RegisterError::OtherConsultation(_) => "Donnez à chaque consultation son propre dossier de registre.",
+        RegisterError::Taken(_) => "Donnez un dossier neuf, ou celui du registre.",
+        RegisterError::Strange { .. } => "Mettez ce fichier ailleurs, ou donnez un autre dossier avec --out.",
+        RegisterError::NotAPlace { .. } => "Donnez le nom d’un dossier neuf avec --out.",
+        RegisterError::Busy(_) => "Attendez la fin de l’autre commande, puis relancez celle-ci.",
+        RegisterError::Missing { .. } => {
+            "Reprenez les étapes dans l’ordre : merge, freeze, draw, open, count, publish."
+        }
+        RegisterError::TooLate(_) => "Laissez ce registre tel qu’il est, et poursuivez avec l’étape suivante.",
+        RegisterError::ChangedSinceFreeze { .. } => "Relancez urne merge, puis urne freeze, tant que rien n’est tiré.",
+        RegisterError::KeptBatch { .. } => "Redonnez ce relevé à urne merge depuis sa clé : il est complet.",
+        RegisterError::KeptName(_) => "Ôtez ce fichier du dossier batches, puis redonnez le relevé à urne merge.",
+        RegisterError::ShorterList => {
+            "Donnez avec --kiosks la liste la plus récente, celle de « urne enrol » ou « urne revoke »."
+        }
+        RegisterError::Slips(_) => "Corrigez cette table : une ligne par ticket, avec borne;ticket;bulletins.",
+        RegisterError::Lot { .. } => "Tapez exactement ce qui est sorti, signe par signe.",
+        RegisterError::NotPublished(_) => "Donnez le dossier publié entier, tel qu’il a été publié.",
+        RegisterError::Unverified(_) => {
+            "Ne publiez pas. Relancez urne merge pour refaire le registre ; sinon, faites-le examiner."
+        }
+        RegisterError::Count(_) => "Montrez cette phrase à l’organisateur : la règle ne peut pas être appliquée.",
+        RegisterError::OtherAuthority => "Donnez avec --key le fichier authority.key qui a scellé cette consultation.",
+        RegisterError::Randomness(_) => AGAIN,
+    }
+}
+
+pub(super) fn of_kiosk(error: &KioskError) -> &'static str {
+    match error {
+        KioskError::File(error) => of_file(error),
+        KioskError::Artefact(error) => of_artefact(error),
+        KioskError::Package(error) => of_package(error),
+        KioskError::NoConsultation(_) => "Installez-la : urne kiosk install PAQUET CERTIFICAT.",
+        KioskError::Busy => "Fermez la fenêtre de la borne ou attendez l’autre commande, puis relancez celle-ci.",
+        KioskError::Installed => "Rien à refaire : « urne kiosk status » dit où elle en est.",
+        KioskError::Predecessors => "Refaites la reprise : urne kiosk restore, depuis les mêmes sources.",
+        KioskError::OtherKiosk => "Prenez le certificat fait pour cette borne : son nom est écrit dedans.",
+        KioskError::Certificate => "Prenez le certificat fait avec ce paquet par « urne enrol ».",
+        KioskError::NotNow { .. } => "« urne kiosk status » dit où elle en est, et ce qui est possible.",
+        KioskError::NothingToRestore(_) | KioskError::OtherPredecessor(_) | KioskError::Batch { .. } => {
+            "Donnez un relevé entier, ou le dossier de la borne perdue."
+        }
+        KioskError::Configuration(_) => "Corrigez kiosk.toml : le modèle livré avec Urne en explique chaque ligne.",
+        KioskError::Stick(_) => "Vérifiez la clé USB ou prenez-en une autre, puis relancez l’export.",
+        KioskError::Identity(IdentityError::Name(_)) => "Choisissez un nom court : le lieu de la borne.",
+        KioskError::Identity(IdentityError::Exists) => "Gardez-la, ou donnez un autre dossier de données avec --data.",
+        KioskError::Identity(IdentityError::Permissions(_)) => "Rendez-le privé : chmod 600 sur ce fichier.",
+        KioskError::Identity(IdentityError::Malformed)
+        | KioskError::OtherJournal
+        | KioskError::NotEmpty(_)
+        | KioskError::Behind { .. }
+        | KioskError::Record(_)
+        | KioskError::EnvelopeSignature
+        | KioskError::Box(_)
+        | KioskError::Journal(_) => STAFF,
+        KioskError::Ballot(_) | KioskError::Seal(_) | KioskError::Randomness(_) => AGAIN,
+    }
+}

@@ -1,0 +1,47 @@
+//! `sealed.json` in the keys folder: which content each identifier was sealed with.
+//!
+//! It is on the disk before the package is, so that no cut lets two packages out under one identifier. Two real packages of one
+//! identifier could not be told apart by name; of a rehearsal, which is sealed again and again, the last content is kept.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::super::keys::{LARGEST_NOTE, MADE_BY_URNE};
+use super::super::{Failure, Kind};
+use crate::consultation::Package;
+use crate::files::{self, Access, signed};
+use crate::keys::{ConsultationHash, Mode};
+
+const FILE: &str = "sealed.json";
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+struct Sealed(BTreeMap<String, ConsultationHash>);
+
+/// Notes what is about to be sealed; refuses another content under the identifier of a real consultation.
+pub(super) fn note(keys: &Path, package: &Package) -> Result<(), Failure> {
+    let path = keys.join(FILE);
+    let mut sealed = match path.symlink_metadata() {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Sealed::default(),
+        _ => {
+            let bytes = Failure::read(&path, LARGEST_NOTE)?;
+            signed::parse(&path, &bytes).map_err(|error| Failure::from(error).hint(MADE_BY_URNE))?
+        }
+    };
+    let id = &package.definition().id;
+    match sealed.0.insert(id.clone(), *package.eh()) {
+        Some(before) if before == *package.eh() => Ok(()),
+        Some(before) if package.definition().mode == Mode::Real => {
+            let sentence = format!(
+                "« {id} » a déjà été scellée avec un autre contenu, d’empreinte {} : une vraie consultation l’est une fois.",
+                before.fingerprint()
+            );
+            let hint =
+                "Servez-vous de ce paquet-là ; pour un autre contenu, changez la clé « id » de consultation.toml.";
+            Err(Failure::new(Kind::Refused, sentence).hint(hint))
+        }
+        _ => Ok(files::write(&path, &signed::json(&sealed)?, Access::Private)?),
+    }
+}

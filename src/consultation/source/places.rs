@@ -1,0 +1,93 @@
+//! Where in the officer's files a place of the definition stands.
+//!
+//! The starts of lines are found once; each place then costs a binary search, however many faults there are.
+
+use std::collections::BTreeMap;
+
+use super::super::fault::Fault;
+use super::DEFINITION_FILE;
+
+/// Where the rows of a question's options stand.
+pub(super) struct Rows {
+    pub(super) file: String,
+    pub(super) lines: Vec<usize>,
+}
+
+/// Where the lines of a text end.
+pub(super) struct Lines(Vec<usize>);
+
+impl Lines {
+    pub(super) fn of(text: &str) -> Self {
+        Self(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(place, _)| place).collect())
+    }
+
+    /// The line of a byte, from 1.
+    pub(super) fn at(&self, offset: usize) -> usize {
+        self.0.partition_point(|end| *end < offset) + 1
+    }
+}
+
+/// Turns a place of the definition into file and line.
+pub(super) struct Locator<'a> {
+    table: Option<toml::Spanned<toml::de::DeTable<'a>>>,
+    lines: Lines,
+    rows: &'a BTreeMap<usize, Rows>,
+}
+
+impl<'a> Locator<'a> {
+    /// For the definition's text and the rows of each question.
+    pub(super) fn new(text: &'a str, rows: &'a BTreeMap<usize, Rows>) -> Self {
+        Self { table: toml::de::DeTable::parse(text).ok(), lines: Lines::of(text), rows }
+    }
+
+    /// The fault with its file and line, unless it has them.
+    pub(super) fn locate(&self, fault: Fault) -> Fault {
+        if fault.file.is_some() {
+            return fault;
+        }
+        let steps: Vec<&str> = fault.place.split('.').collect();
+        if let ["questions", question, "options", option, ..] = steps.as_slice()
+            && let Some(rows) = question.parse().ok().and_then(|question: usize| self.rows.get(&question))
+        {
+            let line = option.parse().ok().and_then(|option: usize| rows.lines.get(option)).copied();
+            return fault.in_file(&rows.file, line);
+        }
+        let line = self.table.as_ref().map(|table| self.lines.at(self.offset(table, &steps)));
+        fault.in_file(DEFINITION_FILE, line)
+    }
+
+    fn offset(&self, table: &toml::Spanned<toml::de::DeTable<'_>>, steps: &[&str]) -> usize {
+        let Some((first, rest)) = steps.split_first() else { return 0 };
+        let entry = table.get_ref().iter().find(|(key, _)| key.get_ref() == first);
+        let Some((key, value)) = entry else { return 0 };
+        deepest(value, rest).unwrap_or_else(|| key.span().start)
+    }
+}
+
+/// The start of the deepest value that `steps` reach; `None` when already the first step leads nowhere.
+fn deepest(value: &toml::Spanned<toml::de::DeValue<'_>>, steps: &[&str]) -> Option<usize> {
+    let Some((first, rest)) = steps.split_first() else { return Some(value.span().start) };
+    match value.get_ref() {
+        toml::de::DeValue::Table(table) => {
+            let (key, inner) = table.iter().find(|(key, _)| key.get_ref() == first)?;
+            Some(deepest(inner, rest).unwrap_or_else(|| key.span().start))
+        }
+        toml::de::DeValue::Array(array) => {
+            let inner = array.get(first.parse::<usize>().ok()?)?;
+            Some(deepest(inner, rest).unwrap_or_else(|| inner.span().start))
+        }
+        _ => Some(value.span().start),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_numbered_from_one() {
+        let lines = Lines::of("a\nbc\n\nd");
+        let found: Vec<usize> = (0..8).map(|offset| lines.at(offset)).collect();
+        assert_eq!(found, [1, 1, 2, 2, 2, 3, 4, 4]);
+    }
+}
