@@ -1,12 +1,16 @@
-"""The QR code of a receipt (ISO/IEC 18004, version 7, level M, alphanumeric) in the bytes sent to a printer.
+"""The QR code of a receipt (ISO/IEC 18004, version 7, level M) in the bytes sent to a printer.
 
 The bytes draw it as raster bands, `GS v 0`. Nothing is repaired: a drawing with a wrong dot is a fault.
 """
 
-from fault import need
+from fault import Fault, need
 
 SIZE, QUIET, BLOCKS, PARITY, CODEWORDS = 45, 4, 4, 18, 196
 ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
+EXPONENTS = [1]
+for _ in range(254):
+    EXPONENTS.append(EXPONENTS[-1] << 1 ^ (0x11D if EXPONENTS[-1] & 128 else 0))
+LOGARITHMS = {value: power for power, value in enumerate(EXPONENTS)}
 MASKS = [
     lambda r, c: (r + c) % 2,
     lambda r, c: r % 2,
@@ -22,31 +26,28 @@ MASKS = [
 def read_printed(data):
     """The text of the one QR code among the raster bands."""
     for rows in drawings(data):
-        width = len(rows[0])
+        width = 8 * len(rows[0])
         dots = width // (SIZE + 2 * QUIET)
         # A square, but for dots that fill the last byte of a row.
         if dots and len(rows) == dots * (SIZE + 2 * QUIET) and width - len(rows) < 8:
-            start = QUIET * dots + dots // 2
-            return read([[rows[start + r * dots][start + c * dots] for c in range(SIZE)] for r in range(SIZE)])
-    need(False, "receipt: no QR code among what is printed")
+            places = [(QUIET + at) * dots + dots // 2 for at in range(SIZE)]
+            return read([[rows[y][x // 8] >> (7 - x % 8) & 1 for x in places] for y in places])
+    raise Fault("receipt: no QR code among what is printed")
 
 
 def drawings(data):
-    """Pictures of dots: bands of the same width that follow one another."""
+    """Pictures as rows of bytes, a bit a dot: bands of one width that follow one another are one."""
     found, place, end = [], data.find(b"\x1dv0"), None
     while place >= 0:
         width, height = (int.from_bytes(data[at : at + 2], "little") for at in (place + 4, place + 6))
-        bits = data[place + 8 : place + 8 + width * height]
-        need(len(bits) == width * height, "receipt: a drawing is cut")
-        rows = [
-            [bits[row * width + column // 8] >> (7 - column % 8) & 1 for column in range(8 * width)]
-            for row in range(height)
-        ]
-        if end == place and len(found[-1][0]) == 8 * width:
+        start, follows = place + 8, end == place
+        end = start + width * height
+        need(width and height and end <= len(data), "receipt: a drawing is cut")
+        rows = [data[at : at + width] for at in range(start, end, width)]
+        if follows and len(found[-1][0]) == width:
             found[-1] += rows
-        elif rows:
+        else:
             found.append(rows)
-        end = place + 8 + width * height
         place = data.find(b"\x1dv0", end)
     return found
 
@@ -72,6 +73,7 @@ def _mask(modules):
 
 
 def _is_function(r, c):
+    """Whether finders, timing, alignment, format or version take the module."""
     far = SIZE - 8
     if (r < 9 and c < 9) or (r < 9 and c >= far) or (r >= far and c < 9) or r == 6 or c == 6:
         return True
@@ -84,19 +86,22 @@ def _is_function(r, c):
     )
 
 
-def _codewords(modules, mask):
-    bits, upwards = [], True
-    for right in (column for column in range(SIZE - 1, 0, -2)):
-        right -= right <= 6
+def _path():
+    """The data modules in their order: columns in pairs from the right, up and down in turn."""
+    for pair, right in enumerate([*range(SIZE - 1, 6, -2), *range(5, 0, -2)]):
         for step in range(SIZE):
-            r = SIZE - 1 - step if upwards else step
+            r = step if pair % 2 else SIZE - 1 - step
             for c in (right, right - 1):
                 if not _is_function(r, c):
-                    bits.append(modules[r][c] ^ (mask(r, c) == 0))
-        upwards = not upwards
-    words = [int("".join(map(str, map(int, bits[at : at + 8]))), 2) for at in range(0, 8 * CODEWORDS, 8)]
-    need(len(words) == CODEWORDS, "receipt: the QR code is cut")
-    return words
+                    yield r, c
+
+
+PATH = list(_path())
+
+
+def _codewords(modules, mask):
+    bits = [modules[r][c] ^ int(mask(r, c) == 0) for r, c in PATH]
+    return [int("".join(map(str, bits[at : at + 8])), 2) for at in range(0, 8 * CODEWORDS, 8)]
 
 
 def _deinterleaved(words):
@@ -107,22 +112,32 @@ def _deinterleaved(words):
         for power in range(PARITY):
             syndrome = 0
             for word in mine:
-                for _ in range(power):
-                    syndrome = syndrome << 1 ^ (0x11D if syndrome & 128 else 0)
-                syndrome ^= word
+                syndrome = (EXPONENTS[(LOGARITHMS[syndrome] + power) % 255] if syndrome else 0) ^ word
             need(syndrome == 0, "receipt: a dot of the QR code is wrong")
         data += mine[:-PARITY]
     return data
 
 
 def _text(data):
-    bits = "".join("{:08b}".format(word) for word in data)
-    need(bits[:4] == "0010", "receipt: the QR code is not alphanumeric")
-    length, place, signs = int(bits[4:13], 2), 13, []
-    while len(signs) + 1 < length:
-        pair, place = int(bits[place : place + 11], 2), place + 11
-        need(pair < 45 * 45, "receipt: the QR code's text")
-        signs += divmod(pair, 45)
-    if len(signs) < length:
-        signs.append(int(bits[place : place + 6], 2))
-    return "".join(ALPHANUMERIC[sign] for sign in signs)
+    """Segments up to the terminator: alphanumeric ones, and numeric ones for runs of digits."""
+    bits, signs, place = "".join("{:08b}".format(word) for word in data), "", 0
+
+    def take(count):
+        nonlocal place
+        place += count
+        return int(bits[place - count : place] or "0", 2)
+
+    while place + 4 <= len(bits):
+        mode = take(4)
+        if mode == 0:
+            break
+        need(mode in (1, 2), "receipt: the QR code is neither alphanumeric nor numeric")
+        size, base = ((3, 10), (2, 45))[mode - 1]
+        left = take((10, 9)[mode - 1])
+        while left > 0:
+            group = min(size, left)
+            left -= group
+            value = take((0, 4, 7, 10)[group] if mode == 1 else (0, 6, 11)[group])
+            need(value < base**group, "receipt: the QR code's text")
+            signs += "".join(ALPHANUMERIC[value // base**power % base] for power in range(group - 1, -1, -1))
+    return signs
