@@ -21,8 +21,9 @@ use rusqlite::Connection;
 use town::Town;
 use urne::ballot;
 use urne::ballot_box::{BallotBox, Owner, Shape};
-use urne::batch::{self, BatchCounters, LifeState, Manifest};
+use urne::batch::{self, BatchCounters, JournalState, LifeState, Manifest};
 use urne::envelope::{Envelope, SEED_LENGTH, record_length, root, seal};
+use urne::keys::certificate::HexBytes;
 use urne::keys::random::Seeded;
 use urne::keys::{Hash, Mode, Randomness as _};
 use urne::kiosk::{Controller, Kiosk};
@@ -125,6 +126,11 @@ fn consultation(folder: &Path, capacity: usize) {
     std::fs::write(folder.join("projets.csv"), "id;number;title_fr;cost\na;1;Un;1000\nb;2;Deux;2000\n").unwrap();
 }
 
+fn restore(mut kiosk: Kiosk, batch: &std::path::PathBuf) {
+    kiosk.restore(std::slice::from_ref(batch)).unwrap();
+    kiosk.stop().unwrap();
+}
+
 /// A kiosk whose box holds 20 000 envelopes, taken over from a batch.
 fn full_box() {
     let town = Town::holding(92, 2, Mode::Rehearsal, |folder| consultation(folder, ENVELOPES));
@@ -144,22 +150,22 @@ fn full_box() {
         mode: Mode::Rehearsal,
         eh,
         certificate: certificate.clone(),
+        salt: HexBytes([0; 32]),
         sequence: 1,
         previous: None,
         envelopes: casts,
         root: root(envelopes.iter().map(Envelope::leaf)),
         counters: BatchCounters { casts, unlocks: 0, print_failures: 0, starts: 1, unclean_stops: 0 },
-        restored: None,
+        restored: Vec::new(),
         state: LifeState::Open,
-        journal: Hash([0; 32]),
+        journal: JournalState { head: Hash([0; 32]), entries: 1, base: 0 },
+        slips: 0,
         software: "bench".into(),
     };
     let path = town.path().join("full.urne");
     batch::write(&mut std::fs::File::create(&path).unwrap(), &manifest, &envelopes, &key).unwrap();
     let load = || Kiosk::load(&town.data(2), &eh, Box::new(Seeded::new(3, "bench"))).unwrap();
-    let mut kiosk = load();
-    kiosk.restore(std::slice::from_ref(&path)).unwrap();
-    kiosk.stop().unwrap();
+    restore(load(), &path);
     let length = record_length(ballot::plaintext_length(town.package.definition()));
     let (mut checks, mut starts, mut reads) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..7 {

@@ -27,7 +27,7 @@ use layout::Layout;
 pub use mirror::{Finding, MirroredBox};
 pub use place::{Lost, MirrorPlace, MirrorTrouble, Places};
 pub use salvage::salvage;
-pub use shape::{Owner, Shape};
+pub use shape::{Owner, Shape, most_envelopes};
 
 static FORMAT: Format = Format { name: "l’urne", application_id: 0x5552_4E45, version: 1 };
 /// Slots that a cover rewrites, each on a page of its own.

@@ -4,16 +4,21 @@
 //! `None` says that all of it was genuine.
 #![doc = include_str!("batch/FORMAT.md")]
 
+mod error;
 mod manifest;
 mod read;
 mod write;
 
-pub use manifest::{BatchCounters, Format, LifeState, Manifest};
-pub use read::{BatchError, BatchReader};
+pub use error::{BatchError, RestoredFault};
+pub use manifest::{BatchCounters, Format, JournalState, LifeState, Manifest, SignedManifest};
+pub use read::BatchReader;
 pub use write::write;
 
 const MAGIC: &[u8] = b"URNE-BATCH-1\n";
-const LARGEST_MANIFEST: usize = 64 << 10;
+/// Longest manifest, in bytes.
+pub const LARGEST_MANIFEST: usize = 64 << 10;
+/// Most kiosks that one kiosk replaces, one after the other.
+pub const MOST_RESTORED: usize = 8;
 
 /// `<id>-k<kiosk>-<sequence>.urne`.
 pub fn file_name(consultation: &str, kiosk: crate::keys::KioskNumber, sequence: u64) -> String {

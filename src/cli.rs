@@ -25,6 +25,7 @@ mod open;
 mod passphrase;
 mod progress;
 mod publish;
+mod revoke;
 mod samples;
 mod seal;
 mod verify;
@@ -40,7 +41,7 @@ const LARGEST_FILE: u64 = 512 << 20;
 
 /// Urne : la borne de vote hors ligne des budgets participatifs, pétitions et sondages.
 ///
-/// Préparer : init, check, keys, seal, enrol. Faire voter : kiosk, journal. Dépouiller : merge, freeze, draw, open, count, publish.
+/// Préparer : init, check, keys, seal, enrol, revoke. Faire voter : kiosk, journal. Dépouiller : merge, freeze, draw, open, count, publish.
 /// Vérifier : verify. Pour tout voir en une commande : urne demo.
 #[derive(Debug, Parser)]
 #[command(
@@ -71,6 +72,7 @@ enum Command {
     Keys(keys::Args),
     Seal(seal::Args),
     Enrol(enrol::Args),
+    Revoke(revoke::Args),
     Kiosk(kiosk::Args),
     Journal(journal::Args),
     Merge(merge::Args),
@@ -107,6 +109,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Keys(args) => keys::run(&args),
         Command::Seal(args) => seal::run(&args),
         Command::Enrol(args) => enrol::run(&args),
+        Command::Revoke(args) => revoke::run(&args),
         Command::Kiosk(args) => kiosk::run(&args),
         Command::Journal(args) => journal::run(&args),
         Command::Merge(args) => merge::run(&args),

@@ -6,9 +6,11 @@
 mod receipt;
 mod record;
 mod seal;
+mod signers;
 mod tree;
 
 pub use receipt::{Receipt, ReceiptCode, ReceiptError};
 pub use record::{Envelope, RECORD_OVERHEAD, RecordError, record_length};
 pub use seal::{OpenError, SEED_LENGTH, SealError, Sealed, TAG_LENGTH, open, seal};
+pub use signers::Signers;
 pub use tree::{Leaf, RootBuilder, root};

@@ -10,14 +10,14 @@ use std::path::{Path, PathBuf};
 use rusqlite::params;
 
 use crate::database::{Database, DatabaseError, Format};
-use crate::keys::{Hash, Instance, Predecessor};
+use crate::keys::{Hash, Instance};
 
 mod chain;
 mod event;
 
-pub use chain::{Base, Entry, Followed, follow};
+pub use chain::{Base, Entry, Extent, Followed, follow};
 use chain::{link, parse, write};
-pub use event::{Event, LifeEvent, manual};
+pub use event::{Event, LifeEvent, Taken, manual};
 
 static FORMAT: Format = Format { name: "le journal de la borne", application_id: 0x5552_4E4A, version: 1 };
 /// Entries kept at most.
@@ -36,6 +36,23 @@ pub enum JournalError {
     /// An entry is not the one that was written.
     #[error("le journal a été modifié : l’entrée {0} ne suit pas la précédente")]
     Broken(u64),
+    /// It begins or ends elsewhere than announced: (first kept, entries).
+    #[error(
+        "le journal garde les entrées {} à {}, le relevé signé annonce {} à {} : il en manque",
+        found.0 + 1, found.1, expected.0 + 1, expected.1
+    )]
+    Cut {
+        /// What the file has.
+        found: (u64, u64),
+        /// What the manifest says.
+        expected: (u64, u64),
+    },
+    /// Some entry is another than the one that was written.
+    #[error("ce n’est pas le journal que le relevé signé annonce, ou il a été modifié")]
+    OtherHead,
+    /// It is another kiosk's, or says nothing of its installation.
+    #[error("ce journal est celui d’une autre borne")]
+    OtherKiosk,
     /// An entry is longer than any that is written.
     #[error("l’entrée {0} du journal est trop longue")]
     TooLong(u64),
@@ -50,13 +67,15 @@ pub enum JournalError {
 }
 
 /// What the whole chain so far comes to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Memory {
     instance: Option<Instance>,
     life: Option<LifeEvent>,
     last_export: Option<(u64, Hash)>,
-    restored: Option<Predecessor>,
+    restored: Vec<Taken>,
+    /// Slips for staff: one for each event of the kiosk's life but the installation.
+    slips: u64,
     /// Ballots in the box when they were last noted.
     casts: u64,
     device_events: u32,
@@ -64,13 +83,16 @@ struct Memory {
 
 impl Memory {
     fn absorb(&mut self, event: &Event) {
+        if event.has_slip() {
+            self.slips = self.slips.saturating_add(1);
+        }
         self.life = event.life().or(self.life);
         self.device_events = if event.is_device() { self.device_events.saturating_add(1) } else { 0 };
         self.casts = event.casts().unwrap_or(self.casts);
         match event {
             Event::Installed { instance, .. } => self.instance = Some(*instance),
             Event::Exported { sequence, manifest, .. } => self.last_export = Some((*sequence, *manifest)),
-            Event::Restored { from, .. } => self.restored = Some(*from),
+            Event::Restored { from, .. } => self.restored.clone_from(from),
             _ => {}
         }
     }
@@ -207,9 +229,19 @@ impl Journal {
         self.memory.casts
     }
 
-    /// The kiosk that this one took over from, if it did.
-    pub fn restored(&self) -> Option<Predecessor> {
-        self.memory.restored
+    /// The kiosk that this one took over from, and those before that.
+    pub fn restored(&self) -> &[Taken] {
+        &self.memory.restored
+    }
+
+    /// The running number of the last slip for staff.
+    pub fn slips(&self) -> u64 {
+        self.memory.slips
+    }
+
+    /// How far it reaches.
+    pub fn extent(&self) -> Extent {
+        Extent { head: self.last.head, entries: self.last.sequence, base: self.base.sequence }
     }
 
     /// The journal as the file that travels beside a batch: where it begins unless at the beginning, then one entry a line.

@@ -6,7 +6,8 @@
 //! data/staff.pin                           the staff PIN's hash and its wrong tries (optional)
 //! data/identity/request.json               what the officer enrols
 //! data/consultations/<eh16>/               one consultation: package.consultation, certificate.json, box.db, journal.db, ballast
-//! <mirror>/<eh16>/                         certificate.json, box.db: the second box, where kiosk.toml sets one
+//!                                          and predecessors.json: certificates of the kiosks that this one replaces
+//! <mirror>/<eh16>/                         the same certificates and box.db: the second box, where kiosk.toml sets one
 //! ```
 //!
 //! Life: `installed -> open <-> paused -> closed`. Between [`Kiosk::cast`] being called and returning, the ballot becomes an
@@ -27,7 +28,7 @@ mod pin;
 mod restore;
 mod room;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -38,9 +39,10 @@ use crate::ballot_box::{BallotBox, BoxError, Counters, MirrorPlace, MirroredBox,
 use crate::batch::LifeState;
 use crate::consultation::{Definition, Package};
 use crate::database::Trouble;
-use crate::envelope::{Envelope, Receipt, RecordError, record_length, seal};
+use crate::envelope::{Envelope, Receipt, RecordError, Signers, record_length, seal};
 use crate::files::signed;
 use crate::journal::{Event, Journal, LifeEvent};
+use crate::keys::certificate::HexBytes;
 use crate::keys::{Certificate, CertifiedKiosk, ConsultationHash, LARGEST_FILE, Randomness};
 
 use care::Retry;
@@ -65,6 +67,11 @@ pub struct Kiosk {
     _lock: std::fs::File,
     identity: Identity,
     certificate: CertifiedKiosk,
+    /// Certificates of the kiosks whose envelopes may be in the box.
+    predecessors: Vec<CertifiedKiosk>,
+    /// The folder of the mirror, where one is set.
+    mirror_folder: Option<PathBuf>,
+    folder: PathBuf,
     package: Package,
     definition: Arc<Definition>,
     ballot_box: MirroredBox,
@@ -122,7 +129,9 @@ impl Kiosk {
         folder::write(&making.join(folder::CERTIFICATE), &signed::json(certificate)?)?;
         let certificate = &certificate.certificate;
         BallotBox::install(&making.join(folder::BOX), &shape(package.definition(), certificate), random)?;
-        let installed = Event::Installed { software: SOFTWARE.into(), instance: certificate.instance() };
+        let mut salt = HexBytes([0; 32]);
+        random.fill(&mut salt.0)?;
+        let installed = Event::Installed { software: SOFTWARE.into(), instance: certificate.instance(), salt };
         Ok(Journal::install(&making.join(folder::JOURNAL))?.record(installed)?)
     }
 
@@ -143,10 +152,16 @@ impl Kiosk {
         if journal.instance() != Some(certificate.certificate.instance()) {
             return Err(KioskError::OtherJournal);
         }
-        let mirror = Configuration::load(data)?.mirror.map(|setting| place(&setting, &folder, &certificate));
-        let places = Places { main: folder.join(folder::BOX), mirror: mirror.transpose()? };
+        let predecessors = restore::read_predecessors(&folder, &package)?;
+        if journal.restored().iter().any(|taken| restore::certificate_of(&predecessors, taken).is_none()) {
+            return Err(KioskError::Predecessors);
+        }
+        let mirror =
+            Configuration::load(data)?.mirror.map(|setting| place(&setting, &folder, &certificate)).transpose()?;
+        let mirror_folder = mirror.as_ref().map(|place| place.root.join(&place.folder));
+        let places = Places { main: folder.join(folder::BOX), mirror };
         let shape = shape(&definition, &certificate.certificate);
-        let genuine = genuine(&certificate.certificate, shape.record_length);
+        let genuine = genuine(Signers::of(&certificate.certificate, &predecessors), shape.record_length);
         let mut ballot_box = MirroredBox::open(places, shape, &genuine, random.as_mut())?;
         let (found, noted) = (ballot_box.counters().casts, journal.casts());
         if found < noted {
@@ -158,6 +173,9 @@ impl Kiosk {
             _lock: lock,
             identity,
             certificate,
+            predecessors,
+            mirror_folder,
+            folder: folder.clone(),
             package,
             definition,
             ballot_box,
@@ -171,6 +189,7 @@ impl Kiosk {
         };
         kiosk.note(Event::Started { after_unclean_stop, software: SOFTWARE.into() })?;
         kiosk.note_findings();
+        kiosk.label_mirror();
         Ok(kiosk)
     }
 
@@ -223,7 +242,7 @@ impl Kiosk {
     pub fn open(&mut self, date: &str) -> Result<(), KioskError> {
         self.expect("l’ouverture", &[LifeState::Installed, LifeState::Paused])?;
         let casts = self.counters().casts;
-        if self.life() == LifeState::Installed && casts > 0 && self.journal.restored().is_none() {
+        if self.life() == LifeState::Installed && casts > 0 && self.journal.restored().is_empty() {
             return Err(KioskError::NotEmpty(casts));
         }
         self.sound_envelopes()?;
@@ -310,19 +329,23 @@ impl Kiosk {
         }
     }
 
+    /// Whose envelopes may be in the box.
+    fn signers(&self) -> Signers {
+        Signers::of(&self.certificate.certificate, &self.predecessors)
+    }
+
     fn record_length(&self) -> usize {
         record_length(ballot::plaintext_length(&self.definition))
     }
 
     /// Every envelope of the box, checked, sorted by leaf.
     fn envelopes(&self) -> Result<Vec<Envelope>, KioskError> {
-        let (eh, certificate) = (self.package.eh(), &self.certificate.certificate);
+        let (eh, signers) = (self.package.eh(), self.signers());
         let length = self.record_length();
         let check = |record: &Vec<u8>| {
             let envelope = Envelope::read(record, eh, length).map_err(KioskError::Record)?;
             let envelope = envelope.ok_or(KioskError::Record(RecordError::State))?;
-            let verdict = envelope.verify(eh, certificate.kiosk, &certificate.key);
-            if verdict.is_good() { Ok(envelope) } else { Err(KioskError::EnvelopeSignature) }
+            signers.signer(&envelope).map(|_| envelope).ok_or(KioskError::EnvelopeSignature)
         };
         let mut envelopes: Vec<Envelope> =
             self.ballot_box.records()?.par_iter().map(check).collect::<Result<_, _>>()?;
@@ -342,13 +365,9 @@ fn shape(definition: &Definition, certificate: &Certificate) -> Shape {
     Shape { record_length, capacity: definition.capacity, owner: Owner::of(certificate) }
 }
 
-/// Whether a record is an envelope signed by that kiosk.
-fn genuine(certificate: &Certificate, record_length: usize) -> impl Fn(&[u8]) -> bool + Sync {
-    let certificate = certificate.clone();
-    move |record| {
-        let envelope = Envelope::read(record, &certificate.eh, record_length).ok().flatten();
-        envelope.is_some_and(|envelope| envelope.verify(&certificate.eh, certificate.kiosk, &certificate.key).is_good())
-    }
+/// Whether a record is an envelope signed by one of these kiosks.
+fn genuine(signers: Signers, record_length: usize) -> impl Fn(&[u8]) -> bool + Sync {
+    move |record| signers.read(record, record_length).is_some()
 }
 
 /// Where the mirror of a consultation's box is.

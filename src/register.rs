@@ -5,13 +5,20 @@
 #![doc = include_str!("register/FORMAT.md")]
 
 pub mod answers;
+mod check;
 pub mod checkpoint;
 pub mod draw;
+mod evidence;
+mod finding;
 mod folder;
 mod freeze;
+mod incoming;
+mod kept;
+mod leaf;
 mod merge;
 mod open;
 mod report;
+pub mod slips;
 mod store;
 
 use std::path::PathBuf;
@@ -24,15 +31,18 @@ use crate::files::signed::ArtefactError;
 use crate::keys::RandomnessUnavailable;
 use crate::keys::share::ShareError;
 
+pub use check::check_report;
 pub use checkpoint::{Checkpoint, Note};
 pub use draw::Draw;
+pub use finding::Finding;
 pub(crate) use folder::check_kiosks;
 pub use folder::{LARGEST, Register};
 pub use freeze::freeze;
-pub use merge::{Merged, RefusedBatch, merge};
+pub use incoming::{Refusal, RefusedBatch};
+pub use leaf::{PublishedLeaf, read_leaves};
+pub use merge::{Merged, merge, merge_with};
 pub use open::{HolderSignature, Opening, open, opened_answers};
-pub use report::{Finding, Report, check_report};
-pub use store::{PublishedLeaf, read_leaves};
+pub use report::{PublishedBatch, Report, ReportFormat, SetAside};
 
 /// Why the register refuses.
 #[derive(Debug, thiserror::Error)]
@@ -114,6 +124,15 @@ pub enum RegisterError {
     /// What was about to be published does not verify.
     #[error("ce qui allait être publié ne se vérifie pas : {0}")]
     Unverified(String),
+    /// An accepted batch is under another name than its own.
+    #[error("un relevé gardé dans le registre a changé de nom ou de contenu ({0})")]
+    KeptName(String),
+    /// The new list of kiosks lacks something of the one that the register has.
+    #[error("la liste des bornes donnée n’a pas tout ce qu’a celle du registre : une liste ne fait que grandir")]
+    ShorterList,
+    /// See [`slips::SlipFault`].
+    #[error("la table des tickets ne convient pas : {0}")]
+    Slips(#[from] slips::SlipFault),
     /// See [`CountError`].
     #[error(transparent)]
     Count(#[from] CountError),

@@ -11,8 +11,12 @@ mod integration {
     mod demonstration;
     mod disk;
     mod endless;
+    mod forge;
+    mod forgeries;
     mod full_disk;
     mod fuzz;
+    mod gathering;
+    mod history;
     mod house;
     mod kills;
     mod kiosk;
@@ -22,7 +26,9 @@ mod integration {
     mod power;
     mod promises;
     mod readers;
+    mod report;
     mod restore;
+    mod revocation;
     mod rollback;
     #[cfg(feature = "screen")]
     mod screens;

@@ -1,5 +1,6 @@
 //! What a box must be: its slots, and whose it is.
 
+use super::layout::Layout;
 use crate::keys::{Certificate, Hash};
 
 /// Bytes of an owner's mark.
@@ -20,6 +21,11 @@ impl Owner {
         }
         Self(owner)
     }
+}
+
+/// Envelopes that a box made for `capacity` holds at most: its pages are whole.
+pub fn most_envelopes(record_length: usize, capacity: u32) -> u64 {
+    u64::try_from(Layout::new(record_length, capacity).slots()).unwrap_or_default()
 }
 
 /// What a box is made for.

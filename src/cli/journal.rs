@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use super::enrol::read_package;
 use super::merge::batches;
 use super::{Failure, Kind};
-use crate::batch::Manifest;
-use crate::journal::{self, Event, Followed};
+use crate::batch::{JournalState, Manifest};
+use crate::journal::{self, Extent, Followed, JournalError};
 use crate::keys::{Instance, KioskNumber};
 use crate::publish::verify_batch;
 
@@ -69,25 +69,17 @@ fn refused(path: &Path, reason: &str) -> Failure {
         .hint("Demandez à la borne un nouvel export : le relevé et son journal sont écrits ensemble.")
 }
 
-/// The journal beside a batch, up to the head that the batch names.
+/// The journal beside a batch: all of what the batch announces.
 fn follow(batch: &Path, manifest: &Manifest) -> Result<Followed, Failure> {
     let path = batch.with_extension("journal");
     let text = String::from_utf8(Failure::read(&path, LONGEST_JOURNAL)?)
         .map_err(|_| refused(&path, "ce n’est pas du texte UTF-8"))?;
-    let followed = journal::follow(&text).map_err(|error| refused(&path, &error.to_string()))?;
-    if followed.head() != manifest.journal {
-        return Err(refused(&path, "ce n’est pas le journal que le relevé signé annonce, ou il a été modifié"));
-    }
-    let whose = followed.entries.iter().find_map(|entry| match &entry.event {
-        Event::Installed { instance, .. } => Some(*instance),
-        _ => None,
-    });
-    match whose {
-        Some(instance) if instance != manifest.certificate.certificate.instance() => {
-            Err(refused(&path, "ce journal est celui d’une autre borne"))
-        }
-        _ => Ok(followed),
-    }
+    let refused = |error: JournalError| refused(&path, &error.to_string());
+    let followed = journal::follow(&text).map_err(refused)?;
+    let JournalState { head, entries, base } = manifest.journal;
+    let instance = manifest.certificate.certificate.instance();
+    followed.expect(&Extent { head, entries, base }, instance).map_err(refused)?;
+    Ok(followed)
 }
 
 /// Each journal goes on from the one before, as far as both reach.

@@ -54,7 +54,7 @@ enum Action {
     /// La borne de remplacement a sa propre demande, son certificat et son numéro. Chaque source est vérifiée ; tout ce qui
     /// est authentique est repris une fois.
     Restore {
-        /// Un relevé (.urne), le support de la copie, ou le dossier de consultation de la borne perdue
+        /// Un relevé (.urne), le dossier d’une clé USB, le support de la copie, ou le dossier de consultation de la borne perdue
         #[arg(required = true, value_name = "SOURCE")]
         sources: Vec<PathBuf>,
     },

@@ -1,9 +1,10 @@
 //! `urne merge`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::enrol::read_package;
 use super::{Failure, Kind};
+use crate::register::slips::{self, Slip};
 use crate::register::{self, Register};
 
 /// Rassembler les relevés des clés USB dans le registre
@@ -24,15 +25,19 @@ pub(super) struct Args {
     /// La liste signée des bornes (par défaut : kiosks.json à côté du paquet)
     #[arg(long, value_name = "kiosks.json")]
     kiosks: Option<PathBuf>,
+    /// Les tickets de l’accueil à comparer (CSV : borne;ticket;bulletins) ; ils s’ajoutent à ceux déjà donnés
+    #[arg(long, value_name = "FICHIER.csv")]
+    slips: Option<PathBuf>,
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let package = read_package(&args.package)?;
     let kiosks = args.kiosks.clone().unwrap_or_else(|| args.package.with_file_name("kiosks.json"));
     let batches = batches(&args.batches)?;
+    let slips = args.slips.as_deref().map(read_slips).transpose()?.unwrap_or_default();
     let register = Register::create(&args.out, package, &kiosks)?;
-    let merged = register::merge(&register, &batches)?;
-    show!("{}", merged.report.text());
+    let merged = register::merge_with(&register, &batches, &slips)?;
+    show!("{}", merged.text);
     for refused in &merged.refused {
         say!("  ✗ refusé {} {} : {}", refused.reason.code(), refused.path.display(), refused.reason);
     }
@@ -47,6 +52,13 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         )
         .hint("Demandez à la borne concernée un nouvel export : chaque relevé est complet.")),
     }
+}
+
+fn read_slips(path: &Path) -> Result<Vec<(usize, Slip)>, Failure> {
+    let told = |fault: String| Failure::new(Kind::Usage, format!("{}, {fault}.", path.display()));
+    let text = String::from_utf8(Failure::read(path, slips::LARGEST_TABLE)?)
+        .map_err(|_| told("ce n’est pas du texte UTF-8".into()))?;
+    slips::parse(&text).map_err(|fault| told(fault.to_string()))
 }
 
 /// The batches named, those in folders included, sorted by path.

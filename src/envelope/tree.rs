@@ -30,7 +30,7 @@ impl fmt::Debug for Leaf {
 }
 
 /// The root of leaves that arrive one by one, sorted. Memory is one hash for each level, whatever their number.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct RootBuilder {
     complete: Vec<(u32, Hash)>,
     size: u64,

@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Event, JournalError};
-use crate::keys::Hash;
+use crate::keys::{Hash, Instance};
 
 const TAG: &[u8] = b"urne/v1/journal";
 /// Longest entry, in bytes.
-const LONGEST_ENTRY: usize = 4096;
+pub(super) const LONGEST_ENTRY: usize = 4096;
 
 /// One entry of the chain, as a line of the file that travels beside a batch.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +35,17 @@ impl Default for Base {
     }
 }
 
+/// How far a journal reaches, as the signed manifest beside it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Extent {
+    /// The hash of all entries since the installation.
+    pub head: Hash,
+    /// How many these are.
+    pub entries: u64,
+    /// How many of them are no longer kept.
+    pub base: u64,
+}
+
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct BaseLine {
@@ -58,6 +69,33 @@ impl Followed {
         self.heads.last().copied().unwrap_or(self.base.head)
     }
 
+    /// Whether this is the whole journal that a manifest announces, of the kiosk that signed it.
+    ///
+    /// # Errors
+    /// It begins or ends elsewhere, was changed, or is another kiosk's.
+    pub fn expect(&self, announced: &Extent, instance: Instance) -> Result<(), JournalError> {
+        let entries = self.entries.last().map_or(self.base.sequence, |entry| entry.sequence);
+        let found = (self.base.sequence, entries);
+        let expected = (announced.base, announced.entries);
+        if found != expected {
+            return Err(JournalError::Cut { found, expected });
+        }
+        if self.head() != announced.head {
+            return Err(JournalError::OtherHead);
+        }
+        let (first, later) = match self.entries.split_first() {
+            Some((first, later)) if self.base.sequence == 0 => (Some(first), later),
+            _ => (None, self.entries.as_slice()),
+        };
+        let installed = |entry: &Entry| matches!(entry.event, Event::Installed { .. });
+        let begins = match first.map(|entry| &entry.event) {
+            Some(Event::Installed { instance: found, .. }) => *found == instance,
+            Some(_) => false,
+            None => self.base.sequence > 0,
+        };
+        if begins && !later.iter().any(installed) { Ok(()) } else { Err(JournalError::OtherKiosk) }
+    }
+
     /// The hash after the first `sequence` entries; `None` outside of what the file holds.
     pub fn head_at(&self, sequence: u64) -> Option<Hash> {
         match sequence.checked_sub(self.base.sequence)? {
@@ -73,6 +111,9 @@ pub fn follow(text: &str) -> Result<Followed, JournalError> {
     let mut base = Base::default();
     if let Some(line) = lines.peek().filter(|line| line.starts_with("{\"base\"")) {
         let first: BaseLine = serde_json::from_str(line).map_err(|source| JournalError::Entry { entry: 0, source })?;
+        if first.base.sequence == 0 || base_line(&first.base)? != **line {
+            return Err(JournalError::Broken(0));
+        }
         base = first.base;
         lines.next();
     }

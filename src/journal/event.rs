@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::consultation::Texts;
 use crate::consultation::money::grouped;
 use crate::keys::certificate::HexBytes;
-use crate::keys::{ConsultationHash, Hash, Instance, KioskNumber, Predecessor};
+use crate::keys::{ConsultationHash, Hash, Instance, KioskNumber};
 
 /// What happened to a kiosk. Counters are the box's at that moment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,11 +17,13 @@ pub enum Event {
         software: String,
         /// Whose journal this is.
         instance: Instance,
+        /// Random bytes that are never published, so that nobody can search for what the journal says by its head.
+        salt: HexBytes<32>,
     },
     /// The ballots of another kiosk were taken over.
     Restored {
-        /// Whose.
-        from: Predecessor,
+        /// Whose, then whose that kiosk had taken over itself, and so on; never empty.
+        from: Vec<Taken>,
         /// How many.
         envelopes: u64,
     },
@@ -104,6 +106,18 @@ pub enum Event {
     },
 }
 
+/// A kiosk whose ballots were taken over; its certificate is beside the box.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Taken {
+    /// Its number.
+    pub kiosk: KioskNumber,
+    /// Its instance.
+    pub nonce: HexBytes<16>,
+    /// The manifest hash of its last known batch, if one is known.
+    pub manifest: Option<Hash>,
+}
+
 /// The events that change a kiosk's life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -128,6 +142,11 @@ impl Event {
             Self::Closed { .. } => Some(LifeEvent::Closed),
             _ => None,
         }
+    }
+
+    /// Whether a slip for staff tells of it. The event is on the disk before its slip is printed, and gives it its number.
+    pub fn has_slip(&self) -> bool {
+        matches!(self.life(), Some(LifeEvent::Opened | LifeEvent::Paused | LifeEvent::Closed))
     }
 
     /// Ballots in the box at that moment, where they are noted.
@@ -160,13 +179,13 @@ impl Event {
     #[expect(clippy::too_many_lines, reason = "a table")]
     pub fn sentence(&self) -> Texts {
         let (french, english) = match self {
-            Self::Installed { software, instance } => (
+            Self::Installed { software, instance, .. } => (
                 format!("Consultation installée sur la borne {} ({software}).", instance.kiosk),
                 format!("Consultation installed on kiosk {} ({software}).", instance.kiosk),
             ),
             Self::Restored { from, envelopes } => (
-                format!("Bulletins scellés repris de la borne {} : {}.", from.kiosk, grouped(*envelopes)),
-                format!("Sealed ballots taken over from kiosk {}: {}.", from.kiosk, grouped(*envelopes)),
+                format!("Bulletins scellés repris de la borne {} : {}.", numbers(from), grouped(*envelopes)),
+                format!("Sealed ballots taken over from kiosk {}: {}.", numbers(from), grouped(*envelopes)),
             ),
             Self::Started { after_unclean_stop: true, software } => (
                 format!("Démarrage après un arrêt brusque ({software})."),
@@ -230,11 +249,12 @@ impl Event {
     /// One of each, for the manual.
     fn samples() -> Vec<Self> {
         let (hash, kiosk, nonce) = (Hash([0; 32]), KioskNumber(3), HexBytes([0; 16]));
+        let instance = Instance { eh: ConsultationHash(hash), kiosk, nonce };
         let (software, date) = (|| "urne 1.0.0".to_owned(), || "02/03/2027 09:00".to_owned());
         let reason = || "la clé USB est pleine".to_owned();
         vec![
-            Self::Installed { software: software(), instance: Instance { eh: ConsultationHash(hash), kiosk, nonce } },
-            Self::Restored { from: Predecessor { kiosk: KioskNumber(2), nonce, manifest: Some(hash) }, envelopes: 120 },
+            Self::Installed { software: software(), instance, salt: HexBytes([0; 32]) },
+            Self::Restored { from: vec![Taken { kiosk: KioskNumber(2), nonce, manifest: Some(hash) }], envelopes: 120 },
             Self::Started { after_unclean_stop: false, software: software() },
             Self::Started { after_unclean_stop: true, software: software() },
             Self::Opened { date: date(), casts: 0 },
@@ -254,6 +274,11 @@ impl Event {
             Self::MirrorLost { reason: "le support de la copie n’est pas là".into() },
         ]
     }
+}
+
+/// Kiosks in a row: the one replaced, then the one that it had replaced.
+fn numbers(from: &[Taken]) -> String {
+    from.iter().map(|taken| taken.kiosk.to_string()).collect::<Vec<_>>().join(" ← ")
 }
 
 fn counted((french, english): (&str, &str), casts: u64, unlocks: u64, print_failures: u64) -> (String, String) {

@@ -1,4 +1,4 @@
-//! Kiosks: the request to be enrolled, the certificate, and the list of all certificates.
+//! Kiosks: the request to be enrolled, and the certificate.
 //!
 //! A certificate binds a kiosk's number, name, key and instance to one consultation. The instance nonce is new whenever a
 //! kiosk is set up again, so that two lives of one machine are never taken for one.
@@ -76,18 +76,6 @@ pub struct Instance {
     pub nonce: HexBytes<16>,
 }
 
-/// A life of a kiosk whose ballots another one took over: its disk died, or the machine did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Predecessor {
-    /// The kiosk.
-    pub kiosk: KioskNumber,
-    /// Its instance.
-    pub nonce: HexBytes<16>,
-    /// The manifest hash of its last known batch, if one is known.
-    pub manifest: Option<Hash>,
-}
-
 /// The format mark of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RequestFormat {
@@ -146,6 +134,16 @@ impl CertifiedKiosk {
     }
 }
 
+/// A life of a kiosk whose ballots another one took over: its disk died, or the machine did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Predecessor {
+    /// Its certificate: what it signed stays signed by it.
+    pub certificate: CertifiedKiosk,
+    /// The manifest hash of its last known batch, if one is known.
+    pub manifest: Option<Hash>,
+}
+
 fn sign_or_verify<T>(certificate: &Certificate, apply: impl FnOnce(&[&[u8]]) -> T) -> T {
     apply(&[
         certificate.eh.bytes(),
@@ -165,67 +163,6 @@ pub fn is_name(name: &str) -> bool {
 /// Control characters, and those that turn the direction of the text around them (Unicode, UAX 9).
 pub fn is_invisible(character: char) -> bool {
     character.is_control() || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
-/// `kiosks.json`: every certificate of a consultation, and those that were taken back.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct KioskList {
-    /// The consultation.
-    pub eh: ConsultationHash,
-    /// All certificates, by number, no number twice.
-    pub kiosks: Vec<CertifiedKiosk>,
-    /// Instances whose batches are no longer accepted, but for one last known one; by number and nonce, none twice.
-    pub revoked: Vec<Revocation>,
-}
-
-/// An instance taken back (lost, stolen, replaced).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Revocation {
-    /// The kiosk.
-    pub kiosk: KioskNumber,
-    /// Its instance.
-    pub nonce: HexBytes<16>,
-    /// The hash of the last batch manifest still accepted, if any.
-    pub last_manifest: Option<Hash>,
-}
-
-impl Revocation {
-    /// What the list is in order of.
-    fn instance(&self) -> (KioskNumber, HexBytes<16>) {
-        (self.kiosk, self.nonce)
-    }
-}
-
-impl KioskList {
-    /// The certificate of one instance, in a list that is in order.
-    pub fn find(&self, kiosk: KioskNumber, nonce: &HexBytes<16>) -> Option<&CertifiedKiosk> {
-        let place = self.kiosks.binary_search_by_key(&kiosk, |entry| entry.certificate.kiosk).ok()?;
-        self.kiosks.get(place).filter(|entry| entry.certificate.nonce == *nonce)
-    }
-
-    /// The revocation of one instance, in a list that is in order.
-    pub fn revocation(&self, kiosk: KioskNumber, nonce: &HexBytes<16>) -> Option<&Revocation> {
-        let place = self.revoked.binary_search_by_key(&(kiosk, *nonce), Revocation::instance).ok()?;
-        self.revoked.get(place)
-    }
-
-    /// Whether the list belongs to the consultation, both its parts are in order and every certificate is signed by
-    /// `authority`.
-    pub fn verify(&self, eh: &ConsultationHash, authority: &PublicKey) -> Verdict {
-        let number = |entry: &CertifiedKiosk| entry.certificate.kiosk;
-        let ordered = self.kiosks.windows(2).all(|pair| matches!(pair, [left, right] if number(left) < number(right)));
-        let revoked = self.revoked.iter().map(Revocation::instance);
-        let bounded = self.kiosks.len() <= MOST_KIOSKS && self.revoked.len() <= MOST_KIOSKS;
-        let same = |entry: &CertifiedKiosk| entry.certificate.eh == *eh && entry.verify(authority).is_good();
-        let good = self.eh == *eh
-            && bounded
-            && ordered
-            && revoked.is_sorted_by(|left, right| left < right)
-            && self.kiosks.iter().all(same);
-        if good { Verdict::Good } else { Verdict::Bad }
-    }
 }
 
 #[cfg(test)]
@@ -264,47 +201,5 @@ mod tests {
             assert!(!is_name(name), "{name:?}");
             assert!(!certified(name).0.verify(&certified(name).1.public()).is_good());
         }
-    }
-
-    #[test]
-    fn a_list_is_ordered_and_of_one_consultation() {
-        let (entry, authority) = certified("A");
-        let list = KioskList { eh: entry.certificate.eh, kiosks: vec![entry.clone()], revoked: vec![] };
-        assert!(list.verify(&entry.certificate.eh, &authority.public()).is_good());
-        let twice = KioskList { kiosks: vec![entry.clone(), entry.clone()], ..list.clone() };
-        assert!(!twice.verify(&entry.certificate.eh, &authority.public()).is_good());
-        let revoked = |byte| Revocation { kiosk: KioskNumber(7), nonce: HexBytes([byte; 16]), last_manifest: None };
-        let verdict = |bytes: &[u8]| {
-            let list = KioskList { revoked: bytes.iter().map(|byte| revoked(*byte)).collect(), ..list.clone() };
-            list.verify(&entry.certificate.eh, &authority.public()).is_good()
-        };
-        assert!(verdict(&[1, 2]) && !verdict(&[2, 1]) && !verdict(&[1, 1]));
-        let elsewhere = ConsultationHash(Hash::of(&[b"other"]));
-        assert!(!list.verify(&elsewhere, &authority.public()).is_good());
-    }
-
-    /// The largest list, by its number and its nonce: found or not, whatever else there is.
-    #[test]
-    fn every_kiosk_of_the_largest_list_is_found() {
-        let (entry, _) = certified("A");
-        let kiosks = (1..=10_000).map(|number| {
-            let mut entry = entry.clone();
-            entry.certificate.kiosk = KioskNumber(number);
-            entry.certificate.nonce = HexBytes([u8::try_from(number % 251).unwrap(); 16]);
-            entry
-        });
-        let mut list = KioskList { eh: entry.certificate.eh, kiosks: kiosks.collect(), revoked: vec![] };
-        for entry in list.kiosks.iter().step_by(3) {
-            let (kiosk, nonce) = (entry.certificate.kiosk, entry.certificate.nonce);
-            list.revoked.push(Revocation { kiosk, nonce, last_manifest: None });
-        }
-        for (place, entry) in list.kiosks.iter().enumerate() {
-            let (kiosk, nonce) = (entry.certificate.kiosk, entry.certificate.nonce);
-            assert_eq!(list.find(kiosk, &nonce), Some(entry));
-            assert_eq!(list.revocation(kiosk, &nonce).is_some(), place % 3 == 0);
-            assert_eq!(list.find(kiosk, &HexBytes([255; 16])), None);
-            assert_eq!(list.revocation(kiosk, &HexBytes([255; 16])), None);
-        }
-        assert_eq!(list.find(KioskNumber(0), &HexBytes([0; 16])), None);
     }
 }

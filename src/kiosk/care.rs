@@ -57,7 +57,7 @@ impl Kiosk {
 
     /// Opens the box and its mirror anew, with every check of a start.
     pub(super) fn mend(&mut self) -> Result<(), KioskError> {
-        let genuine = super::genuine(&self.certificate.certificate, self.record_length());
+        let genuine = super::genuine(self.signers(), self.record_length());
         let mended = self.ballot_box.mend(&genuine, self.random.as_mut());
         drop(genuine);
         self.note_findings();
@@ -72,7 +72,7 @@ impl Kiosk {
         }
         let is_due = thoroughly || (self.ballot_box.is_suspect() && self.retry.is_due());
         if is_due {
-            let genuine = super::genuine(&self.certificate.certificate, self.record_length());
+            let genuine = super::genuine(self.signers(), self.record_length());
             let tended = self.ballot_box.tend(&genuine, self.random.as_mut());
             drop(genuine);
             match tended {
@@ -80,6 +80,7 @@ impl Kiosk {
                 Err(error) => log::debug!("the box is not fit for use: {error}"),
             }
             self.room.lay_ballast();
+            self.label_mirror();
         }
         self.note_findings();
     }

@@ -77,6 +77,9 @@ pub enum KioskError {
     /// Nothing there holds ballots that could be taken over.
     #[error("{} ne contient aucun bulletin scellé de cette consultation à reprendre", .0.display())]
     NothingToRestore(PathBuf),
+    /// The journal names a kiosk whose certificate is not beside the box.
+    #[error("le certificat d’une borne que celle-ci remplace manque : predecessors.json")]
+    Predecessors,
     /// The sources are of different kiosks.
     #[error("{} vient d’une autre borne que la source précédente : reprenez une borne à la fois", .0.display())]
     OtherPredecessor(PathBuf),

@@ -1,11 +1,13 @@
 //! Exporting the batch, with the journal beside it.
 
 use super::care::reason;
+use super::restore::certificate_of;
 use super::{Kiosk, KioskError, SOFTWARE};
-use crate::batch::{self, BatchCounters, Manifest};
+use crate::batch::{self, BatchCounters, JournalState, LifeState, Manifest};
 use crate::envelope::{Envelope, root};
-use crate::journal::Event;
-use crate::keys::Hash;
+use crate::journal::{Event, Extent};
+use crate::keys::certificate::HexBytes;
+use crate::keys::{Hash, Predecessor};
 use crate::stick::Stick;
 
 /// What was written.
@@ -22,6 +24,7 @@ pub struct Exported {
 impl Kiosk {
     /// Writes all envelopes so far to a stick and proves it by reading back. A failure is journalled; nothing is lost.
     pub fn export(&mut self, stick: &mut dyn Stick) -> Result<Exported, KioskError> {
+        self.expect("un relevé", &[LifeState::Open, LifeState::Paused, LifeState::Closed])?;
         let result = self.write_batch(stick);
         let event = match &result {
             Ok((exported, sequence)) => {
@@ -38,11 +41,15 @@ impl Kiosk {
         let last = self.journal.last_export();
         let sequence = last.map_or(1, |(sequence, _)| sequence + 1);
         let counters = self.counters();
+        let mut salt = HexBytes([0; 32]);
+        self.random.fill(&mut salt.0)?;
+        let Extent { head, entries, base } = self.journal.extent();
         let manifest = Manifest {
             format: batch::Format::V1,
             mode: self.definition.mode,
             eh: *self.package.eh(),
             certificate: self.certificate.clone(),
+            salt,
             sequence,
             previous: last.map(|(_, manifest)| manifest),
             envelopes: counters.casts,
@@ -54,9 +61,10 @@ impl Kiosk {
                 starts: counters.starts,
                 unclean_stops: counters.unclean_stops,
             },
-            restored: self.journal.restored(),
+            restored: self.restored(),
             state: self.life(),
-            journal: self.journal.head(),
+            journal: JournalState { head, entries, base },
+            slips: self.journal.slips(),
             software: SOFTWARE.into(),
         };
         let file_name = batch::file_name(&self.definition.id, self.certificate.certificate.kiosk, sequence);
@@ -66,5 +74,12 @@ impl Kiosk {
         stick.write_new(&file_name, &bytes)?;
         stick.write(&format!("{}.journal", file_name.trim_end_matches(".urne")), &self.journal.export()?)?;
         Ok((Exported { file_name, manifest: hash, envelopes: counters.casts }, sequence))
+    }
+
+    /// The kiosks that this one replaces, as the journal declares them.
+    fn restored(&self) -> Vec<Predecessor> {
+        let declared = self.journal.restored().iter();
+        let of = |taken| Some((certificate_of(&self.predecessors, taken)?.clone(), taken.manifest));
+        declared.filter_map(of).map(|(certificate, manifest)| Predecessor { certificate, manifest }).collect()
     }
 }

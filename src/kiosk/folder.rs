@@ -13,6 +13,7 @@ use crate::keys::hash::hex;
 
 pub(super) const PACKAGE: &str = "package.consultation";
 pub(super) const CERTIFICATE: &str = "certificate.json";
+pub(super) const PREDECESSORS: &str = "predecessors.json";
 pub(super) const BOX: &str = "box.db";
 pub(super) const JOURNAL: &str = "journal.db";
 const CONSULTATIONS: &str = "consultations";

@@ -52,6 +52,8 @@ impl Kiosk {
         let place = self.certificate.certificate.name.clone();
         let consultation_fingerprint = self.package.eh().fingerprint();
         let (ballots, rehearsal) = (self.counters().casts, self.is_rehearsal());
+        // Counted by the journal when staff acted, before any paper: a slip printed again keeps its number.
+        let ticket = self.journal.slips();
         Ok(match paper {
             Paper::Opening(date) => OpeningSlip {
                 organiser,
@@ -62,11 +64,14 @@ impl Kiosk {
                 key_fingerprint: self.certificate.certificate.key.fingerprint(),
                 confirmed_date: date.clone(),
                 ballots,
+                ticket,
                 rehearsal,
             }
             .job(Language::French),
-            Paper::Pause => PauseSlip { organiser, title, kiosk, place, consultation_fingerprint, ballots, rehearsal }
-                .job(Language::French),
+            Paper::Pause => {
+                PauseSlip { organiser, title, kiosk, place, consultation_fingerprint, ballots, ticket, rehearsal }
+                    .job(Language::French)
+            }
             Paper::Closing => ClosingSlip {
                 organiser,
                 title,
@@ -76,6 +81,7 @@ impl Kiosk {
                 ballots,
                 root: hex(&root(self.envelopes()?.iter().map(Envelope::leaf)).0),
                 counters: self.slip_counters(),
+                ticket,
                 rehearsal,
             }
             .job(Language::French),

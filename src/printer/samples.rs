@@ -47,6 +47,7 @@ pub(crate) fn opening(rehearsal: bool) -> OpeningSlip {
         key_fingerprint: "04BE 77D1 A0F3 5C92".into(),
         confirmed_date: "24 novembre 2026, 9\u{A0}h\u{A0}02".into(),
         ballots: 0,
+        ticket: 1,
         rehearsal,
     }
 }
@@ -60,6 +61,7 @@ pub(crate) fn pause(rehearsal: bool) -> PauseSlip {
         place: receipt.place,
         consultation_fingerprint: receipt.consultation_fingerprint,
         ballots: 87,
+        ticket: 12,
         rehearsal,
     }
 }
@@ -75,6 +77,7 @@ pub(crate) fn closing(rehearsal: bool) -> ClosingSlip {
         ballots: 1_284,
         root: "5a1f0c9de2b74486913f77aa0bd2c6e15e9d0042f8a7b3c1d6e4900bb87f1c23".into(),
         counters: Counters { cast: 1_284, unlocks: 1_301, print_failures: 4, starts: 12, unclean_stops: 1 },
+        ticket: 13,
         rehearsal,
     }
 }

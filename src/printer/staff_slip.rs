@@ -26,6 +26,8 @@ pub struct OpeningSlip {
     pub confirmed_date: String,
     /// Ballots in the box; more than 0 only when a poll resumes.
     pub ballots: u64,
+    /// The slip's running number.
+    pub ticket: u64,
     /// Marks the slip as without value.
     pub rehearsal: bool,
 }
@@ -45,6 +47,8 @@ pub struct PauseSlip {
     pub consultation_fingerprint: String,
     /// Ballots in the box.
     pub ballots: u64,
+    /// The slip's running number.
+    pub ticket: u64,
     /// Marks the slip as without value.
     pub rehearsal: bool,
 }
@@ -68,6 +72,8 @@ pub struct ClosingSlip {
     pub root: String,
     /// What the kiosk counted.
     pub counters: Counters,
+    /// The slip's running number.
+    pub ticket: u64,
     /// Marks the slip as without value.
     pub rehearsal: bool,
 }
@@ -107,7 +113,8 @@ impl OpeningSlip {
     pub fn job(&self, language: Language) -> Job {
         let frame = frame!(self, language);
         let job = ballots(frame.top(Phrase::Opening), self.ballots, language).feed(1);
-        let job = frame.station(job).pair(Phrase::Key.in_language(language), &self.key_fingerprint);
+        let job = numbered(frame.station(job), self.ticket, language)
+            .pair(Phrase::Key.in_language(language), &self.key_fingerprint);
         let job = job.pair(Phrase::Date.in_language(language), &self.confirmed_date);
         frame.bottom(job)
     }
@@ -120,7 +127,7 @@ impl PauseSlip {
         let frame = frame!(self, language);
         let job = ballots(frame.top(Phrase::Pause), self.ballots, language).feed(1);
         let job = job.line(Phrase::PauseAdvice.in_language(language), Style::PLAIN).feed(1);
-        frame.bottom(frame.station(job))
+        frame.bottom(numbered(frame.station(job), self.ticket, language))
     }
 }
 
@@ -137,7 +144,9 @@ impl ClosingSlip {
             .feed(1)
             .line(say(Phrase::ClosingAdvice), Style::PLAIN)
             .feed(1);
-        let mut job = frame.station(job).rule(2).line(say(Phrase::Counters), Style::PLAIN.bold());
+        let mut job = numbered(frame.station(job), self.ticket, language)
+            .rule(2)
+            .line(say(Phrase::Counters), Style::PLAIN.bold());
         for (phrase, count) in self.counters.lines() {
             job = job.pair(say(phrase), number(count, language));
         }
@@ -163,6 +172,11 @@ impl Counters {
 fn ballots(job: Job, count: u64, language: Language) -> Job {
     job.line(Phrase::Ballots.in_language(language), Style::CENTRED)
         .line(number(count, language), Style::CENTRED.bold().sized(3, 3))
+}
+
+/// The running number, to be told at the merge: a kiosk set back to an older state is found by it.
+fn numbered(job: Job, ticket: u64, language: Language) -> Job {
+    job.pair(Phrase::Ticket.in_language(language), number(ticket, language))
 }
 
 /// Groups of four digits, four groups a line.

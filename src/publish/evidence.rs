@@ -14,8 +14,8 @@ use crate::envelope::{Leaf, Receipt, root};
 use crate::files::signed::{self, ArtefactError, Signed};
 use crate::keys::{ConsultationHash, Hash, KioskList, KioskNumber, PublicKey, Tag};
 use crate::register::{
-    Checkpoint, Draw, Note, Opening, PublishedLeaf, Register, RegisterError, Report, check_kiosks, check_report, draw,
-    opened_answers, read_leaves,
+    Checkpoint, Draw, Note, Opening, PublishedLeaf, Register, RegisterError, Report, SetAside, check_kiosks,
+    check_report, draw, opened_answers, read_leaves,
 };
 
 /// Files of a publication: path in it -> bytes.
@@ -74,7 +74,7 @@ pub(super) fn package(files: &Files) -> Result<Package, RegisterError> {
 impl Evidence {
     /// Leaves that a published batch has and the register does not count.
     pub(super) fn set_aside(&self) -> impl Iterator<Item = Leaf> {
-        std::iter::empty()
+        self.report.set_aside.iter().map(|SetAside(line)| line.leaf)
     }
 
     /// Reads the artefacts out of the files of a publication; every field of each is checked, and told.

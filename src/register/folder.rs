@@ -3,8 +3,10 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
+use super::leaf::PublishedLeaf;
 use super::{RegisterError, store};
 use crate::ballot;
+use crate::ballot_box;
 use crate::consultation::Package;
 use crate::envelope::record_length;
 use crate::files::signed::{self, ArtefactError, Signed};
@@ -29,13 +31,18 @@ fn failed(path: &Path) -> impl Fn(std::io::Error) -> RegisterError {
 }
 
 impl Register {
-    /// The register of a consultation in `folder`, made if it is not there. `kiosks` and its signature are taken in.
+    /// The register of a consultation in `folder`, made if it is not there. `kiosks` and its signature are taken in: it must
+    /// hold everything that an earlier list held. Nothing is written before everything given was checked, and a making that
+    /// was cut anywhere is made again.
     pub fn create(folder: &Path, package: Package, kiosks: &Path) -> Result<Self, RegisterError> {
-        let is_new = !folder.exists() || fs::read_dir(folder).map_err(failed(folder))?.next().is_none();
+        let list = read_kiosks(kiosks, &package)?;
+        let is_new = !folder.exists() || is_free(folder, &package)?;
         if !is_new && packages(folder)?.is_empty() {
             return Err(RegisterError::Taken(folder.to_owned()));
         }
-        files::make_folder(&folder.join(Self::BATCHES), Access::Private)?;
+        if is_new {
+            files::make_folder(folder, Access::Private)?;
+        }
         let lock = lock(folder)?;
         let kept = folder.join(package.file_name());
         if let Some(other) = packages(folder)?.iter().find(|path| **path != kept) {
@@ -44,10 +51,32 @@ impl Register {
         if kept.exists() && files::read(&kept, LARGEST)? != package.bytes() {
             return Err(RegisterError::OtherConsultation(kept));
         }
-        let list = read_kiosks(kiosks, &package)?;
-        signed::write_pair(&folder.join(Self::KIOSKS), &list.bytes, &list.signature, Access::Private)?;
-        files::write(&kept, package.bytes(), Access::Private)?;
-        Ok(Self { _lock: lock, folder: folder.to_owned(), package, kiosks: list.value })
+        let register = Self { _lock: lock, folder: folder.to_owned(), package, kiosks: list.value.clone() };
+        register.take_kiosks(&list)?;
+        Ok(register)
+    }
+
+    /// Takes the list of kiosks in, unless it is the same, after every check. The package comes first into a new register: by
+    /// it the folder is known as one.
+    fn take_kiosks(&self, list: &Signed<KioskList>) -> Result<(), RegisterError> {
+        let path = self.path(Self::KIOSKS);
+        let kept = self.path(&self.package.file_name());
+        let before = if signed::exists(&path) { Some(read_kiosks(&path, &self.package)?) } else { None };
+        let is_same = before.as_ref().is_some_and(|before| before.bytes == list.bytes);
+        if before.is_some_and(|before| !list.value.continues(&before.value)) {
+            return Err(RegisterError::ShorterList);
+        }
+        if !is_same && signed::exists(&self.path(Self::DRAW)) {
+            return Err(RegisterError::TooLate("le tirage a eu lieu : la liste des bornes ne change plus"));
+        }
+        files::make_folder(&self.path(Self::BATCHES), Access::Private)?;
+        if !kept.exists() {
+            files::write(&kept, self.package.bytes(), Access::Private)?;
+        }
+        if !is_same {
+            signed::write_pair(&path, &list.bytes, &list.signature, Access::Private)?;
+        }
+        Ok(())
     }
 
     /// Opens the register in `folder`.
@@ -103,13 +132,18 @@ impl Register {
         record_length(ballot::plaintext_length(self.package.definition()))
     }
 
+    /// Envelopes that a kiosk's box holds at most.
+    pub(super) fn most_envelopes(&self) -> u64 {
+        most_envelopes(&self.package)
+    }
+
     /// Whether `key` is the consultation's authority.
     pub fn expect_authority(&self, key: &SigningKey) -> Result<(), RegisterError> {
         if key.public() == self.package.keys().authority { Ok(()) } else { Err(RegisterError::OtherAuthority) }
     }
 
     /// The envelopes, as published: sorted by leaf.
-    pub fn leaves(&self) -> Result<Vec<store::PublishedLeaf>, RegisterError> {
+    pub fn leaves(&self) -> Result<Vec<PublishedLeaf>, RegisterError> {
         store::leaves(&self.path(Self::DATABASE))
     }
 
@@ -117,6 +151,25 @@ impl Register {
     pub fn kiosks_hash(&self) -> Result<Hash, RegisterError> {
         Ok(Hash::of(&[&files::read(&self.path(Self::KIOSKS), LARGEST)?]))
     }
+}
+
+/// Envelopes that a box of this consultation holds at most.
+pub(super) fn most_envelopes(package: &Package) -> u64 {
+    let definition = package.definition();
+    ballot_box::most_envelopes(record_length(ballot::plaintext_length(definition)), definition.capacity)
+}
+
+/// Whether a folder holds nothing but what the making of a register leaves when it is cut.
+fn is_free(folder: &Path, package: &Package) -> Result<bool, RegisterError> {
+    let package = format!("{}.new", package.file_name());
+    for entry in fs::read_dir(folder).map_err(failed(folder))? {
+        let name = entry.map_err(failed(folder))?.file_name();
+        if name != ".lock" && name != Register::BATCHES && *name != *package {
+            return Ok(false);
+        }
+    }
+    let batches = folder.join(Register::BATCHES);
+    Ok(!batches.is_dir() || fs::read_dir(&batches).map_err(failed(&batches))?.next().is_none())
 }
 
 fn lock(folder: &Path) -> Result<File, RegisterError> {

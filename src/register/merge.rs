@@ -1,334 +1,183 @@
-//! Merging: every batch is read whole and checked before any of it counts, then all accepted ones are merged by leaf.
+//! Merging: batches come in one by one, then everything that follows from all accepted ones is made anew.
+//!
+//! One batch is open at a time, and a few thousand of its envelopes are in memory; the union grows in SQLite. Nothing of the
+//! old register goes before the new one is whole.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::io::BufReader;
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::path::PathBuf;
 
-use super::folder::{LARGEST, Register};
-use super::report::{BatchLine, Finding, Report};
+use super::evidence::Evidence;
+use super::folder::Register;
+use super::incoming::{RefusedBatch, take_in};
+use super::kept::{Kept, forks, kept, lines, split};
+use super::report::{PublishedBatch, Report, ReportFormat, SetAside};
+use super::slips::{Slip, ahead};
 use super::store::Building;
-use super::{RegisterError, store};
-use crate::batch::{BatchError, BatchReader, Manifest};
-use crate::envelope::{Envelope, Leaf, RootBuilder};
+use super::{Finding, RegisterError};
+use crate::batch::Manifest;
+use crate::envelope::RootBuilder;
 use crate::files::{self, Access, FileError, signed};
-use crate::keys::certificate::HexBytes;
-use crate::keys::{Hash, KioskNumber};
-
-/// A batch that was refused; the others were merged.
-#[derive(Debug)]
-pub struct RefusedBatch {
-    /// The file.
-    pub path: PathBuf,
-    /// Why.
-    pub reason: Refusal,
-}
-
-/// Why a batch is refused.
-#[derive(Debug, thiserror::Error)]
-pub enum Refusal {
-    /// It is not genuine.
-    #[error(transparent)]
-    Batch(#[from] BatchError),
-    /// The file cannot be opened.
-    #[error("le fichier ne s’ouvre pas : {0}")]
-    Open(std::io::Error),
-    /// The kiosk is not in the list.
-    #[error("la borne {0} n’est pas dans la liste des bornes")]
-    UnknownKiosk(KioskNumber),
-    /// The kiosk was taken back, and this is not its last accepted batch.
-    #[error("la borne {0} a été retirée ; ce relevé n’est pas le dernier accepté")]
-    Revoked(KioskNumber),
-}
-
-impl Refusal {
-    /// The stable code.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Batch(error) => error.code(),
-            Self::Open(_) => "B-100",
-            Self::UnknownKiosk(_) => "B-120",
-            Self::Revoked(_) => "B-121",
-        }
-    }
-}
+use crate::keys::KioskNumber;
 
 /// What a merge did.
 #[derive(Debug)]
 pub struct Merged {
     /// The report, also written into the register.
     pub report: Report,
+    /// The officers' own report, with every accepted batch.
+    pub text: String,
     /// Batches that were refused.
     pub refused: Vec<RefusedBatch>,
 }
 
-type Reader = BatchReader<BufReader<File>>;
-
 /// Adds batches to the register and rebuilds everything that follows from all accepted ones.
+///
+/// # Errors
+/// The lot was drawn, the disk fails, or a kept batch is damaged; the register is what it was.
 pub fn merge(register: &Register, batches: &[PathBuf]) -> Result<Merged, RegisterError> {
+    merge_with(register, batches, &[])
+}
+
+/// The same, and slips on paper (each with its line in the table) to compare with.
+///
+/// # Errors
+/// As [`merge`]; or a slip is of a kiosk that is not listed.
+pub fn merge_with(register: &Register, batches: &[PathBuf], slips: &[(usize, Slip)]) -> Result<Merged, RegisterError> {
     if signed::exists(&register.path(Register::DRAW)) {
         return Err(RegisterError::TooLate("le tirage a eu lieu : rien ne peut plus entrer dans ce registre"));
     }
+    register.expect_known(slips)?;
     let mut refused = Vec::new();
     for path in batches {
-        match check(register, path) {
-            Ok(hash) => keep(register, path, hash)?,
-            Err(reason) => refused.push(RefusedBatch { path: path.clone(), reason }),
+        if let Err(reason) = take_in(register, path)? {
+            refused.push(RefusedBatch { path: path.clone(), reason });
         }
     }
-    let report = rebuild(register)?;
-    Ok(Merged { report, refused })
+    register.add_slips(slips)?;
+    let (report, text) = rebuild(register)?;
+    Ok(Merged { report, text, refused })
 }
 
-fn open(register: &Register, path: &Path) -> Result<Reader, Refusal> {
-    if !path.metadata().map_err(Refusal::Open)?.is_file() {
-        return Err(Refusal::Open(std::io::Error::other("ce n’est pas un fichier")));
-    }
-    let file = File::open(path).map_err(Refusal::Open)?;
-    let package = register.package();
-    let reader = BatchReader::open(BufReader::new(file), (package.eh(), package.keys()), register.record_length())?;
-    let certificate = &reader.manifest().certificate.certificate;
-    let (kiosk, nonce) = (certificate.kiosk, &certificate.nonce);
-    if register.kiosks().find(kiosk, nonce).is_none_or(|known| known.certificate != *certificate) {
-        return Err(Refusal::UnknownKiosk(kiosk));
-    }
-    let revoked = register.kiosks().revocation(kiosk, nonce);
-    if revoked.is_some_and(|revocation| revocation.last_manifest != Some(reader.manifest_hash())) {
-        return Err(Refusal::Revoked(kiosk));
-    }
-    Ok(reader)
-}
+/// The published batches of each kiosk, first and last, numbered from 1.
+type Places = BTreeMap<KioskNumber, (u32, u32)>;
 
-/// Reads a batch to its last byte; the hash of its manifest.
-fn check(register: &Register, path: &Path) -> Result<Hash, Refusal> {
-    let mut reader = open(register, path)?;
-    while reader.next_chunk()?.is_some() {}
-    Ok(reader.manifest_hash())
-}
-
-fn keep(register: &Register, path: &Path, hash: Hash) -> Result<(), RegisterError> {
-    let kept = register.path(Register::BATCHES).join(format!("{hash}.urne"));
-    if kept.exists() {
-        return Ok(());
-    }
-    Ok(files::write(&kept, &files::read(path, LARGEST)?, Access::Private)?)
-}
-
-/// One kept batch being read, one envelope at a time.
-struct Source {
-    file: String,
-    reader: Reader,
-    kiosk: KioskNumber,
-    instance: usize,
-    next: std::vec::IntoIter<Envelope>,
-    head: Option<Envelope>,
-}
-
-impl Source {
-    fn advance(&mut self) -> Result<(), RegisterError> {
-        self.head = self.next.next();
-        while self.head.is_none() {
-            let chunk = self.reader.next_chunk();
-            let chunk = chunk.map_err(|source| RegisterError::KeptBatch { file: self.file.clone(), source })?;
-            let Some(chunk) = chunk else { return Ok(()) };
-            self.next = chunk.into_iter();
-            self.head = self.next.next();
-        }
-        Ok(())
-    }
-
-    fn manifest(&self) -> &Manifest {
-        self.reader.manifest()
-    }
-}
-
-fn sources(register: &Register) -> Result<Vec<Source>, RegisterError> {
-    let folder = register.path(Register::BATCHES);
-    let failed = |source| FileError { path: folder.clone(), source };
-    let mut sources = Vec::new();
-    for entry in std::fs::read_dir(&folder).map_err(failed)? {
-        let path = entry.map_err(failed)?.path();
-        if path.extension().is_none_or(|extension| extension != "urne") {
-            continue;
-        }
-        let file = signed::name_of(&path);
-        let reader = match open(register, &path) {
-            Ok(reader) => reader,
-            Err(Refusal::Batch(source)) => return Err(RegisterError::KeptBatch { file, source }),
-            // The list of kiosks changed since: the batch stays in the folder and out of the register.
-            Err(_) => continue,
-        };
-        let kiosk = reader.manifest().certificate.certificate.kiosk;
-        sources.push(Source { file, reader, kiosk, instance: 0, next: Vec::new().into_iter(), head: None });
-    }
-    let line = |source: &Source| BatchLine::of(source.manifest(), source.reader.manifest_hash());
-    sources.sort_by_cached_key(line);
-    Ok(sources)
-}
-
-fn rebuild(register: &Register) -> Result<Report, RegisterError> {
-    let mut sources = sources(register)?;
-    let lines: Vec<BatchLine> =
-        sources.iter().map(|source| BatchLine::of(source.manifest(), source.reader.manifest_hash())).collect();
-    let mut findings = by_manifest(register, &lines);
-    let mut takeovers = Takeover::declared(&lines);
-    let instances: Vec<Vec<usize>> = instances(&lines);
-    for (instance, members) in instances.iter().enumerate() {
-        for member in members {
-            if let Some(source) = sources.get_mut(*member) {
-                source.instance = instance;
-            }
-        }
+fn rebuild(register: &Register) -> Result<(Report, String), RegisterError> {
+    let kept = kept(register)?;
+    let lines = lines(&kept);
+    let mut findings = forks(kept.iter().map(|batch| (batch.hash, &batch.signed.manifest)));
+    let (published, earlier) = split(kept);
+    let mut places = Places::new();
+    for (batch, number) in published.iter().zip(1..) {
+        places.entry(batch.kiosk()).and_modify(|(_, last)| *last = number).or_insert((number, number));
     }
     let building = Building::start(&register.path(Register::DATABASE))?;
-    let mut root = RootBuilder::default();
-    let mut leaves = String::new();
-    let mut lost: BTreeMap<(usize, usize), u64> = BTreeMap::new();
-    for source in &mut sources {
-        source.advance()?;
+    unite(register, &building, &published)?;
+    findings.extend(compare(register, &building, (&published, &earlier), &places)?);
+    for revocation in &register.kiosks().revoked {
+        building.revoke(revocation.kiosk, places.get(&revocation.kiosk).map(|(first, _)| *first))?;
     }
-    while let Some(leaf) = sources.iter().filter_map(|source| source.head.as_ref()).map(Envelope::leaf).min() {
-        let holders: Vec<usize> = (0..sources.len()).filter(|place| is_at(&sources, *place, leaf)).collect();
-        note_losses(&instances, &holders, &sources, &mut lost);
-        let lives: BTreeSet<Life> = holders.iter().filter_map(|place| lines.get(*place)).map(life).collect();
-        let kiosks = unexplained(&lives, &mut takeovers);
-        if kiosks.len() > 1 {
-            findings.push(Finding::TwoKiosks { leaf: Hash(leaf.0), kiosks: kiosks.into_iter().collect() });
-        }
-        if let Some((source, envelope)) = holders
-            .first()
-            .and_then(|place| sources.get(*place))
-            .and_then(|source| Some((source, source.head.as_ref()?)))
-        {
-            building.add(source.kiosk, envelope)?;
-            let published = store::PublishedLeaf { leaf, kiosk: source.kiosk, signature: *envelope.kiosk_signature() };
-            leaves += &published.line();
-            leaves.push('\n');
-            root.push(leaf);
-        }
-        for place in holders {
-            if let Some(source) = sources.get_mut(place) {
-                source.advance()?;
-            }
-        }
+    building.count()?;
+    findings.extend(double(&building)?);
+    let manifests: Vec<&Manifest> = published.iter().map(|batch| &batch.signed.manifest).collect();
+    findings.extend(ahead(&register.slips()?, &manifests));
+    let (report, leaves) = told(register, &building, &published, findings)?;
+    let text = report.text(&lines);
+    let json = signed::json(&report)?;
+    let built = building.finish()?;
+    // Without its report a register cannot be frozen: a cut from here on leaves one that must be made again.
+    let path = register.path(Register::REPORT);
+    if path.exists() {
+        fs::remove_file(&path).map_err(FileError::at(&path))?;
     }
-    findings.extend(lost.into_iter().filter_map(|((earlier, later), envelopes)| {
-        let (earlier, later) = (lines.get(earlier)?, lines.get(later)?);
-        let (kiosk, earlier, later) = (earlier.kiosk, earlier.sequence, later.sequence);
-        Some(Finding::Lost { kiosk, earlier, later, envelopes })
-    }));
-    findings.extend(takeovers.iter().map(Takeover::finding));
-    findings.sort();
-    building.finish()?;
-    let eh = *register.package().eh();
-    let report = Report { eh, envelopes: root.size(), root: root.root(), batches: lines, findings };
+    built.put_in_place()?;
     files::write(&register.path(Register::LEAVES), leaves.as_bytes(), Access::Private)?;
-    files::write(&register.path(Register::REPORT), &signed::json(&report)?, Access::Private)?;
-    files::write(&register.path("report.txt"), report.text().as_bytes(), Access::Private)?;
-    Ok(report)
+    files::write(&register.path("report.txt"), text.as_bytes(), Access::Private)?;
+    files::write(&path, &json, Access::Private)?;
+    Ok((report, text))
 }
 
-/// One life of a kiosk, within the consultation.
-type Life = (KioskNumber, HexBytes<16>);
-
-fn life(line: &BatchLine) -> Life {
-    (line.kiosk, line.nonce)
-}
-
-/// A kiosk that took over the ballots of another, and what both have.
-struct Takeover {
-    by: Life,
-    from: Life,
-    shared: u64,
-    only_from: u64,
-}
-
-impl Takeover {
-    /// What the batches declare, each once.
-    fn declared(lines: &[BatchLine]) -> Vec<Self> {
-        let declared = |line: &BatchLine| line.restored.map(|from| (life(line), (from.kiosk, from.nonce)));
-        let pairs: BTreeSet<(Life, Life)> = lines.iter().filter_map(declared).collect();
-        pairs.into_iter().map(|(by, from)| Self { by, from, shared: 0, only_from: 0 }).collect()
-    }
-
-    fn finding(&self) -> Finding {
-        let (kiosk, from) = (self.by.0, self.from.0);
-        Finding::Restored { kiosk, from, shared: self.shared, only_from: self.only_from }
-    }
-}
-
-/// The kiosks that have one envelope, without those whose ballots another of them took over; counts the takeovers.
-fn unexplained(lives: &BTreeSet<Life>, takeovers: &mut [Takeover]) -> BTreeSet<KioskNumber> {
-    let mut kiosks: BTreeSet<KioskNumber> = lives.iter().map(|life| life.0).collect();
-    for takeover in takeovers.iter_mut().filter(|takeover| lives.contains(&takeover.from)) {
-        if lives.contains(&takeover.by) {
-            takeover.shared += 1;
-            kiosks.remove(&takeover.from.0);
-        } else {
-            takeover.only_from += 1;
-        }
-    }
-    kiosks
-}
-
-fn is_at(sources: &[Source], place: usize, leaf: Leaf) -> bool {
-    sources.get(place).and_then(|source| source.head.as_ref()).is_some_and(|head| head.leaf() == leaf)
-}
-
-/// Batches of the same kiosk and instance, in their order.
-fn instances(lines: &[BatchLine]) -> Vec<Vec<usize>> {
-    let mut instances: BTreeMap<_, Vec<usize>> = BTreeMap::new();
-    for (place, line) in lines.iter().enumerate() {
-        instances.entry((line.kiosk, line.nonce)).or_default().push(place);
-    }
-    instances.into_values().collect()
-}
-
-/// An envelope that one batch of an instance has and the next lacks was lost between the two.
-fn note_losses(
-    instances: &[Vec<usize>],
-    holders: &[usize],
-    sources: &[Source],
-    lost: &mut BTreeMap<(usize, usize), u64>,
-) {
-    let members = holders.iter().filter_map(|place| sources.get(*place)).map(|source| source.instance);
-    let members: BTreeSet<usize> = members.collect();
-    for instance in members {
-        let batches = instances.get(instance).map(Vec::as_slice).unwrap_or_default();
-        for pair in batches.windows(2) {
-            if let [earlier, later] = pair
-                && holders.contains(earlier)
-                && !holders.contains(later)
-            {
-                *lost.entry((*earlier, *later)).or_default() += 1;
+/// Reads the published batches into the union.
+fn unite(register: &Register, building: &Building, published: &[Kept]) -> Result<(), RegisterError> {
+    for (batch, number) in published.iter().zip(1..) {
+        let mut reader = batch.open(register)?;
+        while let Some(chunk) = reader.next_chunk().map_err(|source| batch.broken(source))? {
+            for (signer, envelope) in chunk {
+                building.add(signer, &envelope)?;
+                building.hold(envelope.leaf(), number)?;
             }
         }
     }
+    Ok(())
 }
 
-/// What the manifests alone show: forks, kiosks without a batch, kiosks not closed.
-fn by_manifest(register: &Register, lines: &[BatchLine]) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for pair in lines.windows(2) {
-        if let [left, right] = pair
-            && (left.kiosk, left.nonce, left.sequence) == (right.kiosk, right.nonce, right.sequence)
-            && left.manifest != right.manifest
-        {
-            let manifests = vec![left.manifest, right.manifest];
-            findings.push(Finding::Fork { kiosk: left.kiosk, sequence: left.sequence, manifests });
+/// Reads the earlier batches into it, one at a time: what the last one of the same kiosk lacks was lost.
+fn compare(
+    register: &Register,
+    building: &Building,
+    (published, earlier): (&[Kept], &[Kept]),
+    places: &Places,
+) -> Result<BTreeSet<Finding>, RegisterError> {
+    let sequence = |batch: &Kept| (batch.kiosk(), batch.signed.manifest.sequence);
+    let distinct: BTreeSet<(KioskNumber, u64)> = earlier.iter().map(sequence).collect();
+    let numbered: BTreeMap<(KioskNumber, u64), u32> = distinct.iter().copied().zip(1..).collect();
+    for batch in earlier {
+        let mut reader = batch.open(register)?;
+        let number = numbered.get(&sequence(batch)).copied().unwrap_or_default();
+        let place = places.get(&batch.kiosk()).copied().unwrap_or_default();
+        while let Some(chunk) = reader.next_chunk().map_err(|source| batch.broken(source))? {
+            for (signer, envelope) in chunk {
+                building.add(signer, &envelope)?;
+                building.expect(envelope.leaf(), number, place)?;
+            }
         }
     }
-    let replaced: BTreeSet<Life> = Takeover::declared(lines).iter().map(|takeover| takeover.from).collect();
-    for entry in &register.kiosks().kiosks {
-        let (kiosk, nonce) = (entry.certificate.kiosk, entry.certificate.nonce);
-        if replaced.contains(&(kiosk, nonce)) {
-            continue;
-        }
-        match lines.iter().rfind(|line| (line.kiosk, line.nonce) == (kiosk, nonce)) {
-            None => findings.push(Finding::NoBatch { kiosk }),
-            Some(last) if !last.closed => findings.push(Finding::NotClosed { kiosk }),
-            Some(_) => {}
-        }
-    }
-    findings
+    let lost: BTreeMap<u32, u64> = building.lost()?.into_iter().collect();
+    let last: BTreeMap<KioskNumber, u64> = published.iter().map(sequence).collect();
+    let finding = |((kiosk, earlier), number): (&(KioskNumber, u64), &u32)| {
+        let (later, envelopes) = (*last.get(kiosk)?, *lost.get(number)?);
+        Some(Finding::Lost { kiosk: *kiosk, earlier: *earlier, later, envelopes })
+    };
+    Ok(numbered.iter().filter_map(finding).collect())
+}
+
+/// One envelope signed by two kiosks, and two sealed with one key.
+fn double(building: &Building) -> Result<Vec<Finding>, RegisterError> {
+    let twice = building.signed_twice()?.into_iter().map(|(leaf, kiosks)| Finding::TwoKiosks { leaf, kiosks });
+    let shared = building.shared_keys()?.into_iter().map(|leaves| Finding::SharedKey { leaves });
+    Ok(twice.chain(shared).collect())
+}
+
+/// The report and the list of leaves.
+fn told(
+    register: &Register,
+    building: &Building,
+    published: &[Kept],
+    mut findings: BTreeSet<Finding>,
+) -> Result<(Report, String), RegisterError> {
+    let batches = published.iter().map(|batch| (batch.hash, &batch.signed.manifest)).collect();
+    let mut evidence = Evidence::new(register.kiosks(), batches, register.most_envelopes());
+    let (mut root, mut leaves) = (RootBuilder::default(), String::new());
+    building.leaves(|leaf| {
+        root.push(leaf.leaf);
+        evidence.count(&leaf);
+        leaves += &leaf.line();
+        leaves.push('\n');
+    })?;
+    let mut set_aside = Vec::new();
+    building.set_aside(|leaf| {
+        evidence.set_aside(&leaf);
+        set_aside.push(SetAside(leaf));
+    })?;
+    findings.extend(evidence.findings());
+    let report = Report {
+        format: ReportFormat::V1,
+        eh: *register.package().eh(),
+        envelopes: root.size(),
+        root: root.root(),
+        batches: published.iter().map(|batch| PublishedBatch::of(&batch.signed)).collect(),
+        set_aside,
+        findings: findings.into_iter().collect(),
+    };
+    Ok((report, leaves))
 }

@@ -1,167 +1,118 @@
-//! What was merged and what was found: the same bytes whatever the order of the sticks.
+//! What was merged and what was found, for everybody: the last manifest of each kiosk as it signed it, and no history.
+//!
+//! The same bytes whatever the order of the sticks, and whatever earlier batches there were: for each kiosk only its last
+//! batch is named. What came before stays in the register, in `report.txt`.
 
-use serde::{Deserialize, Serialize};
+use std::fmt::Write as _;
 
-use crate::batch::{LifeState, Manifest};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+
+use super::finding::Finding;
+use super::leaf::PublishedLeaf;
+use crate::batch::{LifeState, Manifest, SignedManifest};
 use crate::consultation::money::grouped;
 use crate::keys::certificate::HexBytes;
-use crate::keys::{ConsultationHash, Hash, KioskNumber, Predecessor};
+use crate::keys::{ConsultationHash, Hash, KioskNumber, SIGNATURE_LENGTH};
 
 /// The report of a merge.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Report {
+    /// `urne-report-1`.
+    pub format: ReportFormat,
     /// The consultation.
     pub eh: ConsultationHash,
-    /// Envelopes in the register.
+    /// Envelopes that count.
     pub envelopes: u64,
     /// Root over their leaves.
     pub root: Hash,
-    /// Every accepted batch, by kiosk, instance, sequence, manifest.
-    pub batches: Vec<BatchLine>,
-    /// Everything an officer should decide on.
+    /// The last batch of each kiosk, by kiosk, then manifest hash.
+    pub batches: Vec<PublishedBatch>,
+    /// Leaves of these batches that do not count, by leaf.
+    pub set_aside: Vec<SetAside>,
+    /// Everything an officer should decide on, sorted.
     pub findings: Vec<Finding>,
 }
 
-/// One accepted batch.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+/// The format mark of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ReportFormat {
+    /// Version 1.
+    #[serde(rename = "urne-report-1")]
+    V1,
+}
+
+/// A batch as a report names it: its manifest, word for word.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct BatchLine {
-    /// The kiosk.
-    pub kiosk: KioskNumber,
-    /// Its instance.
-    pub nonce: HexBytes<16>,
-    /// The batch's number.
-    pub sequence: u64,
-    /// The hash of its manifest.
-    pub manifest: Hash,
-    /// The kiosk's name.
-    pub name: String,
-    /// Envelopes in it.
-    pub envelopes: u64,
-    /// Root over their leaves.
-    pub root: Hash,
-    /// Whether the kiosk was closed.
-    pub closed: bool,
-    /// The kiosk whose ballots it took over, if it did.
-    pub restored: Option<Predecessor>,
+pub struct PublishedBatch {
+    /// The manifest's text.
+    pub manifest: String,
+    /// The kiosk's signature of it.
+    pub signature: HexBytes<SIGNATURE_LENGTH>,
+}
+
+impl PublishedBatch {
+    pub(super) fn of(signed: &SignedManifest) -> Self {
+        Self { manifest: signed.text.clone(), signature: HexBytes(signed.signature) }
+    }
+}
+
+/// A leaf that does not count, as a line of `leaves.txt`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetAside(pub PublishedLeaf);
+
+impl Serialize for SetAside {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0.line())
+    }
+}
+
+impl<'de> Deserialize<'de> for SetAside {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let line = String::deserialize(deserializer)?;
+        PublishedLeaf::parse(&line).map(Self).ok_or_else(|| D::Error::custom("a line as in leaves.txt is expected"))
+    }
+}
+
+/// One accepted batch in the officers' own report.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct BatchLine {
+    kiosk: KioskNumber,
+    sequence: u64,
+    manifest: Hash,
+    name: String,
+    envelopes: u64,
+    closed: bool,
 }
 
 impl BatchLine {
     pub(super) fn of(manifest: &Manifest, hash: Hash) -> Self {
-        let certificate = &manifest.certificate.certificate;
         Self {
-            kiosk: certificate.kiosk,
-            nonce: certificate.nonce,
+            kiosk: manifest.kiosk(),
             sequence: manifest.sequence,
             manifest: hash,
-            name: certificate.name.clone(),
+            name: manifest.certificate.certificate.name.clone(),
             envelopes: manifest.envelopes,
-            root: manifest.root,
             closed: manifest.state == LifeState::Closed,
-            restored: manifest.restored,
-        }
-    }
-}
-
-/// Something an officer should know before the freeze. The default is the union of all validly signed envelopes.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub enum Finding {
-    /// Two different batches of one instance bear the same number.
-    Fork {
-        /// The kiosk.
-        kiosk: KioskNumber,
-        /// The number.
-        sequence: u64,
-        /// Both manifests.
-        manifests: Vec<Hash>,
-    },
-    /// A later batch lacks envelopes of an earlier one: a proof of loss.
-    Lost {
-        /// The kiosk.
-        kiosk: KioskNumber,
-        /// The earlier batch.
-        earlier: u64,
-        /// The later batch.
-        later: u64,
-        /// How many envelopes.
-        envelopes: u64,
-    },
-    /// One envelope is in the batches of two kiosks; it counts once.
-    TwoKiosks {
-        /// The leaf.
-        leaf: Hash,
-        /// The kiosks.
-        kiosks: Vec<KioskNumber>,
-    },
-    /// A kiosk took over the ballots of another one, as it declares.
-    Restored {
-        /// The kiosk.
-        kiosk: KioskNumber,
-        /// The one that is no more.
-        from: KioskNumber,
-        /// Envelopes in the batches of both; each counts once.
-        shared: u64,
-        /// Envelopes only in the batches of the one that is no more; they count.
-        only_from: u64,
-    },
-    /// An enrolled kiosk brought no batch.
-    NoBatch {
-        /// The kiosk.
-        kiosk: KioskNumber,
-    },
-    /// The last batch of a kiosk was written before it was closed.
-    NotClosed {
-        /// The kiosk.
-        kiosk: KioskNumber,
-    },
-}
-
-impl Finding {
-    /// The sentence.
-    pub fn sentence(&self) -> String {
-        match self {
-            Self::Fork { kiosk, sequence, .. } => {
-                format!(
-                    "Borne {kiosk} : deux relevés différents portent le n° {sequence}. Tous leurs bulletins sont gardés."
-                )
-            }
-            Self::Lost { kiosk, earlier, later, envelopes } => format!(
-                "Borne {kiosk} : le relevé n° {later} n’a plus {} bulletin(s) du relevé n° {earlier}. Ils sont gardés.",
-                grouped(*envelopes)
-            ),
-            Self::TwoKiosks { kiosks, .. } => {
-                let kiosks: Vec<String> = kiosks.iter().map(ToString::to_string).collect();
-                format!("Un même bulletin scellé vient des bornes {}. Il compte une fois.", kiosks.join(" et "))
-            }
-            Self::Restored { kiosk, from, shared, only_from } => format!(
-                "Borne {kiosk} : elle remplace la borne {from}. Bulletins dans les relevés des deux : {}, comptés une fois ; \
-                 dans ceux de la borne {from} seulement : {}, gardés.",
-                grouped(*shared),
-                grouped(*only_from)
-            ),
-            Self::NoBatch { kiosk } => format!("Borne {kiosk} : aucun relevé."),
-            Self::NotClosed { kiosk } => {
-                format!("Borne {kiosk} : son dernier relevé date d’avant la clôture. Demandez le relevé final.")
-            }
         }
     }
 }
 
 impl Report {
-    /// The report as text, to be read and printed.
-    pub fn text(&self) -> String {
+    /// The officers' own report, with every accepted batch; it stays in the register.
+    pub(super) fn text(&self, batches: &[BatchLine]) -> String {
         let mut text = format!(
             "Registre de la consultation {}\n\n{} bulletins scellés\nRacine {}\n\nRelevés\n",
             self.eh.fingerprint(),
             grouped(self.envelopes),
             self.root
         );
-        for batch in &self.batches {
+        for batch in batches {
             let state = if batch.closed { "borne close" } else { "borne non close" };
-            text += &format!(
-                "  borne {} ({}), relevé n° {} : {} bulletins, {state}\n",
+            let _infallible = writeln!(
+                text,
+                "  borne {} ({}), relevé n° {} : {} bulletins, {state}",
                 batch.kiosk,
                 batch.name,
                 batch.sequence,
@@ -170,22 +121,11 @@ impl Report {
         }
         text += "\nConstats\n";
         for finding in &self.findings {
-            text += &format!("  {}\n", finding.sentence());
+            let _infallible = writeln!(text, "  {}", finding.sentence());
         }
         if self.findings.is_empty() {
             text += "  aucun\n";
         }
         text
     }
-}
-
-/// Checks a report against the list of sealed ballots.
-pub fn check_report(
-    report: &Report,
-    leaves: &[super::PublishedLeaf],
-    kiosks: &crate::keys::KioskList,
-    package: &crate::consultation::Package,
-) -> Result<(), crate::files::signed::ArtefactError> {
-    let _until_merged = (report, leaves, kiosks, package);
-    Ok(())
 }

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::town::Town;
-use urne::batch::{self, BatchError, BatchReader, Manifest};
+use urne::batch::{self, BatchError, BatchReader, LifeState, Manifest};
 use urne::envelope::{Envelope, record_length, root};
-use urne::keys::{Mode, SigningKey};
+use urne::keys::{CertifiedKiosk, Mode, Predecessor, SigningKey};
 use urne::publish::verify_batch;
 use urne::register;
 
@@ -60,7 +60,7 @@ fn forge(
     let mut manifest = reader.manifest().clone();
     let mut envelopes = Vec::new();
     while let Some(chunk) = reader.next_chunk().unwrap() {
-        envelopes.extend(chunk);
+        envelopes.extend(chunk.into_iter().map(|(_, envelope)| envelope));
     }
     change(&mut manifest, &mut envelopes);
     let mut forged = Vec::new();
@@ -85,7 +85,7 @@ fn signed_by_another_kiosk() {
     let length = record_length(urne::ballot::plaintext_length(town.package.definition()));
     let bytes = std::fs::read(&first).unwrap();
     let mut reader = BatchReader::open(&bytes[..], (town.package.eh(), town.package.keys()), length).unwrap();
-    let stolen = reader.next_chunk().unwrap().unwrap();
+    let stolen = reader.next_chunk().unwrap().unwrap().into_iter().map(|(_, envelope)| envelope);
     let forged = forge(&second, &town, &theirs, |manifest, envelopes| {
         envelopes.extend(stolen);
         envelopes.sort_by_key(Envelope::leaf);
@@ -127,6 +127,39 @@ fn a_dishonest_kiosk_cannot_lie_about_its_own_batch() {
         manifest.counters.casts = u64::MAX;
     };
     assert_eq!(lie(many), "B-102", "a number of records that no memory holds ends with the file");
+    assert_eq!(lie(|manifest, _| manifest.sequence = 0), "B-116");
+    assert_eq!(lie(|manifest, _| manifest.previous = Some(manifest.root)), "B-116", "a first batch has none before it");
+    assert_eq!(lie(|manifest, _| manifest.sequence = 2), "B-116", "a second one has");
+    assert_eq!(lie(|manifest, _| manifest.state = LifeState::Installed), "B-117");
+    assert_eq!(lie(|manifest, _| manifest.software = String::new()), "B-118");
+    assert_eq!(lie(|manifest, _| manifest.software = "x".repeat(81)), "B-118");
+    assert_eq!(lie(|manifest, _| manifest.software = "urne\n1".into()), "B-118");
+    assert_eq!(lie(|manifest, _| manifest.journal.base = manifest.journal.entries + 1), "B-119");
+}
+
+#[test]
+fn a_kiosk_replaces_others_only_and_each_once() {
+    let town = Town::new(9, 3);
+    let good = town.hold(1, &[&[0]]);
+    let key = town.kiosk_key(1);
+    let replacing = |numbers: &[usize], change: fn(&mut CertifiedKiosk)| {
+        let forged = forge(&good, &town, &key, |manifest, _| {
+            manifest.restored = numbers
+                .iter()
+                .map(|number| {
+                    let mut certificate = town.kiosks[number - 1].clone();
+                    change(&mut certificate);
+                    Predecessor { certificate, manifest: None }
+                })
+                .collect();
+        });
+        verify(&town, &forged).map_err(|error| error.code())
+    };
+    assert_eq!(replacing(&[2, 3], |_| ()), Ok(()));
+    assert_eq!(replacing(&[1], |_| ()), Err("B-122"), "itself");
+    assert_eq!(replacing(&[2, 3, 2], |_| ()), Err("B-122"), "one twice");
+    assert_eq!(replacing(&[2; 9], |_| ()), Err("B-122"), "too many");
+    assert_eq!(replacing(&[2], |certified| certified.certificate.name.push('x')), Err("B-122"), "not certified");
 }
 
 #[test]
@@ -167,6 +200,12 @@ fn a_manifest_with_a_key_twice_or_unknown_is_refused() {
     assert_eq!(code(&town, &resigned(&twice)), "B-105");
     let unknown = manifest.replacen('{', "{\"time\":9,", 1);
     assert_eq!(code(&town, &resigned(&unknown)), "B-105");
+    // One manifest has one spelling, whatever its kiosk signs.
+    let salt = manifest.find("\"salt\":\"").unwrap() + 8;
+    let upper = format!("{}{}{}", &manifest[..salt], manifest[salt..salt + 64].to_uppercase(), &manifest[salt + 64..]);
+    for other in [manifest.replacen(':', ": ", 1), format!("{manifest}\n"), upper] {
+        assert_eq!(code(&town, &resigned(&other)), "B-115", "{other}");
+    }
 }
 
 /// Bytes of manifest and signature.

@@ -162,8 +162,8 @@ fn a_pabulib_election_becomes_a_sound_folder() {
 fn help_is_as_kept() {
     let temporary = tempfile::tempdir().unwrap();
     let commands = [
-        "", "init", "check", "keys", "seal", "enrol", "kiosk", "journal", "merge", "freeze", "draw", "open", "count",
-        "publish", "verify", "demo",
+        "", "init", "check", "keys", "seal", "enrol", "revoke", "kiosk", "journal", "merge", "freeze", "draw", "open",
+        "count", "publish", "verify", "demo",
     ];
     let mut text = String::new();
     for command in commands {

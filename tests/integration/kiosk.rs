@@ -4,9 +4,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::town::{Town, cast};
-use urne::batch::LifeState;
+use urne::batch::{JournalState, LifeState};
 use urne::consultation::Package;
+use urne::journal::{Extent, JournalError};
 use urne::keys::random::Seeded;
+use urne::keys::{Instance, KioskNumber};
 use urne::kiosk::{Controller, Kiosk, KioskError, Notice, Voted};
 use urne::printer::emulator::{Emulator, SharedEmulator};
 use urne::printer::{Language, Outcome, Port, Printer, Profile};
@@ -78,7 +80,19 @@ fn the_journal_travels_with_the_batch_and_names_no_ballot() {
     let manifest = urne::publish::verify_batch(&batch, &town.package).unwrap();
     let text = std::fs::read_to_string(batch.with_extension("journal")).unwrap();
     let followed = urne::journal::follow(&text).unwrap();
-    assert_eq!(followed.head(), manifest.journal);
+    let JournalState { head, entries, base } = manifest.journal;
+    let (announced, instance) = (Extent { head, entries, base }, manifest.certificate.certificate.instance());
+    followed.expect(&announced, instance).unwrap();
+    // One line of base, a cut at either end, another kiosk's: none of it is what the signed manifest announces.
+    let lines: Vec<&str> = text.lines().collect();
+    let base_line = format!("{{\"base\":{{\"sequence\":4,\"head\":\"{head}\"}}}}\n");
+    for other in [base_line, lines[..3].join("\n"), lines[1..].join("\n"), text.replace("jour 1", "jour 2")] {
+        let refused = urne::journal::follow(&other).and_then(|followed| followed.expect(&announced, instance));
+        assert!(refused.is_err(), "{other}");
+    }
+    let other = town.kiosks[0].certificate.instance();
+    let other = Instance { kiosk: KioskNumber(2), ..other };
+    assert!(matches!(followed.expect(&announced, other), Err(JournalError::OtherKiosk)));
     assert_eq!(followed.entries.len(), 4, "installed, started, opened, closed: no cast: {text}");
 }
 

@@ -20,7 +20,7 @@ use urne::session::State;
 const LOT: &str = "3526104897";
 
 /// Merges, freezes, draws, opens and publishes; the register and the site.
-fn publish_all(town: &Town, batches: &[std::path::PathBuf]) -> (Register, std::path::PathBuf) {
+pub fn publish_all(town: &Town, batches: &[std::path::PathBuf]) -> (Register, std::path::PathBuf) {
     let register = town.register("register");
     register::merge(&register, batches).unwrap();
     register::freeze(&register, &town.authority).unwrap();

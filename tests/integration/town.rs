@@ -11,7 +11,7 @@ use urne::keys::{
     BallotSecret, Certificate, CertifiedKiosk, KeySet, KioskList, KioskNumber, Mode, Share, SigningKey, Tag,
 };
 use urne::kiosk::{Controller, Identity, Kiosk, Voted};
-use urne::register::Register;
+use urne::register::{PublishedLeaf, Register, Report, check_report};
 use urne::session::{Patience, State};
 use urne::stick::FolderStick;
 
@@ -123,6 +123,15 @@ impl Town {
         std::fs::create_dir_all(&folder).unwrap();
         let exported = controller.kiosk_mut().export(&mut FolderStick::new(&folder)).unwrap();
         folder.join(exported.file_name)
+    }
+
+    /// The register's report and list of leaves hold together as anybody sees them.
+    pub fn expect_checked(&self, register: &Register) {
+        let report: Report = serde_json::from_slice(&std::fs::read(register.path(Register::REPORT)).unwrap()).unwrap();
+        let text = std::fs::read_to_string(register.path(Register::LEAVES)).unwrap();
+        let leaves: Vec<PublishedLeaf> = text.lines().map(|line| PublishedLeaf::parse(line).unwrap()).collect();
+        assert_eq!(leaves, register.leaves().unwrap());
+        check_report(&report, &leaves, register.kiosks(), &self.package).unwrap();
     }
 
     pub fn register(&self, name: &str) -> Register {

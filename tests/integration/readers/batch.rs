@@ -20,7 +20,7 @@ fn read(bytes: &[u8]) -> Result<(Manifest, Vec<Envelope>), BatchError> {
     let mut reader = BatchReader::open(Cursor::new(bytes), (package.eh(), package.keys()), length())?;
     let mut envelopes = Vec::new();
     while let Some(chunk) = reader.next_chunk()? {
-        envelopes.extend(chunk);
+        envelopes.extend(chunk.into_iter().map(|(_, envelope)| envelope));
     }
     Ok((reader.manifest().clone(), envelopes))
 }

@@ -56,7 +56,9 @@ pub fn kiosk_list(bytes: &[u8]) {
     if list.verify(town.package.eh(), &town.authority.public()).is_good() {
         for entry in &list.kiosks {
             assert!(town.kiosks.contains(entry));
-            assert_eq!(list.find(entry.certificate.kiosk, &entry.certificate.nonce), Some(entry));
+            assert_eq!(list.certificate(entry.certificate.kiosk), Some(entry));
+            let revoked = list.revocation(entry.certificate.kiosk);
+            assert!(revoked.is_none_or(|revoked| revoked.kiosk == entry.certificate.kiosk));
         }
     }
 }

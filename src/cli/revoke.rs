@@ -1,0 +1,82 @@
+//! `urne revoke`
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+
+use super::enrol::read_package;
+use super::passphrase::AuthorityArgs;
+use super::{Failure, Kind, LARGEST_FILE};
+use crate::ballot;
+use crate::batch::{BatchError, BatchReader};
+use crate::consultation::Package;
+use crate::envelope::record_length;
+use crate::files::{Access, FileError, signed};
+use crate::keys::{Hash, KioskList, KioskNumber, Tag};
+use crate::register::{Register, RegisterError};
+
+/// Retirer une borne perdue, volée ou suspecte : ses bulletins ne comptent plus, sauf ceux d’un dernier relevé
+///
+/// Le retrait entre dans la liste signée des bornes et ne se reprend pas. Il vaut aussi pour les bulletins de cette borne
+/// qu’une autre aurait repris. Donnez ensuite la nouvelle liste à urne merge.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Le paquet de la consultation
+    #[arg(value_name = "PAQUET")]
+    package: PathBuf,
+    /// Le numéro de la borne
+    #[arg(long, value_name = "NUMÉRO")]
+    kiosk: u16,
+    /// Le dernier relevé encore accepté : le fichier, ou l’empreinte de son manifeste (par défaut aucun)
+    #[arg(long, value_name = "RELEVÉ")]
+    last: Option<PathBuf>,
+    /// Le dossier de la liste des bornes (kiosks.json)
+    #[arg(long, value_name = "DOSSIER")]
+    out: PathBuf,
+    #[command(flatten)]
+    authority: AuthorityArgs,
+}
+
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    let package = read_package(&args.package)?;
+    let authority = args.authority.open_for(package.definition().mode)?;
+    if authority.key.public() != package.keys().authority {
+        return Err(RegisterError::OtherAuthority.into());
+    }
+    let kiosk = KioskNumber(args.kiosk);
+    let last = args.last.as_deref().map(|last| manifest_of(last, kiosk, &package)).transpose()?;
+    let path = args.out.join(Register::KIOSKS);
+    let mut list: KioskList = signed::read(&path, (Tag::Kiosks, &package.keys().authority), LARGEST_FILE)?.value;
+    if !list.verify(package.eh(), &package.keys().authority).is_good() {
+        return Err(Failure::new(Kind::Refused, format!("{} est d’une autre consultation.", path.display())));
+    }
+    list.revoke(kiosk, last).map_err(|error| Failure::of(Kind::Refused, &error))?;
+    signed::write(&path, &signed::json(&list)?, (Tag::Kiosks, &authority.key), Access::Public)?;
+    match last {
+        Some(last) => say!("Borne {kiosk} retirée. Seuls comptent les bulletins de son relevé {last}."),
+        None => say!("Borne {kiosk} retirée. Aucun de ses bulletins ne compte."),
+    }
+    say!("Ensuite : urne merge, avec {}", path.display());
+    Ok(())
+}
+
+/// The hash of the last batch's manifest, given itself or by its file, which must be genuine and this kiosk's.
+fn manifest_of(last: &Path, kiosk: KioskNumber, package: &Package) -> Result<Hash, Failure> {
+    if let Some(hash) = last.to_str().and_then(Hash::from_hex) {
+        return Ok(hash);
+    }
+    let refused = |error: BatchError| {
+        let code = error.code();
+        Failure::new(Kind::Refused, format!("{} est refusé ({code}) : {error}.", last.display()))
+    };
+    let file = File::open(last).map_err(|error| Failure::from(FileError::at(last)(error)))?;
+    let length = record_length(ballot::plaintext_length(package.definition()));
+    let keys = (package.eh(), package.keys());
+    let mut reader = BatchReader::open(BufReader::new(file), keys, length).map_err(refused)?;
+    while reader.next_chunk().map_err(refused)?.is_some() {}
+    let found = reader.manifest().kiosk();
+    if found == kiosk {
+        return Ok(reader.manifest_hash());
+    }
+    Err(Failure::new(Kind::Refused, format!("{} est un relevé de la borne {found}.", last.display())))
+}
