@@ -23,7 +23,7 @@ const READER: &str = "URNE_FUZZ_READER";
 const FIRST: &str = "URNE_FUZZ_FIRST";
 const COUNT: &str = "URNE_FUZZ_COUNT";
 /// Longest an input may take of the processor's time, and of time: the machine may have other work.
-const LONGEST: (Duration, Duration) = (Duration::from_secs(10), Duration::from_secs(120));
+const LONGEST: (Duration, Duration) = (Duration::from_secs(10), Duration::from_secs(600));
 /// Most memory that the process may come to, in kilobytes.
 const MOST_MEMORY: u64 = 500_000;
 /// Where the child stops hard, in kilobytes of address space.

@@ -57,6 +57,8 @@ pub fn kiosk_list(bytes: &[u8]) {
         for entry in &list.kiosks {
             assert!(town.kiosks.contains(entry));
             assert_eq!(list.certificate(entry.certificate.kiosk), Some(entry));
+            let revoked = list.revocation(entry.certificate.kiosk);
+            assert!(revoked.is_none_or(|revoked| revoked.kiosk == entry.certificate.kiosk));
         }
     }
 }

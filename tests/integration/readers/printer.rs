@@ -76,7 +76,7 @@ pub fn commands() -> Vec<Vec<u8>> {
 fn obey(bytes: &[u8], name: &str) {
     let mut emulator = Emulator::new(&Profile::shipped(name).unwrap());
     let mut rows = 0;
-    for part in bytes.chunks(256) {
+    for part in bytes.chunks(64) {
         // Nobody waits for the rest of a roll.
         if emulator.write(part).unwrap() < part.len() || rows + emulator.paper().height() >= 640_000 {
             break;
