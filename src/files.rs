@@ -115,7 +115,35 @@ pub fn read(path: &Path, most: u64) -> Result<Vec<u8>, FileError> {
     read_within(path, most).map_err(FileError::at(path))
 }
 
+/// The same as text.
+///
+/// # Errors
+/// As [`read`], or it is not UTF-8.
+pub fn read_text(path: &Path, most: u64) -> Result<String, FileError> {
+    text(read(path, most)?).map_err(FileError::at(path))
+}
+
+/// Bytes as text.
+///
+/// # Errors
+/// They are not UTF-8 ([`io::ErrorKind::InvalidData`]).
+pub fn text(bytes: Vec<u8>) -> io::Result<String> {
+    String::from_utf8(bytes).map_err(|_| io::ErrorKind::InvalidData.into())
+}
+
+/// Opens a plain file, to be read piece by piece; a folder, a device or a pipe is none.
+///
+/// # Errors
+/// It cannot be opened, or is no plain file.
+pub fn open(path: &Path) -> Result<File, FileError> {
+    open_plain(path).map_err(FileError::at(path))
+}
+
 fn read_within(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    read_stream(open_plain(path)?, most)
+}
+
+fn open_plain(path: &Path) -> io::Result<File> {
     // Opened before it is looked at, so that nothing can change in between; without waiting, should it be a pipe.
     let nonblocking = i32::try_from(rustix::fs::OFlags::NONBLOCK.bits()).unwrap_or_default();
     let file = OpenOptions::new().read(true).custom_flags(nonblocking).open(path)?;
@@ -126,7 +154,7 @@ fn read_within(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     if !metadata.is_file() {
         return Err(io::Error::other("ce n’est pas un fichier ordinaire"));
     }
-    read_stream(file, most)
+    Ok(file)
 }
 
 /// Reads a stream to its end, at most `most` bytes.

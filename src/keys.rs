@@ -16,6 +16,9 @@ pub mod random;
 pub mod share;
 pub mod signing;
 
+/// Largest request, certificate, share or file of keys that is read, in bytes.
+pub const LARGEST_FILE: u64 = 64 << 10;
+
 pub use authority::AuthorityKey;
 pub use ballot_key::{BallotPublicKey, BallotSecret};
 pub use certificate::{Certificate, CertifiedKiosk, EnrolmentRequest, Instance, KioskNumber, Predecessor};

@@ -3,7 +3,7 @@
 //! The order of steps and why each is needed: HARDWARE section 3.3. In development any folder plays the stick.
 
 use std::fs::File;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{Advice, fadvise, syncfs};
@@ -80,17 +80,16 @@ impl FolderStick {
         let folder = File::open(&self.folder)?;
         folder.sync_all()?;
         syncfs(&folder)?;
-        Ok(read_past_cache(&self.folder.join(name))? == Hash::of(&[bytes]))
+        let most = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        Ok(read_past_cache(&self.folder.join(name), most)? == Hash::of(&[bytes]))
     }
 }
 
-/// The hash of a file as the medium has it, not as the page cache remembers it.
-fn read_past_cache(path: &Path) -> io::Result<Hash> {
-    let mut file = File::open(path)?;
+/// The hash of a file of at most `most` bytes as the medium has it, not as the page cache remembers it.
+fn read_past_cache(path: &Path, most: u64) -> io::Result<Hash> {
+    let file = File::open(path)?;
     fadvise(&file, 0, None, Advice::DontNeed)?;
-    let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes)?;
-    Ok(Hash::of(&[&bytes]))
+    Ok(Hash::of(&[&files::read_stream(file, most)?]))
 }
 
 impl Stick for FolderStick {

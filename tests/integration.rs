@@ -10,9 +10,11 @@ mod integration {
     mod counting;
     mod demonstration;
     mod disk;
+    mod endless;
     mod forge;
     mod forgeries;
     mod full_disk;
+    mod fuzz;
     mod gathering;
     mod history;
     mod house;
@@ -25,6 +27,7 @@ mod integration {
     mod pictures;
     mod power;
     mod promises;
+    mod readers;
     mod report;
     mod restore;
     mod revocation;

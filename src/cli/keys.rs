@@ -1,5 +1,6 @@
 //! `urne keys`
 
+use std::io::{BufRead as _, Read as _};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -170,7 +171,8 @@ fn run_test(args: &TestArgs) -> Result<(), Failure> {
 pub(super) fn read_share(path: &Path) -> Result<Share, Failure> {
     let text = if path == Path::new("-") {
         say!("Recopiez les lignes de la part, puis une ligne vide :");
-        let lines = std::io::stdin().lines().map_while(Result::ok).take_while(|line| !line.trim().is_empty());
+        let typed = std::io::stdin().lock().take(LARGEST_SHARE);
+        let lines = typed.lines().map_while(Result::ok).take_while(|line| !line.trim().is_empty());
         Zeroizing::new(lines.map(|line| format!("{line}\n")).collect::<String>())
     } else {
         let bytes = Zeroizing::new(Failure::read(path, LARGEST_SHARE)?);

@@ -5,7 +5,11 @@ use std::path::{Path, PathBuf};
 use super::enrol::read_package;
 use super::{Failure, Kind};
 use crate::consultation::money::grouped;
+use crate::files;
 use crate::publish::{Verification, verify_batch, verify_publication, verify_receipts};
+
+/// Longest list of receipts that is read, in bytes: a few hundred thousand.
+const LARGEST_RECEIPTS: u64 = 64 << 20;
 
 /// Vérifier une publication, un relevé ou des reçus
 ///
@@ -61,11 +65,11 @@ fn receipts(args: &Args) -> Result<Vec<String>, Failure> {
     let mut receipts = args.receipts.clone();
     if let Some(path) = &args.receipts_file {
         let text = if path == Path::new("-") {
-            std::io::read_to_string(std::io::stdin())
+            let typed = files::read_stream(std::io::stdin().lock(), LARGEST_RECEIPTS).and_then(files::text);
+            typed.map_err(|error| Failure::file(path, error))?
         } else {
-            std::fs::read_to_string(path)
+            files::read_text(path, LARGEST_RECEIPTS)?
         };
-        let text = text.map_err(|error| Failure::file(path, error))?;
         receipts.extend(text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned));
     }
     Ok(receipts)

@@ -193,7 +193,7 @@ mod tests {
         let text = code.to_string();
         assert_eq!(text.len(), 21);
         assert_eq!(ReceiptCode::parse(&text.to_lowercase().replace(' ', "")), Ok(code));
-        assert!(code.names(leaf));
+        assert!(code.names(leaf) && code.names(code.first_leaf()) && code.first_leaf() <= leaf);
         assert_eq!(ReceiptCode::parse("K7QF 2M9X 40TD W3RA-6").err(), Some(ReceiptError::Code));
         assert_eq!(ReceiptCode::parse("").err(), Some(ReceiptError::Code));
     }

@@ -22,8 +22,9 @@ pub const SHORTEST_PASSPHRASE: usize = 12;
 const FORMAT: &str = "urne-authority-key-1";
 const MEMORY_KIB: u32 = 64 * 1024;
 const PASSES: u32 = 3;
-const MOST_MEMORY_KIB: u32 = 1024 * 1024;
-const MOST_PASSES: u32 = 20;
+/// What a file may demand at most: four times what is written now, so that no file takes a machine down.
+const MOST_MEMORY_KIB: u32 = 4 * MEMORY_KIB;
+const MOST_PASSES: u32 = 4 * PASSES;
 
 /// The authority's key, opened.
 #[derive(Debug)]
@@ -152,5 +153,11 @@ mod tests {
         let refused = AuthorityKey::from_file(as_real.as_bytes(), "correct horse battery");
         assert!(matches!(refused, Err(AuthorityKeyError::WrongPassphrase)), "the mark is authenticated");
         assert!(matches!(AuthorityKey::from_file(b"{}", "x"), Err(AuthorityKeyError::NotAKeyFile)));
+        let text = String::from_utf8(key.to_file("correct horse battery", &mut random).unwrap()).unwrap();
+        for (from, to) in [("\"memory_kib\": 65536", "\"memory_kib\": 1048576"), ("\"passes\": 3", "\"passes\": 20")] {
+            assert!(text.contains(from));
+            let demanding = AuthorityKey::from_file(text.replace(from, to).as_bytes(), "correct horse battery");
+            assert!(matches!(demanding, Err(AuthorityKeyError::NotAKeyFile)), "{to}");
+        }
     }
 }

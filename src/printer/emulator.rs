@@ -26,6 +26,9 @@ const BUFFER: usize = 4096;
 /// Rows left when the near-end sensor speaks.
 const NEAR_END: usize = 800;
 
+/// Rows kept of one piece of paper: 80 m, the longest roll.
+const LONGEST_PAPER: usize = 640_000;
+
 /// Something sent that no printer of this profile should get.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
@@ -98,7 +101,7 @@ pub struct Emulator {
 }
 
 impl Emulator {
-    /// A printer of this profile with an endless roll.
+    /// A printer of this profile with an endless roll, of which no more is kept than a real one has.
     #[must_use]
     pub fn new(profile: &Profile) -> Self {
         Self {

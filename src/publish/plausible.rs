@@ -51,7 +51,7 @@ fn is_plausible(
     }
     let options = result.options.len() == question.options.len();
     let pairs = question.options.iter().zip(&result.options);
-    let same = pairs.map(|(option, counted)| {
+    let mut same = pairs.map(|(option, counted)| {
         let external = option.external_id.clone().unwrap_or_default();
         (counted.id.as_str(), counted.number.as_str(), &counted.external_id)
             == (option.id.as_str(), option.number.as_str(), &external)
@@ -62,7 +62,7 @@ fn is_plausible(
             Kind::Text { .. } => u64::try_from(result.texts.len()) == Ok(result.ballots),
             _ => result.texts.is_empty(),
         };
-    options && same.fold(true, |all, one| all && one) && texts && has_values(question, result)
+    options && same.all(|one| one) && texts && has_values(question, result)
 }
 
 fn has_figures(question: &Question, counted: &OptionResult, ballots: u64) -> bool {

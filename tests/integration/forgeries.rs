@@ -316,7 +316,11 @@ fn no_artefact_can_be_changed_by_those_who_hold_the_keys() {
     for (name, (tried, believed)) in told {
         println!("{name}: {tried} forgeries, {} believed", believed.len());
         // Whoever of the holders present is left out: at least k still signed, and that is what it says.
-        let known = |change: &String| name == "opening.json" && change.contains("holder");
+        // Another salt, in the answers and in the opening that names them, hides the same answers.
+        let known = |change: &String| {
+            (name == "opening.json" && change.contains("holder"))
+                || (name == "answers.json" && change.starts_with("salt="))
+        };
         let lies: Vec<&String> = believed.iter().filter(|change| !known(change)).collect();
         assert!(lies.is_empty(), "{name}: {lies:?}");
     }

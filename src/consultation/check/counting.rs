@@ -14,7 +14,7 @@ use crate::consultation::fault::Fault;
 use crate::consultation::money::french_count;
 
 /// Most stages of a rule.
-const MOST_STAGES: usize = 20;
+pub(super) const MOST_STAGES: usize = 20;
 
 impl Check<'_> {
     /// The rule at `place`.

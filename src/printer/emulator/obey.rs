@@ -3,7 +3,7 @@
 use qrcode::{Color, EcLevel, QrCode};
 
 use super::command::{self, Command, Parsed};
-use super::{Emulator, Fault, Slip, blank};
+use super::{Emulator, Fault, LONGEST_PAPER, Slip, blank};
 
 /// An image of which rows are still to come.
 #[derive(Clone, Debug)]
@@ -46,7 +46,9 @@ impl Emulator {
 
     fn print(&mut self, row: &[u8]) {
         let before = self.block();
-        self.paper.picture.push_row(row);
+        if self.paper.picture.height() < LONGEST_PAPER {
+            self.paper.picture.push_row(row);
+        }
         self.rows_left = self.rows_left.map(|rows| rows.saturating_sub(1));
         self.tell_change(before);
     }
