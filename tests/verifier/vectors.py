@@ -127,6 +127,28 @@ def _draw(eh, checkpoint):
     })
 
 
+def refused():
+    """Signatures that a strict check refuses; all but the first hold for a laxer one."""
+    message, seed = b"urne vectors", SEEDS["kiosk"]
+    public, good = key("kiosk"), signatures.sign(SEEDS["kiosk"], message)
+    secret, nonce = signatures.secret(seed)[0], 12345
+    small = signatures.small_order_point()
+    order, s = signatures.ORDER, int.from_bytes(good[32:], "little")
+    neutral = signatures.encode(signatures.NEUTRAL)
+    off = signatures.encode(signatures.add(signatures.multiply(nonce, signatures.BASE), small))
+    k = int.from_bytes(hashlib.sha512(off + public + message).digest(), "little") % order
+    cases = {
+        "another-message": (public, good, message + b"."),
+        "s-not-below-the-order": (public, good[:32] + (s + order).to_bytes(32, "little"), message),
+        "key-of-small-order": (neutral, neutral + bytes(32), message),
+        "key-not-canonical": ((signatures.P + 1).to_bytes(32, "little"), neutral + bytes(32), message),
+        "r-not-canonical": (neutral, (signatures.P + 1).to_bytes(32, "little") + bytes(32), message),
+        "only-with-cofactor": (public, off + ((nonce + k * secret) % order).to_bytes(32, "little"), message),
+    }
+    return [{"name": name, "key": public_.hex(), "message": said.hex(), "signature": signed.hex()}
+            for name, (public_, signed, said) in cases.items()]
+
+
 def check(folder):
     """What lies in the folder is what is made here, and every signature holds by both ways of checking."""
     for name, wanted in make().items():
@@ -139,6 +161,12 @@ def check(folder):
         need(held and signatures.own_equation(public, message, signature[:32], s), "vector %s: signature", name)
         need(not signatures.verify(public, message + b"\0", signature), "vector %s: any message passes", name)
         print("vector %s: message, signature and hash" % name)
+    cases = json.loads((folder / "refused-signatures.json").read_bytes().decode("utf-8"))
+    need(cases == refused(), "vector refused-signatures: differs")
+    for one in cases:
+        public, message, signature = (bytes.fromhex(one[part]) for part in ("key", "message", "signature"))
+        need(not signatures.verify(public, message, signature), "vector refused-signatures: %s holds", one["name"])
+    print("vector refused-signatures: %d" % len(cases))
 
 
 def main():
@@ -149,6 +177,7 @@ def main():
     if arguments.write:
         for name, one in make().items():
             (arguments.folder / (name + ".json")).write_bytes(spelling.spell(one))
+        (arguments.folder / "refused-signatures.json").write_bytes(spelling.spell(refused()))
         return 0
     try:
         check(arguments.folder)
