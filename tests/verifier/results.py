@@ -41,7 +41,8 @@ def read(data, package, opening):
     definition = package.definition
     heads = [definition["id"], package.eh.hex(), definition["mode"], opening["envelopes"], opening["valid"]]
     need([found[key] for key in list(RESULTS_HEAD)] == heads, "results.json: not this opening's")
-    need([one["id"] for one in found["questions"]] == [one["id"] for one in definition["questions"]], "results.json: questions")
+    questions = [[one["id"] for one in told["questions"]] for told in (found, definition)]
+    need(questions[0] == questions[1], "results.json: questions")
     for question, told in zip(definition["questions"], found["questions"]):
         _sums(question, told, found["counted"], opening["invalid"], definition["smallest_group"])
     return found
@@ -81,7 +82,8 @@ def count(definition, answers, draw, found):
         wanted = numbers(question, answered, draw, definition)
         given = _numbers_of(told)
         for key, value in wanted.items():
-            need(given[key] == value, "results.json: %s: %s is %s, the answers give %s", question["id"], key, given[key], value)
+            about = (question["id"], key, given[key], value)
+            need(given[key] == value, "results.json: %s: %s is %s, the answers give %s", *about)
     return len(answers)
 
 
