@@ -138,8 +138,13 @@ pub fn serve(limits: ChildLimits, input: impl Read, mut output: impl Write) -> i
     // The first limit says why, the second ends.
     setrlimit(Resource::Cpu, Rlimit { current: Some(seconds), maximum: Some(seconds.saturating_add(1)) })?;
     let mut source = Vec::new();
-    input.take(LARGEST_SOURCE.saturating_add(1)).read_to_end(&mut source)?;
-    match draw(&source) {
+    let read = input.take(LARGEST_SOURCE.saturating_add(1)).read_to_end(&mut source);
+    let made = match read {
+        Ok(_) => draw(&source),
+        Err(error) if error.kind() == io::ErrorKind::OutOfMemory => Err(Refusal::TooMuchMemory),
+        Err(error) => return Err(error),
+    };
+    match made {
         Ok(made) => {
             output.write_all(&[0])?;
             output.write_all(&made.into_bytes())?;

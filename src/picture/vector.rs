@@ -55,7 +55,9 @@ pub(super) fn draw(text: &str) -> Result<RgbaImage, Refusal> {
         ..Options::default()
     };
     let tree = Tree::from_xmltree(&document, &options).map_err(|error| match error {
-        usvg::Error::ElementsLimitReached => Refusal::TooDeep,
+        usvg::Error::ElementsLimitReached | usvg::Error::ParsingFailed(roxmltree::Error::NodesLimitReached) => {
+            Refusal::TooDeep
+        }
         usvg::Error::InvalidSize => Refusal::Empty,
         _ => Refusal::Damaged,
     })?;

@@ -25,6 +25,8 @@ pub struct Register {
     folder: PathBuf,
     package: Package,
     kiosks: KioskList,
+    /// A newer list than the folder's, until a merge has gone by it.
+    newer: Option<Signed<KioskList>>,
 }
 
 fn failed(path: &Path) -> impl Fn(std::io::Error) -> RegisterError {
@@ -32,9 +34,9 @@ fn failed(path: &Path) -> impl Fn(std::io::Error) -> RegisterError {
 }
 
 impl Register {
-    /// The register of a consultation in `folder`, made if it is not there. `kiosks` and its signature are taken in: it must
-    /// hold everything that an earlier list held. Nothing is written before everything given was checked, and a making that
-    /// was cut anywhere is made again.
+    /// The register of a consultation in `folder`, made if it is not there. `kiosks` must hold everything that an earlier list
+    /// held; a merge by it takes it in. Nothing is written before everything given was checked, and a making that was cut
+    /// anywhere is made again.
     pub fn create(folder: &Path, package: Package, kiosks: &Path) -> Result<Self, RegisterError> {
         let list = read_kiosks(kiosks, &package)?;
         let is_new = !folder.exists() || is_free(folder, &package)?;
@@ -52,20 +54,21 @@ impl Register {
         if kept.exists() && files::read(&kept, LARGEST)? != package.bytes() {
             return Err(RegisterError::OtherConsultation(kept));
         }
-        let register = Self { _lock: lock, folder: folder.to_owned(), package, kiosks: list.value.clone() };
+        let kiosks = list.value.clone();
+        let mut register = Self { _lock: lock, folder: folder.to_owned(), package, kiosks, newer: None };
         fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).map_err(failed(folder))?;
-        register.take_kiosks(&list)?;
+        register.newer = register.settle(list)?;
         Ok(register)
     }
 
-    /// Takes the list of kiosks in, unless it is the same, after every check. The package comes first into a new register: by
-    /// it the folder is known as one.
-    fn take_kiosks(&self, list: &Signed<KioskList>) -> Result<(), RegisterError> {
+    /// Puts everything into a new register, the package first: by it the folder is known as one. The list, where the folder
+    /// has an older one.
+    fn settle(&self, list: Signed<KioskList>) -> Result<Option<Signed<KioskList>>, RegisterError> {
         let path = self.path(Self::KIOSKS);
         let kept = self.path(&self.package.file_name());
         let before = if signed::exists(&path) { Some(read_kiosks(&path, &self.package)?) } else { None };
         let is_same = before.as_ref().is_some_and(|before| before.bytes == list.bytes);
-        if before.is_some_and(|before| !list.value.continues(&before.value)) {
+        if before.as_ref().is_some_and(|before| !list.value.continues(&before.value)) {
             return Err(RegisterError::ShorterList);
         }
         if !is_same && signed::exists(&self.path(Self::DRAW)) {
@@ -75,10 +78,16 @@ impl Register {
         if !kept.exists() {
             files::write(&kept, self.package.bytes(), Access::Private)?;
         }
-        if !is_same {
+        if before.is_none() {
             signed::write_pair(&path, &list.bytes, &list.signature, Access::Private)?;
         }
-        Ok(())
+        Ok((before.is_some() && !is_same).then_some(list))
+    }
+
+    /// Takes the newer list of kiosks in, with what a merge made by it.
+    pub(super) fn take_newer_list(&self) -> Result<(), RegisterError> {
+        let Some(list) = &self.newer else { return Ok(()) };
+        Ok(signed::write_pair(&self.path(Self::KIOSKS), &list.bytes, &list.signature, Access::Private)?)
     }
 
     /// Opens the register in `folder`.
@@ -91,7 +100,7 @@ impl Register {
         let lock = lock(folder)?;
         let package = Package::read(files::read(&found, LARGEST)?)?;
         let kiosks = read_kiosks(&folder.join(Self::KIOSKS), &package)?.value;
-        Ok(Self { _lock: lock, folder: folder.to_owned(), package, kiosks })
+        Ok(Self { _lock: lock, folder: folder.to_owned(), package, kiosks, newer: None })
     }
 
     pub(super) const BATCHES: &str = "batches";

@@ -90,6 +90,7 @@ fn rebuild(register: &Register) -> Result<(Report, String), RegisterError> {
     if path.exists() {
         fs::remove_file(&path).map_err(FileError::at(&path))?;
     }
+    register.take_newer_list()?;
     built.put_in_place()?;
     files::write(&register.path(Register::LEAVES), leaves.as_bytes(), Access::Private)?;
     files::write(&register.path("report.txt"), text.as_bytes(), Access::Private)?;

@@ -1,5 +1,7 @@
 //! The command line from outside: an officer's whole way, and golden texts.
 
+mod gathered;
+
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -62,12 +64,8 @@ fn an_officers_way_from_folder_to_publication() {
         "{journals}"
     );
     assert_eq!(journals.matches("Relevé n° 1 écrit").count(), 1, "each entry once: {journals}");
-    let last = here.join("stick/budget-participatif-2027-k1-2.journal");
-    let good = std::fs::read_to_string(&last).unwrap();
-    std::fs::write(&last, good.replace("1er mars", "2 mars")).unwrap();
-    assert!(refused(here, &["journal", "verify", package, "stick"], 1).contains("a été modifié"));
-    std::fs::write(&last, good).unwrap();
-    done(here, &["merge", package, "stick", "--out", "registre"]);
+    gathered::expect_whole_journals(here, package);
+    gathered::take_back_and_merge(here, package, &[&key[..], &secret[..]].concat());
     done(here, &[&["freeze", "registre"], &key[..], &secret[..]].concat());
     done(here, &[&["draw", "registre", "--lot", "3526104897"], &key[..], &secret[..]].concat());
     let shares = ["--share", "cles/parts/depositaire-1.txt", "--share", "cles/parts/depositaire-3.txt"];

@@ -100,6 +100,30 @@ fn a_list_of_kiosks_only_grows() {
     }
 }
 
+/// A longer list is taken in by the merge that goes by it, and not by one that is refused.
+#[test]
+fn a_merge_that_is_refused_takes_no_list_in() {
+    let town = Town::new(313, 1);
+    let batch = town.hold(1, &[&[0]]);
+    register::merge(&town.register("register"), std::slice::from_ref(&batch)).unwrap();
+    let kept = || std::fs::read(town.path().join("register").join(Register::KIOSKS)).unwrap();
+    let before = kept();
+    let mut longer = list(&town);
+    longer.kiosks.push(Forger::certified(&town, 2).certified);
+    put_list(&town, &longer);
+    let register = town.register("register");
+    let unknown = register::slips::Slip { kiosk: KioskNumber(9), slip: 1, ballots: 0 };
+    assert!(matches!(register::merge_with(&register, &[], &[(2, unknown)]), Err(RegisterError::Slips(_))));
+    let folder = register.path("batches");
+    let sound = folder.read_dir().unwrap().next().unwrap().unwrap().path();
+    std::fs::write(&sound, b"damaged").unwrap();
+    assert!(matches!(register::merge(&register, &[]), Err(RegisterError::KeptBatch { .. })));
+    assert_eq!(kept(), before);
+    register::merge(&register, &[batch]).unwrap();
+    assert_ne!(kept(), before);
+    town.expect_checked(&register);
+}
+
 /// A step refused after the draw changes nothing: the register goes on to its end.
 #[test]
 fn a_new_list_after_the_draw_changes_nothing() {
