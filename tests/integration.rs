@@ -23,6 +23,7 @@ mod integration {
     mod merging;
     mod mirror;
     mod output;
+    mod outside;
     mod pictures;
     mod power;
     mod promises;

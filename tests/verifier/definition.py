@@ -194,16 +194,5 @@ def plain_length(definition):
 
 
 def slots(definition):
-    """How many envelopes a kiosk's box holds: the capacity, or more so that the slots fill 16 pages of SQLite."""
-    record_length = 210 + plain_length(definition)
-    # A cell: length of the payload 2, slot 1 or 2, header 4, record; and 2 for its pointer. A page has 8 of its own.
-    slot, pages, room = 0, 0, 0
-    while pages < 16 or room >= 0:
-        slot += 1
-        cell = 2 + (1 if slot < 128 else 2) + 4 + record_length + 2
-        if room < cell:
-            if pages == 16:
-                break
-            pages, room = pages + 1, 4096 - 8
-        room -= cell
-    return max(definition["capacity"], slot - 1)
+    """How many envelopes a kiosk's box holds: src/ballot_box/FORMAT.md."""
+    return max(definition["capacity"], 16 * (4088 // (220 + plain_length(definition))))

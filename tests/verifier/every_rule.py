@@ -57,29 +57,39 @@ def shares(utility, start, add_one, exhaustive, complete, compare, *place, **key
 
 
 REST = greedy("votes", "skip")
-APART, BACK = 'left_over = "apart"\n', 'left_over = "common"\n'
-LEAST = "{ at_least = 2 }"
+APART, BACK, COMMON = 'left_over = "apart"\n', 'left_over = "common"\n', 'purse = "common"\n'
+UNLIMITED = 'purse = "unlimited"\n'
+SOME = '{ categories = ["vert"], over = "5000", up_to = "30000" }'
+FIRST_TWO = greedy("votes", "skip", among=SOME, take="{ at_most = 2 }")
+# Kind of question, purse, ties before the lot, stages.
 QUESTIONS = [
-    ("approval", "150000", '"votes", "lot"', [greedy("votes", "stop")]),
-    ("approval", "150000", '"cost", "lot"', [greedy("votes", "four-fifths")]),
-    ("approval", "90000", '"file-order", "lot"', [greedy("votes-per-cost", "skip", threshold=8)]),
-    ("approval", "150000", '"lot"', [greedy("votes", "four-fifths", "territory", OWN + BACK, LEAST, if_short='"exceed"'), REST]),
-    ("approval", "150000", '"lot"', [greedy("votes", "stop", "territory", OWN + APART, "{ at_least = 1 }", if_short='"empty"'), REST]),
-    ("knapsack", "150000", '"cost", "lot"', [greedy("votes", "skip", "territory", 'purse = "common"\n', "{ exactly = 1 }", if_short='"next"'), greedy("votes", "stop")]),
-    ("approval", "100000", '"lot"', [stage("phragmen", unfit='"skip"')]),
-    ("approval", "120000", '"lot"', [stage("phragmen", "territory", OWN + BACK, unfit='"stop"'), stage("phragmen", unfit='"stop"')]),
-    ("approval", "150000", '"cost", "lot"', [shares("cost", "whole", "false", "false", "none", "none")]),
-    ("approval", "150000", '"lot"', [shares("cardinality", "exact", "true", "false", "votes", "satisfaction")]),
-    ("approval", "150000", '"votes", "lot"', [greedy("votes", "skip", among='{ categories = ["vert"], over = "5000", up_to = "30000" }', take="{ at_most = 2 }"), shares("cost", "whole", "true", "true", "none", "exclusion", "territory", OWN + BACK), REST]),
-    ("approval", "100000", '"lot"', [greedy("votes", "skip", minimum_share=3)]),
-    ("points", "100000", '"lot"', [greedy("score", "stop", threshold=10)]),
-    ("points", "100000", '"lot"', [greedy("score-per-cost", "skip")]),
-    ("points", "100000", '"lot"', [shares("points", "exact", "true", "true", "score-per-cost", "none", threshold=5)]),
-    ("points", "100000", '"lot"', [stage("phragmen", unfit='"skip"', minimum_share=3)]),
-    ("ranking", "100000", '"lot"', [greedy("score", "skip")]),
-    ("worst", "100000", '"lot"', [greedy("grades", "skip", quorum=12)]),
-    ("given", "unlimited", '"lot"', [stage("greedy", "category", 'purse = "unlimited"\n', "{ exactly = { vert = 2, gris = 1 } }", by='"grades"', quorum=20)]),
-    ("territory", "90000", '"cost", "lot"', [shares("cost", "exact", "true", "true", "votes", "satisfaction", "territory", OWN + APART)]),
+    ("approval", "150000", '"votes", ', [greedy("votes", "stop")]),
+    ("approval", "150000", '"cost", ', [greedy("votes", "four-fifths")]),
+    ("approval", "90000", '"file-order", ', [greedy("votes-per-cost", "skip", threshold=8)]),
+    ("approval", "150000", "", [
+        greedy("votes", "four-fifths", "territory", OWN + BACK, "{ at_least = 2 }", if_short='"exceed"'), REST]),
+    ("approval", "150000", "", [
+        greedy("votes", "stop", "territory", OWN + APART, "{ at_least = 1 }", if_short='"empty"'), REST]),
+    ("knapsack", "150000", '"cost", ', [
+        greedy("votes", "skip", "territory", COMMON, "{ exactly = 1 }", if_short='"next"'), greedy("votes", "stop")]),
+    ("approval", "100000", "", [stage("phragmen", unfit='"skip"')]),
+    ("approval", "120000", "", [
+        stage("phragmen", "territory", OWN + BACK, unfit='"stop"'), stage("phragmen", unfit='"stop"')]),
+    ("approval", "150000", '"cost", ', [shares("cost", "whole", "false", "false", "none", "none")]),
+    ("approval", "150000", "", [shares("cardinality", "exact", "true", "false", "votes", "satisfaction")]),
+    ("approval", "150000", '"votes", ', [
+        FIRST_TWO, shares("cost", "whole", "true", "true", "none", "exclusion", "territory", OWN + BACK), REST]),
+    ("approval", "100000", "", [greedy("votes", "skip", minimum_share=3)]),
+    ("points", "100000", "", [greedy("score", "stop", threshold=10)]),
+    ("points", "100000", "", [greedy("score-per-cost", "skip")]),
+    ("points", "100000", "", [shares("points", "exact", "true", "true", "score-per-cost", "none", threshold=5)]),
+    ("points", "100000", "", [stage("phragmen", unfit='"skip"', minimum_share=3)]),
+    ("ranking", "100000", "", [greedy("score", "skip")]),
+    ("worst", "100000", "", [greedy("grades", "skip", quorum=12)]),
+    ("given", "unlimited", "", [
+        stage("greedy", "category", UNLIMITED, "{ exactly = { vert = 2, gris = 1 } }", by='"grades"', quorum=20)]),
+    ("territory", "90000", '"cost", ', [
+        shares("cost", "exact", "true", "true", "votes", "satisfaction", "territory", OWN + APART)]),
 ]
 
 
@@ -101,7 +111,7 @@ def questions():
         text += '[[questions]]\nid = "q%02d"\nkind = "%s"\ntitle = { fr = "Question %d" }\n' % (at, word, at)
         text += 'help = { fr = "Choisissez." }\noptions = "projets.csv"\nblank = true\nby_territory = %s\n%s' % (
             "true" if kind == "territory" else "false", KINDS.get(kind, KINDS["approval"]))
-        text += '[questions.count]\nrule = "stages"\npurse = "%s"\nties = [%s]\n' % (purse, ties)
+        text += '[questions.count]\nrule = "stages"\npurse = "%s"\nties = [%s"lot"]\n' % (purse, ties)
         text += "".join('[[questions.count.stages]]\ntitle = { fr = "Étape %d" }\n%s' % (place, one)
                         for place, one in enumerate(stages, 1))
     return text

@@ -32,7 +32,8 @@ def check(told, leaves, kiosks, package):
     for name in MADE_AGAIN:
         given = [fields for one, fields in found if one == name]
         wanted = sorted(set(globals()["_" + name.replace("-", "_")](leaves, kiosks)))
-        need(given == [list(map(_listed, one)) for one in wanted], "report.json: findings %s: %s, not %s", name, given, wanted)
+        same = given == [list(map(_listed, one)) for one in wanted]
+        need(same, "report.json: findings %s: %s, not %s", name, given, wanted)
     for name, possible in (("fork", _fork), ("lost", _lost), ("two-kiosks", _two_kiosks), ("shared-key", _shared_key),
                            ("slip-ahead", _slip_ahead)):
         for fields in (fields for one, fields in found if one == name):

@@ -105,7 +105,8 @@ class Publication:
         evidence = EVIDENCE + [package.id + ".consultation"] + ["answers.json"] * (self.answers is not None)
         allowed = set(wanted) | set(PAGES) | set(STEPS * staged) | {"results.json"} | {"preuves/" + one for one in evidence}
         need(set(files) == allowed, "publication: files %s", sorted(set(files) ^ allowed))
-        tell("%d tables, receipts.js and %d pictures: byte for byte", len(wanted) - 1 - len(package.images), len(package.images))
+        pictures = len(package.images)
+        tell("%d tables, receipts.js and %d pictures: byte for byte", len(wanted) - 1 - pictures, pictures)
 
 
 def read_folder(folder):

@@ -34,7 +34,7 @@ def spaced(text):
 
 def typed(text):
     """The code that somebody typed, or None."""
-    plain = "".join(sign for sign in text.upper() if sign not in " -.\u00a0\t")
+    plain = "".join(sign for sign in text.upper() if sign not in " -.\u00b7\u00a0\u202f\t\n")
     plain = plain.replace("O", "0").replace("I", "1").replace("L", "1")
     if len(plain) != 17 or any(sign not in SIGNS for sign in plain):
         return None

@@ -83,6 +83,13 @@ def note(eh, size, root, kiosks, report, findings):
     )
 
 
+def signed_note(text, authority, signature):
+    """checkpoint.txt: the text, an empty line, the authority's line."""
+    origin = text.split("\n")[0]
+    line = base64.b64encode(key_hash(origin, authority) + signature).decode()
+    return "%s\n\u2014 %s %s\n" % (text, origin, line)
+
+
 def _after(line, start):
     need(line.startswith(start), "checkpoint.txt: no line %s", start)
     return line[len(start) :]

@@ -41,7 +41,8 @@ def read(data, package, opening):
     definition = package.definition
     heads = [definition["id"], package.eh.hex(), definition["mode"], opening["envelopes"], opening["valid"]]
     need([found[key] for key in list(RESULTS_HEAD)] == heads, "results.json: not this opening's")
-    need([one["id"] for one in found["questions"]] == [one["id"] for one in definition["questions"]], "results.json: questions")
+    questions = [[one["id"] for one in told["questions"]] for told in (found, definition)]
+    need(questions[0] == questions[1], "results.json: questions")
     for question, told in zip(definition["questions"], found["questions"]):
         _sums(question, told, found["counted"], opening["invalid"], definition["smallest_group"])
     return found
@@ -68,6 +69,8 @@ def _sums(question, told, counted, invalid, smallest):
         need(len(told["texts"]) == told["ballots"], "%s: as many texts as ballots", name)
         need(told["texts"] == sorted(told["texts"], key=str.encode), "%s: texts not sorted", name)
     for option in told["options"]:
+        unranked = (option["selected"], option["rank"]) == (False, 0) and option["reason"] == {"fr": ""}
+        need(question["count"] != "totals" or option["hidden"] or unranked, "%s: %s is ranked", name, option["id"])
         need(option["votes"] <= told["ballots"], "%s: %s has more votes than ballots", name, option["id"])
         need(not option["hidden"] or (option["votes"], option["score"], option["rank"], option["grades"]) ==
              (0, 0, 0, [0] * len(option["grades"])), "%s: %s is hidden, yet it tells", name, option["id"])
@@ -79,7 +82,8 @@ def count(definition, answers, draw, found):
         wanted = numbers(question, answered, draw, definition)
         given = _numbers_of(told)
         for key, value in wanted.items():
-            need(given[key] == value, "results.json: %s: %s is %s, the answers give %s", question["id"], key, given[key], value)
+            about = (question["id"], key, given[key], value)
+            need(given[key] == value, "results.json: %s: %s is %s, the answers give %s", *about)
     return len(answers)
 
 
@@ -114,13 +118,13 @@ def _stages(question, count, definition, concealed):
     """Numbers of the stages, with the titles and names that the definition gives."""
     found = []
     for given, stage in zip(question["count"]["stages"]["stages"], count.stages):
-        names = {}
+        names = {"all": {"fr": ""}} if given["group_by"] == "nothing" else {}
         if given["group_by"] in ("territory", "category"):
             listed = definition["territories" if given["group_by"] == "territory" else "categories"]
             names = {one["id"]: _texts(one["name"]) for one in listed}
         groups = [dict(group, name=names.get(group["id"])) for group in stage["groups"]]
         told = [one for one in stage["decisions"] if one["option"] not in concealed]
-        title = _texts(given["title"]) if "title" in given else None
+        title = _texts(given.get("title", {"fr": ""}))
         found.append({"title": title, "common": stage["common"], "groups": groups, "decisions": told})
     return Numbers(found)
 
@@ -130,7 +134,7 @@ def _texts(given):
 
 
 class Numbers(list):
-    """Stages that equal told ones where names and titles that are sentences (None) are anything."""
+    """Stages that equal told ones where names that are sentences (None) are anything."""
 
     def __eq__(self, told):
         return len(self) == len(told) and all(_like(one, other) for one, other in zip(self, told))

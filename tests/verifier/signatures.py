@@ -109,19 +109,30 @@ def own_equation(key, message, r, s):
 
 def public_key(seed):
     """The public key of a 32-byte seed; for vectors only."""
-    return encode(multiply(_secret(seed)[0], BASE))
+    return encode(multiply(secret(seed)[0], BASE))
 
 
 def sign(seed, message):
     """RFC 8032, 5.1.6; for vectors only, in no constant time."""
-    secret, prefix = _secret(seed)
-    key = encode(multiply(secret, BASE))
+    scalar, prefix = secret(seed)
+    key = encode(multiply(scalar, BASE))
     nonce = int.from_bytes(hashlib.sha512(prefix + message).digest(), "little") % ORDER
     r = encode(multiply(nonce, BASE))
     k = int.from_bytes(hashlib.sha512(r + key + message).digest(), "little") % ORDER
-    return r + ((nonce + k * secret) % ORDER).to_bytes(32, "little")
+    return r + ((nonce + k * scalar) % ORDER).to_bytes(32, "little")
 
 
-def _secret(seed):
+def small_order_point():
+    """A point of order 8; for vectors only."""
+    for y in range(2, 100):
+        point = decode(y.to_bytes(32, "little"))
+        part = point and multiply(ORDER, point)
+        if part and encode(multiply(4, part)) != encode(NEUTRAL):
+            return part
+    raise ValueError("no such point")
+
+
+def secret(seed):
+    """The scalar and the prefix of a seed; for vectors only."""
     digest = hashlib.sha512(seed).digest()
     return int.from_bytes(digest[:32], "little") & (2**254 - 8) | 2**254, digest[32:]
