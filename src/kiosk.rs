@@ -37,7 +37,7 @@ use zeroize::Zeroizing;
 use crate::ballot::{self, Ballot};
 use crate::ballot_box::{BallotBox, BoxError, Counters, MirrorPlace, MirroredBox, Owner, Places, Shape};
 use crate::batch::LifeState;
-use crate::consultation::{Definition, Package};
+use crate::consultation::{Definition, Package, PackageError};
 use crate::database::Trouble;
 use crate::envelope::{Envelope, Receipt, RecordError, Signers, record_length, seal};
 use crate::files::signed;
@@ -102,6 +102,10 @@ impl Kiosk {
     ) -> Result<ConsultationHash, KioskError> {
         let identity = Identity::load(data)?;
         check_certificate(&identity, package, certificate)?;
+        let plain = ballot::plaintext_length(package.definition());
+        if plain > ballot::LONGEST_PLAINTEXT {
+            return Err(PackageError::TooLarge(format!("{} octets par bulletin", ballot::LONGEST_PLAINTEXT)).into());
+        }
         let folder = folder::of(data, package.eh());
         if folder.exists() {
             return Err(KioskError::Installed);

@@ -39,4 +39,5 @@ mod integration {
     mod stages;
     mod steps;
     mod town;
+    mod vectors;
 }

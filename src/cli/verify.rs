@@ -79,11 +79,13 @@ fn tell(verification: &Verification) -> Result<(), Failure> {
     for check in &verification.checks {
         say!("  {} {}", if check.holds { '✓' } else { '✗' }, check.sentence);
     }
+    if verification.holds() {
+        say!("Tout concorde, dans ce que cette commande peut vérifier.");
+    }
     for remark in &verification.remarks {
         say!("  • {remark}");
     }
     if verification.holds() {
-        say!("Tout concorde.");
         return Ok(());
     }
     let wrong = verification.checks.iter().filter(|check| !check.holds).count();
