@@ -142,7 +142,7 @@ impl Journal {
             *self = Self::open(&self.path)?;
         }
         if event.is_device() && self.memory.device_events >= MOST_DEVICE_EVENTS {
-            log::warn!("not noted any more: {}", event.sentence().fr);
+            log::warn!("ceci n’est plus noté au journal : {}", event.sentence().fr);
             return Ok(());
         }
         let entry = Entry { sequence: self.last.sequence + 1, event };
@@ -165,7 +165,7 @@ impl Journal {
         }
         self.follow(&line, &entry);
         if let Err(error) = self.rotate() {
-            log::warn!("the journal stays long until its next event: {error}");
+            log::warn!("le journal reste long jusqu’à son prochain événement : {error}.");
         }
         Ok(())
     }

@@ -114,6 +114,8 @@ impl Kiosk {
         if moved.is_err() {
             // What a full disk did not take only takes its room.
             let _gone_at_the_next_try = std::fs::remove_dir_all(&making);
+            // Empty only where this was the first consultation.
+            let _others_are_installed = making.parent().map(std::fs::remove_dir);
         }
         moved?;
         Ok(*package.eh())
@@ -321,7 +323,7 @@ impl Kiosk {
     fn sound_envelopes(&mut self) -> Result<Vec<Envelope>, KioskError> {
         match self.envelopes() {
             Err(error) if error.is_damage() => {
-                log::error!("the box is opened anew: {error}");
+                log::error!("l’urne est rouverte : {error}.");
                 self.mend()?;
                 self.envelopes()
             }

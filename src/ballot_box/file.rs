@@ -21,7 +21,7 @@ pub(super) fn bytes(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let mut place = 0;
     for page in bytes.chunks_mut(PAGE) {
         if let Err(error) = file.read_exact_at(page, place) {
-            log::warn!("{} cannot be read at {place}: {error}", path.display());
+            log::warn!("{} ne se lit pas à l’octet {place} : {}.", path.display(), crate::files::french(&error));
             page.fill(0);
         }
         place += u64::try_from(PAGE).unwrap_or_default();

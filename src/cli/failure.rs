@@ -149,9 +149,14 @@ impl From<KioskError> for Failure {
             _ => Kind::Refused,
         };
         let failure = Self::of(kind, &error);
-        match notice {
-            Some(notice) => failure.hint(format!("{} : {}", notice.code(), notice.sentence().fr)),
-            None => failure.hint(remedy::of_kiosk(&error)),
+        let remedy = remedy::of_kiosk(&error);
+        match (notice, &error) {
+            // Whoever typed a command can do something about the disk; who stands before the screen calls somebody.
+            (Some(notice), KioskError::File(_)) => {
+                failure.hint(remedy).hint(format!("{} : {}", notice.code(), notice.sentence().fr))
+            }
+            (Some(notice), _) => failure.hint(format!("{} : {}", notice.code(), notice.sentence().fr)),
+            (None, _) => failure.hint(remedy),
         }
     }
 }

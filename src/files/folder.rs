@@ -18,6 +18,8 @@ pub struct NewFolder {
     place: PathBuf,
     making: PathBuf,
     access: Access,
+    /// Folders above it that were not there, the uppermost first.
+    parents: Vec<PathBuf>,
     is_done: bool,
 }
 
@@ -29,12 +31,18 @@ impl NewFolder {
     pub fn start(place: &Path, access: Access) -> Result<Self, FileError> {
         expect_free(place).map_err(FileError::at(place))?;
         let making = place.with_added_extension("urne-new");
-        if let Some(parent) = place.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-            make_folder(parent, access)?;
+        let above = place.ancestors().skip(1).filter(|above| !above.as_os_str().is_empty());
+        let mut parents: Vec<PathBuf> = above.take_while(|above| !above.exists()).map(Path::to_owned).collect();
+        parents.reverse();
+        // From here on whatever fails removes what was made.
+        let new = Self { place: place.to_owned(), making, access, parents, is_done: false };
+        for folder in &new.parents {
+            make_folder(folder, access)?;
         }
-        remove(&making).map_err(FileError::at(&making))?;
-        fs::DirBuilder::new().mode(access.folder_mode()).create(&making).map_err(FileError::at(&making))?;
-        Ok(Self { place: place.to_owned(), making, access, is_done: false })
+        remove(&new.making).map_err(FileError::at(&new.making))?;
+        let made = fs::DirBuilder::new().mode(access.folder_mode()).create(&new.making);
+        made.map_err(FileError::at(&new.making))?;
+        Ok(new)
     }
 
     /// Adds a file at a relative path, with the folders above it.
@@ -78,6 +86,9 @@ impl Drop for NewFolder {
     fn drop(&mut self) {
         if !self.is_done {
             let _gone_at_the_next_try = remove(&self.making);
+            for folder in self.parents.iter().rev() {
+                let _somebody_uses_it = fs::remove_dir(folder);
+            }
         }
     }
 }
@@ -120,7 +131,7 @@ mod tests {
         unfinished.write("parts/one", b"1").unwrap();
         assert!(!place.exists());
         drop(unfinished);
-        assert_eq!(fs::read_dir(temporary.path().join("in")).unwrap().count(), 0);
+        assert_eq!(fs::read_dir(temporary.path()).unwrap().count(), 0);
         // What a cut leaves.
         fs::create_dir_all(temporary.path().join("in/keys.urne-new/parts")).unwrap();
         fs::create_dir(&place).unwrap();

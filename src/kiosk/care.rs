@@ -50,7 +50,7 @@ impl Kiosk {
                 self.is_healed = true;
             }
             if let Err(error) = self.note(event_of(finding)) {
-                log::error!("an event could not be noted: {error}");
+                log::error!("un événement n’a pas pu être noté : {error}.");
             }
         }
     }

@@ -61,7 +61,7 @@ impl Machine {
         if let Some(printer) = &mut printer
             && let Err(cause) = printer.clear()
         {
-            log::warn!("the printer's buffer is not cleared: {cause:?}");
+            log::warn!("la mémoire de l’imprimante n’est pas vidée ({cause:?}).");
         }
         Self { kiosk, printer, desk: None, looks: 0 }
     }
@@ -145,7 +145,7 @@ impl Machine {
             && matches!(answer, PinAnswer::Wait(_))
             && let Err(error) = self.kiosk.note(Event::PinBlocked)
         {
-            log::error!("a blocked PIN could not be noted: {error}");
+            log::error!("un code bloqué n’a pas pu être noté : {error}.");
         }
         Ok(answer)
     }
@@ -164,7 +164,7 @@ impl Machine {
     /// Does what staff ask, and prints its slip; a slip that did not come out is told, and undoes nothing.
     pub fn act(&mut self, act: &Act) -> Result<(), Notice> {
         let told = |error: KioskError| {
-            log::error!("{act:?}: {error}");
+            log::error!("{error}.");
             Notice::of_staff(&error)
         };
         self.kiosk.tend(true);
@@ -190,6 +190,6 @@ impl Machine {
 }
 
 fn of_pin(error: PinError) -> Notice {
-    log::error!("the staff PIN: {error}");
+    log::error!("code de l’accueil : {error}.");
     Notice::PinFile
 }

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::{FallocateFlags, StatVfsMountFlags, fallocate, statvfs};
 
+use crate::files::french;
+
 /// Bytes of the ballast: several times what the journal ever needs.
 const BALLAST: u64 = 4 << 20;
 /// Free bytes below which staff are told.
@@ -45,7 +47,7 @@ impl Room {
             Ok(disk) if disk.f_bavail.saturating_mul(disk.f_frsize) < LOW => Space::Low,
             Ok(_) => Space::Enough,
             Err(error) => {
-                log::warn!("the room on {} is unknown: {error}", self.folder.display());
+                log::warn!("la place libre de {} est inconnue : {}.", self.folder.display(), french(&error.into()));
                 Space::Low
             }
         }
@@ -60,7 +62,7 @@ impl Room {
         let laid = OpenOptions::new().write(true).create_new(true).mode(super::folder::PRIVATE_FILE).open(&path);
         let laid = laid.and_then(|file| Ok(fallocate(&file, FallocateFlags::empty(), 0, BALLAST)?));
         if let Err(error) = laid {
-            log::warn!("no ballast in {}: {error}", self.folder.display());
+            log::warn!("pas de réserve dans {} : {}.", self.folder.display(), french(&error));
             let _nothing_laid = fs::remove_file(&path);
         }
     }

@@ -10,10 +10,10 @@ use super::soundness::{consultation, copy, expect_sound, load};
 use super::town::{Town, cast};
 
 /// A mounted file system, unmounted at the end.
-struct Mounted(PathBuf);
+pub struct Mounted(pub PathBuf);
 
 impl Mounted {
-    fn tmpfs(folder: PathBuf, size: &str) -> Option<Self> {
+    pub fn tmpfs(folder: PathBuf, size: &str) -> Option<Self> {
         std::fs::create_dir(&folder).unwrap();
         let mounted = Self(folder);
         mounted.mount(&["-t", "tmpfs", "-o", &format!("size={size}"), "tmpfs"]).then_some(mounted)
@@ -24,7 +24,7 @@ impl Mounted {
         run.is_ok_and(|status| status.success())
     }
 
-    fn fill(&self) {
+    pub fn fill(&self) {
         let mut file = std::fs::File::create(self.0.join("filler")).unwrap();
         while file.write_all(&[7; 512]).is_ok() {}
     }

@@ -218,12 +218,17 @@ fn a_register_is_one_programs_and_no_other_folder_is_taken() {
 }
 
 #[test]
-fn a_spoilt_list_is_not_published_and_no_other_folder_is_taken() {
+fn a_publication_cut_short_or_a_spoilt_list_is_published_whole_again() {
     let (town, _, site) = published(28);
     let register = Register::open(&town.path().join("register")).unwrap();
+    let half = site.with_added_extension("urne-new");
+    std::fs::create_dir(&half).unwrap();
+    std::fs::write(half.join(".urne-publication"), "").unwrap();
+    std::fs::write(half.join("index.html"), "half").unwrap();
     std::fs::write(register.path("leaves.txt"), "spoilt").unwrap();
     publish(&register, &site, &town.authority).unwrap();
     assert!(verify_publication(&site).unwrap().holds());
+    assert!(!half.exists());
     let other = town.path().join("other");
     std::fs::create_dir(&other).unwrap();
     std::fs::write(other.join("letter.txt"), "dear").unwrap();

@@ -202,3 +202,34 @@ fn every_step_is_whole_or_not_at_all_after_any_cut() {
     println!("{} halves", halves.len());
     assert!(halves.is_empty(), "{} halves:\n{}", halves.len(), halves.join("\n"));
 }
+
+/// Where folders cannot be exchanged there are two renames: a cut between them is healed, and told.
+#[test]
+fn a_publication_is_replaced_whole_where_folders_cannot_be_exchanged() {
+    if !strace_works() {
+        println!("skipped: a file system that cannot exchange folders (strace is absent or not allowed here)");
+        return;
+    }
+    let way = Way::walk();
+    let (place, step) = step_named("publish again");
+    let before = tree(&way.before(place));
+    let mut healed = 0;
+    for number in 0..=4 {
+        let (_kept, here) = way.at(step.name);
+        let kill = format!("inject=rename:signal=KILL:when={number}");
+        let mut strace = vec!["-e", "trace=rename,renameat2", "-e", "inject=renameat2:error=EINVAL"];
+        if number > 0 {
+            strace.extend(["-e", &kill]);
+        }
+        let output = traced(&here, &step, &strace, Path::new("/dev/null"));
+        assert!(output.status.success() || number > 0, "{}", String::from_utf8_lossy(&output.stderr));
+        let again = urne(&here, &step.words());
+        let told = String::from_utf8_lossy(&again.stderr).into_owned();
+        assert!(again.status.success(), "{number}: {told}");
+        healed += u32::from(told.contains("sans publication"));
+        // The same result is published again: what is random in it has the same names.
+        let names = |tree: &Tree| tree.keys().cloned().collect::<Vec<_>>();
+        assert_eq!(names(&tree(&here)), names(&before), "{number}");
+    }
+    assert_eq!(healed, 1, "the cut between the two renames");
+}

@@ -25,7 +25,13 @@ fn wrong_phrase(here: &Path) {
     std::fs::write(here.join("phrase"), "une autre phrase\n").unwrap();
 }
 
-const REFUSALS: [Refusal; 26] = [
+/// Another consultation, sealed with the same keys.
+fn another_consultation(here: &Path) {
+    replace(&here.join("dossier/consultation.toml"), "id = \"essai\"", "id = \"autre\"");
+    assert!(urne(here, &words("seal dossier --keys cles --passphrase-file phrase")).status.success());
+}
+
+const REFUSALS: [Refusal; 29] = [
     (
         "keys",
         |here| std::fs::create_dir_all(here.join("cles/mine")).unwrap(),
@@ -133,6 +139,15 @@ const REFUSALS: [Refusal; 26] = [
     ),
     ("freeze", other_keys, "freeze registre --key autres/authority.key --passphrase-file phrase", 1, "autorité"),
     ("freeze", nothing, "draw registre --lot 3526104897 KEY", 2, "gel"),
+    (
+        "kiosk install",
+        another_consultation,
+        "enrol autre.consultation borne/identity/request.json --out . KEY",
+        1,
+        "autre consultation",
+    ),
+    ("freeze", another_consultation, "merge autre.consultation stick --out registre", 1, "autre consultation"),
+    ("draw", nothing, "draw registre --lot \u{1} KEY", 1, "tirage"),
     ("open", nothing, "open registre --share cles/parts/depositaire-1.txt KEY", 1, "dépositaire"),
     (
         "publish again",
