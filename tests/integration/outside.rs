@@ -42,14 +42,20 @@ fn demo(out: &Path, arguments: &[&str]) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// The publication, every batch with its journal, and every printed receipt of a demonstration.
-fn verified(out: &Path, ballots: usize) {
-    let sticks = out.join("sticks").read_dir().unwrap().map(|stick| stick.unwrap().path());
-    let mut batches: Vec<PathBuf> = sticks
+/// Every batch on these sticks.
+fn batches(sticks: impl Iterator<Item = PathBuf>) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = sticks
         .flat_map(|stick| stick.read_dir().unwrap().map(|entry| entry.unwrap().path()))
         .filter(|path| path.extension().is_some_and(|extension| extension == "urne"))
         .collect();
-    batches.sort();
+    found.sort();
+    found
+}
+
+/// The publication, every batch with its journal, and every printed receipt of a demonstration.
+fn verified(out: &Path, ballots: usize) {
+    let sticks = out.join("sticks").read_dir().unwrap().map(|stick| stick.unwrap().path());
+    let batches = batches(sticks);
     assert!(!batches.is_empty());
     let mut arguments = vec![out.join("results"), PathBuf::from("--batch")];
     arguments.extend(batches.iter().cloned());
@@ -100,6 +106,81 @@ fn a_real_election_verifies_from_the_documents_alone() {
     let out = folder.path().join("toulouse");
     demo(&out, &["--pabulib", file.to_str().unwrap(), "--seed", "11"]);
     verified(&out, 1494);
+}
+
+/// A register where kiosks were lost, replaced, taken back and set back: what the report says of it can be made again.
+#[test]
+fn a_troubled_register_verifies_from_the_documents_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let (town, here) = (folder.path().join("town"), folder.path());
+    let consultation = here_of("toulouse-2022");
+    demo(&town, &["--consultation", &consultation, "--seed", "11", "--ballots", "24", "--kiosks", "3"]);
+    let done = |line: &str| {
+        let key = "--key town/keys/authority.key --passphrase-file town/keys/passphrase.txt";
+        let line = line.replace("KEY", key).replace("PACKAGE", "town/budget-par-quartier-2027.consultation");
+        let mut urne = Command::new(env!("CARGO_BIN_EXE_urne"));
+        let output = urne.current_dir(here).args(line.split(' ')).output().unwrap();
+        assert!(output.status.success(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
+    };
+    for kiosk in 4..=6 {
+        done(&format!("kiosk --data {kiosk} request Remplacement-{kiosk}"));
+        done(&format!("enrol PACKAGE {kiosk}/identity/request.json --out town KEY"));
+        done(&format!("kiosk --data {kiosk} install PACKAGE town/borne-{kiosk}.certificate.json"));
+        copy(&here.join(kiosk.to_string()), &here.join(format!("{kiosk}-before")));
+    }
+    // Kiosk 4 replaces kiosk 1, is copied while it pauses, and both go on: a fork. Kiosk 5 replaces kiosk 2 and is set back:
+    // a loss. Kiosk 6 replaces kiosk 3, which is taken back.
+    done("kiosk --data 4 restore town/sticks/1");
+    done("kiosk --data 4 open --date lundi");
+    done("kiosk --data 4 pause");
+    copy(&here.join("4"), &here.join("4-copy"));
+    done("kiosk --data 5 restore town/sticks/2");
+    done("kiosk --data 6 restore town/sticks/3");
+    for (kiosk, act, stick) in [
+        ("4", "close", "a"),
+        ("4-copy", "pause", "b"),
+        ("5", "close", "c"),
+        ("5-before", "pause", "d"),
+        ("5-before", "close", "d"),
+        ("6", "close", "e"),
+    ] {
+        std::fs::create_dir_all(here.join(stick)).unwrap();
+        done(&format!("kiosk --data {kiosk} open --date mardi"));
+        done(&format!("kiosk --data {kiosk} {act}"));
+        done(&format!("kiosk --data {kiosk} export --stick {stick}"));
+    }
+    std::fs::write(here.join("slips.csv"), "borne;ticket;bulletins\n4;9;8\n").unwrap();
+    done("revoke PACKAGE --kiosk 3 --out town KEY");
+    done("merge PACKAGE town/sticks/1 a b c d e --out register --slips slips.csv");
+    finish(&done);
+    let report = std::fs::read_to_string(here.join("site/preuves/report.json")).unwrap();
+    for finding in ["fork", "lost", "restored", "revoked", "restored-revoked", "no-batch", "not-closed", "slip-ahead"] {
+        assert!(report.contains(&format!("\"{finding}\"")), "{finding}: {report}");
+    }
+    let mut arguments = vec![here.join("site"), PathBuf::from("--batch")];
+    arguments.extend(batches(["town/sticks/1", "a", "b", "c", "d", "e"].iter().map(|stick| here.join(stick))));
+    if let Some(output) = python("verify.py", &arguments) {
+        assert_eq!(agrees(&output).matches(" entries of the journal, ").count(), 7);
+    }
+}
+
+/// From the merged register to the site.
+fn finish(done: &dyn Fn(&str)) {
+    done("freeze register KEY");
+    done("draw register --lot 3526104897 KEY");
+    let shares: Vec<String> =
+        [1, 3, 5].iter().map(|holder| format!("--share town/keys/parts/depositaire-{holder}.txt")).collect();
+    done(&format!("open register {} KEY", shares.join(" ")));
+    done("count register");
+    done("publish register --out site KEY");
+}
+
+fn here_of(rule: &str) -> String {
+    here("kiosk-config/rules").join(rule).to_str().unwrap().to_owned()
+}
+
+fn copy(from: &Path, to: &Path) {
+    assert!(Command::new("cp").arg("-a").arg(from).arg(to).status().unwrap().success());
 }
 
 /// The verifier can fail: each byte, number and line that it answers for is changed, also where everybody signs the lie.

@@ -61,7 +61,7 @@ class Leaves:
         told = (report["envelopes"], bytes.fromhex(report["root"]))
         need(told == (len(self.leaves), envelope.root(self.leaves)), "report.json: number or root of leaves.txt")
         need(told == (checkpoint.size, checkpoint.root), "checkpoint.txt: number or root of leaves.txt")
-        self._check_batches()
+        self._check_batches(report["findings"])
         self._check_revoked(kiosks)
         need(len(report["findings"]) == checkpoint.findings, "checkpoint.txt: number of findings")
         findings.check(report["findings"], self, kiosks, package)
@@ -81,11 +81,17 @@ class Leaves:
         """The published batches of a kiosk."""
         return [one for one in self.batches if one.kiosk.number == kiosk]
 
-    def _check_batches(self):
+    def _check_batches(self, told):
+        """Number and root of each batch, and that whoever signed a leaf may have one in it."""
+        several = [one["two-kiosks"] for one in told if "two-kiosks" in one]
+        signers = {bytes.fromhex(one["leaf"]): one["kiosks"] for one in several}
         for number_, one in enumerate(self.batches, 1):
             held = sorted(leaf.leaf for leaf in self.counted + self.aside if number_ in leaf.batches)
             need(len(held) == one.told["envelopes"], "report.json: batch %d holds another number of leaves", number_)
             need(envelope.root(held) == one.root, "report.json: batch %d has another root", number_)
+            for leaf in self.counted + self.aside:
+                known = {leaf.kiosk, *signers.get(leaf.leaf, ())} & set(one.keys)
+                need(number_ not in leaf.batches or known, "report.json: batch %d holds a stranger's leaf", number_)
 
     def _check_revoked(self, kiosks):
         """What a kiosk taken back signed counts where its one last batch holds it, and is set aside elsewhere."""

@@ -6,12 +6,12 @@ import struct
 import zlib
 
 import definition
+import pictures
 import signatures
 import spelling
 from fault import Fault, need
 from spelling import digits, list_of, number, one_of, pattern, record, text
 
-PICTURE = r"images/[^/\\\0]+\.(?:svg|png|jpg|jpeg)"
 MANIFEST = record(
     format=one_of("urne-package-1"),
     id=pattern("[a-z0-9-]{3,40}"),
@@ -51,8 +51,8 @@ class Package:
         need(set(paths) == set(files) - {"manifest.json", "manifest.sig"}, "package: other files than the manifest's")
         for entry in listed:
             path, content = entry["path"], files[entry["path"]]
-            need(path == "consultation.json" or re.fullmatch(PICTURE, path), "package: %s does not belong in it", path)
-            need(len(content) <= 2**20 or path == "consultation.json", "package: %s is longer than 1 MiB", path)
+            if path != "consultation.json":
+                pictures.check(path, content)
             need(
                 len(content) == entry["length"] and hashlib.sha256(content).hexdigest() == entry["sha256"],
                 "package: %s is not what the manifest says",

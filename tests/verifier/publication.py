@@ -101,7 +101,7 @@ class Publication:
         wanted.update(package.images)
         for path, data in wanted.items():
             need(files.get(path) == data, "%s: not what follows from the evidence", path)
-        staged = any(question["count"] != "totals" for question in package.definition["questions"])
+        staged = any(question["stages"] for question in self.results["questions"])
         evidence = EVIDENCE + [package.id + ".consultation"] + ["answers.json"] * (self.answers is not None)
         allowed = set(wanted) | set(PAGES) | set(STEPS * staged) | {"results.json"} | {"preuves/" + one for one in evidence}
         need(set(files) == allowed, "publication: files %s", sorted(set(files) ^ allowed))
