@@ -1,6 +1,5 @@
 //! `urne revoke`
 
-use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
@@ -11,7 +10,7 @@ use crate::ballot;
 use crate::batch::{BatchError, BatchReader};
 use crate::consultation::Package;
 use crate::envelope::record_length;
-use crate::files::{Access, FileError, signed};
+use crate::files::{self, Access, signed};
 use crate::keys::{Hash, KioskList, KioskNumber, Tag};
 use crate::register::{Register, RegisterError};
 
@@ -69,7 +68,7 @@ fn manifest_of(last: &Path, kiosk: KioskNumber, package: &Package) -> Result<Has
         let code = error.code();
         Failure::new(Kind::Refused, format!("{} est refusé ({code}) : {error}.", last.display()))
     };
-    let file = File::open(last).map_err(|error| Failure::from(FileError::at(last)(error)))?;
+    let file = files::open(last)?;
     let length = record_length(ballot::plaintext_length(package.definition()));
     let keys = (package.eh(), package.keys());
     let mut reader = BatchReader::open(BufReader::new(file), keys, length).map_err(refused)?;

@@ -3,13 +3,12 @@
 //! The folder is hostile: sizes are bounded, paths stay inside it, and nothing is taken that [`super::check`] would refuse.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::Read as _;
 use std::path::Path;
 
 use super::check;
 use super::definition::Definition;
 use super::fault::{Fault, Gravity};
+use crate::files;
 use crate::picture::{InProcess, Maker, Remembered};
 
 mod counting;
@@ -158,17 +157,8 @@ fn read_text(folder: &Path, file: &str, faults: &mut Vec<Fault>) -> Option<Strin
 }
 
 fn read_bounded(path: &Path, most: u64) -> Result<Vec<u8>, String> {
-    let unreadable = |error: std::io::Error| format!("Le fichier ne se lit pas : {}.", crate::files::french(&error));
-    if !path.metadata().map_err(unreadable)?.is_file() {
-        return Err("Ce n’est pas un fichier.".into());
-    }
-    let file = File::open(path).map_err(unreadable)?;
-    let mut bytes = Vec::new();
-    file.take(most + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > most {
-        return Err(format!("Le fichier dépasse {} Kio.", most >> 10));
-    }
-    Ok(bytes)
+    let read = files::read(path, most);
+    read.map_err(|error| format!("Le fichier ne se lit pas : {}.", files::french(&error.source)))
 }
 
 /// Lists longer than any definition's, told before anything is made of them.

@@ -58,6 +58,12 @@ pub(super) fn hide(definition: &Definition, question: &Question, hidden: &BTreeS
             };
         }
     }
+    // Without gaps: a missing rank would tell where the hidden ones stood.
+    let mut ranked: Vec<&mut OptionResult> = result.options.iter_mut().filter(|option| option.rank > 0).collect();
+    ranked.sort_by_key(|option| option.rank);
+    for (rank, option) in (1..).zip(ranked) {
+        option.rank = rank;
+    }
     let gone: BTreeSet<&str> =
         result.options.iter().filter(|option| option.hidden).map(|option| option.id.as_str()).collect();
     for stage in &mut result.stages {

@@ -50,7 +50,7 @@ impl Kiosk {
         let title = self.definition.title.fr.clone();
         let kiosk = self.certificate.certificate.kiosk.0;
         let place = self.certificate.certificate.name.clone();
-        let consultation_fingerprint = self.package.eh().fingerprint();
+        let consultation_fingerprint = in_halves(&self.package.eh().fingerprint());
         let (ballots, rehearsal) = (self.counters().casts, self.is_rehearsal());
         // Counted by the journal when staff acted, before any paper: a slip printed again keeps its number.
         let ticket = self.journal.slips();
@@ -102,4 +102,11 @@ impl Kiosk {
     fn is_rehearsal(&self) -> bool {
         self.definition.mode == Mode::Rehearsal
     }
+}
+
+/// A fingerprint that a line too short breaks in its middle only.
+fn in_halves(fingerprint: &str) -> String {
+    let groups: Vec<&str> = fingerprint.split(' ').collect();
+    let halves: Vec<String> = groups.chunks(4).map(|half| half.join("\u{a0}")).collect();
+    halves.join(" ")
 }

@@ -6,7 +6,6 @@
 //! records is. What the merge makes of it: `register/FORMAT.md`.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
@@ -163,7 +162,7 @@ impl Kiosk {
 
     fn of_batch(&self, path: &Path) -> Result<Source, KioskError> {
         let refused = |source| KioskError::Batch { path: path.to_owned(), source };
-        let file = BufReader::new(File::open(path).map_err(FileError::at(path))?);
+        let file = BufReader::new(files::open(path)?);
         let keys = (self.package.eh(), self.package.keys());
         let mut reader = BatchReader::open(file, keys, self.record_length()).map_err(refused)?;
         let mut records = Vec::new();

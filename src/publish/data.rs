@@ -119,21 +119,20 @@ pub(super) fn cap_collectif(question: &Question, result: &QuestionResult) -> Opt
     has_figures(result).then(|| write(b';', &rows))
 }
 
-/// Consul's ballot sheet: one ballot a line, its options' platform identifiers joined by commas, sorted.
+/// Consul's ballot sheet: one ballot a line, its options' platform identifiers joined by commas, sorted. `None` unless every
+/// option has one.
 pub(super) fn consul(question: &Question, opened: &Opened, place: usize) -> Option<Vec<u8>> {
-    if !matches!(question.kind, Kind::Approval { .. }) {
-        return None;
-    }
+    let identifiers: Option<Vec<&str>> = question.options.iter().map(|option| option.external_id.as_deref()).collect();
+    let identifiers = identifiers.filter(|_| matches!(question.kind, Kind::Approval { .. }))?;
     let mut lines = Vec::new();
     for group in opened.questions.get(place)? {
         let crate::ballot::Response::Answered(answer) = &group.response else { continue };
-        let named = question.options.iter().enumerate().filter(|(option, _)| answer.mark(*option) > 0);
-        let named: Option<Vec<String>> = named.map(|(_, option)| option.external_id.clone()).collect();
-        let line = named?.join(",");
+        let named = identifiers.iter().enumerate().filter(|(option, _)| answer.mark(*option) > 0);
+        let line = named.map(|(_, identifier)| *identifier).collect::<Vec<_>>().join(",") + "\n";
         lines.extend((0..group.ballots).map(|_| line.clone()));
     }
     lines.sort();
-    Some(format!("{}\n", lines.join("\n")).into_bytes())
+    Some(lines.concat().into_bytes())
 }
 
 fn write(delimiter: u8, rows: &[Vec<String>]) -> Vec<u8> {

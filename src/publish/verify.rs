@@ -4,7 +4,7 @@
 //! signed: the signature says who answers for it, not that it is so.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
+use std::fs;
 use std::io::BufReader;
 use std::path::Path;
 
@@ -70,10 +70,7 @@ impl Verification {
 /// Checks a batch to its last byte; its manifest.
 pub fn verify_batch(path: &Path, package: &Package) -> Result<Manifest, BatchError> {
     let length = record_length(ballot::plaintext_length(package.definition()));
-    if !path.metadata()?.is_file() {
-        return Err(BatchError::NotABatch);
-    }
-    let file = BufReader::new(File::open(path)?);
+    let file = BufReader::new(files::open(path).map_err(|error| BatchError::Io(error.source))?);
     let mut reader = BatchReader::open(file, (package.eh(), package.keys()), length)?;
     while reader.next_chunk()?.is_some() {}
     Ok(reader.manifest().clone())

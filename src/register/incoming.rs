@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use super::RegisterError;
 use super::folder::{LARGEST, Register};
 use crate::batch::{BatchError, BatchReader, Manifest};
-use crate::files::{FileError, french};
+use crate::files::{self, FileError, french};
 use crate::keys::{Hash, KioskList, KioskNumber};
 
 const INCOMING: &str = ".incoming";
@@ -77,10 +77,7 @@ pub(super) fn judge(manifest: &Manifest, hash: Hash, kiosks: &KioskList) -> Resu
 
 /// Opens a batch and checks its manifest.
 pub(super) fn open(register: &Register, path: &Path) -> Result<Reader, Refusal> {
-    let file = File::open(path).map_err(Refusal::Open)?;
-    if !file.metadata().map_err(Refusal::Open)?.is_file() {
-        return Err(Refusal::Open(io::Error::other("ce n’est pas un fichier")));
-    }
+    let file = files::open(path).map_err(|error| Refusal::Open(error.source))?;
     let package = register.package();
     Ok(BatchReader::open(BufReader::new(file), (package.eh(), package.keys()), register.record_length())?)
 }
@@ -100,11 +97,9 @@ pub(super) fn take_in(register: &Register, path: &Path) -> Result<Result<(), Ref
 
 /// Copies a file of at most [`LARGEST`] bytes and sees it to the disk; a source that fails is a refusal.
 fn copy_of(path: &Path, copy: &Path) -> Result<Result<(), Refusal>, RegisterError> {
-    let source =
-        File::open(path).and_then(|file| if file.metadata()?.is_file() { Ok(file) } else { Err(not_a_file()) });
-    let source = match source {
+    let source = match files::open(path) {
         Ok(source) => source,
-        Err(error) => return Ok(Err(Refusal::Open(error))),
+        Err(error) => return Ok(Err(Refusal::Open(error.source))),
     };
     let failed = FileError::at(copy);
     let mut options = OpenOptions::new();
@@ -127,10 +122,6 @@ fn copy_of(path: &Path, copy: &Path) -> Result<Result<(), Refusal>, RegisterErro
     }
     to.sync_all().map_err(&failed)?;
     Ok(Ok(()))
-}
-
-fn not_a_file() -> io::Error {
-    io::Error::other("ce n’est pas un fichier")
 }
 
 /// Checks the copy and gives it its name.

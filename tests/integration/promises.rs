@@ -179,7 +179,7 @@ fn a_territory_where_few_voted_is_hidden_and_so_is_the_one_that_would_tell_it() 
         }
         let any = hidden.contains(&true);
         assert_eq!(site.join("preuves/answers.json").exists(), !any, "opened ballots would tell");
-        assert_eq!(site.join("donnees/projets-consul.txt").exists(), false, "no option has an external identifier");
+        assert!(!site.join("donnees/projets-consul.txt").exists(), "no option has an external identifier");
         assert!(verify_publication(&site).unwrap().holds(), "{ballots:?}");
         let table = std::fs::read_to_string(site.join("donnees/resultats.csv")).unwrap();
         let first = table.lines().nth(1).unwrap();

@@ -19,7 +19,11 @@ fn text<'a>(vector: &'a Value, key: &str) -> &'a str {
 }
 
 fn bytes(digits: &str) -> Vec<u8> {
-    digits.as_bytes().chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap()).collect()
+    digits
+        .as_bytes()
+        .chunks(2)
+        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap())
+        .collect()
 }
 
 fn array<const N: usize>(vector: &Value, key: &str) -> [u8; N] {

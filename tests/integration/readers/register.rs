@@ -122,7 +122,7 @@ pub fn reports() -> Vec<Vec<u8>> {
         { "two-kiosks": { "leaf": leaf, "kiosks": [1, 2] } },
         { "restored": { "kiosk": 2, "from": 1, "taken": 4, "only_from": 1 } },
         { "no-batch": { "kiosk": 3, "replaced_by": [2] } },
-        { "not-closed": { "kiosk": 2 } },
+        { "not-closed": { "kiosk": 2, "replaced_by": [] } },
     ]);
     let report: Report = serde_json::from_value(report).unwrap();
     vec![genuine, signed::json(&report).unwrap()]
