@@ -112,7 +112,7 @@ pub fn write(path: &Path, bytes: &[u8], (tag, key): (Tag, &SigningKey), access: 
 /// Writes a file with a signature made elsewhere, as one.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_pair(path: &Path, bytes: &[u8], signature: &Signature, access: Access) -> Result<(), FileError> {
     let (new, beside) = (new_name(path), signature_path(path));
     let new_signature = new_name(&beside);
