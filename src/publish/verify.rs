@@ -70,7 +70,12 @@ impl Verification {
 /// Checks a batch to its last byte; its manifest.
 pub fn verify_batch(path: &Path, package: &Package) -> Result<Manifest, BatchError> {
     let length = record_length(ballot::plaintext_length(package.definition()));
-    let file = BufReader::new(files::open(path).map_err(|error| BatchError::Io(error.source))?);
+    // An error without a number is the look at what was opened: a folder, a device, a pipe.
+    let opened = files::open(path).map_err(|error| match error.source.raw_os_error() {
+        Some(_) => BatchError::Io(error.source),
+        None => BatchError::NotABatch,
+    });
+    let file = BufReader::new(opened?);
     let mut reader = BatchReader::open(file, (package.eh(), package.keys()), length)?;
     while reader.next_chunk()?.is_some() {}
     Ok(reader.manifest().clone())
