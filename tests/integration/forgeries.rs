@@ -3,8 +3,11 @@
 
 use std::collections::BTreeMap;
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+
 use super::promises::publish_all;
 use super::town::Town;
+use urne::consultation::Package;
 use urne::files::signed;
 use urne::keys::certificate::HexBytes;
 use urne::keys::{Hash, KioskNumber, Share, SigningKey, Tag};
@@ -26,6 +29,13 @@ enum Fate {
 struct Forger {
     town: Town,
     files: Files,
+}
+
+/// The four bytes by which the note names the authority's key.
+fn key_hash(town: &Town) -> [u8; 4] {
+    let name = format!("urne/v1/freeze/{}", town.package.eh());
+    let hash = Hash::of(&[name.as_bytes(), b"\n\x01", town.authority.public().bytes()]);
+    hash.0[..4].try_into().unwrap()
 }
 
 fn proof(name: &str) -> String {
@@ -142,8 +152,45 @@ impl Forger {
         }
     }
 
+    /// What becomes of a changed checkpoint, list of files or package, each signed again as far as it can be.
+    fn forge_frame(&self, name: &str, bytes: Vec<u8>) -> Fate {
+        let mut files = self.files.clone();
+        match name {
+            "checkpoint.txt" => {
+                let note = text(&bytes);
+                let Some((body, line)) = note.split_once("\n\n") else { return Fate::Refused };
+                let signature = self.town.authority.sign_bytes(format!("{body}\n").as_bytes());
+                let signed = STANDARD.encode([&key_hash(&self.town), &signature[..]].concat());
+                let end = line.rfind(' ').map_or("", |place| &line[..=place]);
+                files.insert(proof(name), format!("{body}\n\n{end}{signed}\n").into_bytes());
+                self.fate(&self.relisted(files))
+            }
+            "publication.json" => {
+                files.insert("publication.json.sig".into(), self.town.authority.sign(Tag::Result, &[&bytes]).to_vec());
+                files.insert(name.into(), bytes);
+                let told = verify_files(&files);
+                let is_named = |told: &urne::publish::Verification| {
+                    told.remarks.iter().any(|it| it.contains("n’ont pas été comparés"))
+                };
+                // Another version may be named: then it is told that its pages were not compared.
+                if told.is_ok_and(|(told, _)| told.holds() && !is_named(&told)) {
+                    Fate::Believed
+                } else {
+                    Fate::Refused
+                }
+            }
+            _ => {
+                files.insert(proof(name), bytes);
+                self.fate(&self.relisted(files))
+            }
+        }
+    }
+
     /// What becomes of one changed artefact: signed again alone, and with all that follows it.
     fn forge(&self, name: &str, bytes: Vec<u8>) -> [Fate; 2] {
+        if ["checkpoint.txt", "publication.json"].contains(&name) || name.ends_with(".consultation") {
+            return [self.forge_frame(name, bytes); 2];
+        }
         let path = if name == "results.json" { name.to_owned() } else { proof(name) };
         let mut files = self.files.clone();
         files.insert(path, bytes);
@@ -258,6 +305,12 @@ fn changes(json: &str) -> Vec<(String, String)> {
             all.push((format!("swapped {told}"), swapped));
         }
     }
+    for (place, letter) in json.char_indices().filter(|(_, letter)| letter.is_ascii()) {
+        for mask in [0x01, 0x20] {
+            let other = char::from(u8::try_from(letter).unwrap() ^ mask);
+            all.push((format!("byte {place}"), format!("{}{other}{}", &json[..place], &json[place + 1..])));
+        }
+    }
     all.push(("a space more".into(), format!("{json} ")));
     all.push(("no line end".into(), json.trim_end().to_owned()));
     all.push(("tabs".into(), json.replace("  ", "\t")));
@@ -284,12 +337,12 @@ fn try_all(forger: &Forger, name: &str, changes: &[(String, Vec<u8>)], most: usi
             });
         }
     });
-    (2 * chosen.len(), believed.into_inner().unwrap())
+    (chosen.len(), believed.into_inner().unwrap())
 }
 
 /// An artefact whole, every change of it.
 fn of_artefact(forger: &Forger, name: &str, most: usize) -> (usize, Vec<String>) {
-    let path = if name == "results.json" { name.to_owned() } else { proof(name) };
+    let path = if ["results.json", "publication.json"].contains(&name) { name.to_owned() } else { proof(name) };
     let changes: Vec<(String, Vec<u8>)> =
         changes(&text(&forger.files[&path])).into_iter().map(|(told, text)| (told, text.into_bytes())).collect();
     try_all(forger, name, &changes, most)
@@ -309,6 +362,8 @@ fn no_artefact_can_be_changed_by_those_who_hold_the_keys() {
         ("opening.json", 120),
         ("answers.json", 120),
         ("results.json", 200),
+        ("checkpoint.txt", 80),
+        ("publication.json", 80),
     ] {
         told.push((name, of_artefact(&forger, name, most)));
     }
@@ -323,6 +378,28 @@ fn no_artefact_can_be_changed_by_those_who_hold_the_keys() {
         };
         let lies: Vec<&String> = believed.iter().filter(|change| !known(change)).collect();
         assert!(lies.is_empty(), "{name}: {lies:?}");
+    }
+}
+
+/// The package is signed by what it holds: a changed byte of the archive is another package, or none.
+#[test]
+fn no_package_takes_the_place_of_the_one_that_was_voted_on() {
+    let forger = Forger::new(75);
+    let name = forger.town.package.file_name();
+    let good = forger.files[&proof(&name)].clone();
+    let changed = |place: usize| {
+        let mut bytes = good.clone();
+        bytes[place] ^= 1 << (place % 8);
+        (format!("byte {place}"), bytes)
+    };
+    let changes: Vec<(String, Vec<u8>)> = (0..good.len()).map(&changed).collect();
+    let (tried, believed) = try_all(&forger, &name, &changes, 200);
+    println!("{name}: {tried} forgeries, {} believed", believed.len());
+    // Dates and rights in the archive mean nothing: what is believed is the same package, hash for hash.
+    for told in believed {
+        let place: usize = told.trim_start_matches("byte ").parse().unwrap();
+        let package = Package::read(changed(place).1).unwrap();
+        assert_eq!(package.eh(), forger.town.package.eh(), "{told}");
     }
 }
 
