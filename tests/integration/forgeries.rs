@@ -305,10 +305,13 @@ fn changes(json: &str) -> Vec<(String, String)> {
             all.push((format!("swapped {told}"), swapped));
         }
     }
+    let inside = scalars(json);
     for (place, letter) in json.char_indices().filter(|(_, letter)| letter.is_ascii()) {
+        let scalar = inside.iter().find(|scalar| (scalar.start..scalar.end).contains(&place));
+        let key = scalar.map_or("", |scalar| scalar.key.as_str());
         for mask in [0x01, 0x20] {
             let other = char::from(u8::try_from(letter).unwrap() ^ mask);
-            all.push((format!("byte {place}"), format!("{}{other}{}", &json[..place], &json[place + 1..])));
+            all.push((format!("{key}=byte {place}"), format!("{}{other}{}", &json[..place], &json[place + 1..])));
         }
     }
     all.push(("a space more".into(), format!("{json} ")));
