@@ -70,7 +70,7 @@ fn read_definition(
         Ok(raw) => raw,
         Err(error) => {
             let line = error.span().map(|span| places::Lines::of(&text).at(span.start));
-            let problem = toml_in_french(error.message());
+            let problem = toml_in_french(error.message(), is_toml(&text));
             let remedy = "Corrigez cette ligne ; « urne init » écrit un exemple complet.";
             faults.push(Fault::at("", problem, remedy).in_file(DEFINITION_FILE, line));
             return None;
@@ -107,8 +107,13 @@ fn read_definition(
     complete.then_some(definition)
 }
 
-/// What the reader of TOML says, in French.
-pub(crate) fn toml_in_french(message: &str) -> String {
+/// Whether a text is TOML, whatever it says.
+pub(crate) fn is_toml(text: &str) -> bool {
+    toml::de::DeTable::parse(text).is_ok()
+}
+
+/// What the reader of TOML says of a text, in French.
+pub(crate) fn toml_in_french(message: &str, is_well_formed: bool) -> String {
     let message = message.trim_end_matches('.');
     let list = |names: &str| names.replace('`', "").replace(" or ", ", ");
     let unknown = |start: &str| message.strip_prefix(start)?.split_once("`, expected ");
@@ -127,10 +132,15 @@ pub(crate) fn toml_in_french(message: &str) -> String {
                 "La valeur n’est pas du genre attendu : texte entre guillemets, nombre, true ou false, liste.",
             ),
             ("invalid value", "La valeur n’est pas de celles qu’on peut écrire ici."),
+            ("invalid length", "La liste n’a pas le nombre d’éléments attendu."),
+            ("data did not match", "La valeur n’est pas de celles qu’on peut écrire ici."),
+            ("wanted ", "La valeur n’est pas de celles qu’on peut écrire ici."),
         ];
-        let told = kinds.iter().find(|(english, _)| message.starts_with(english));
-        told.map_or("La ligne n’est pas du TOML bien formé : clé = valeur, textes entre guillemets.", |(_, told)| told)
-            .into()
+        let told = kinds.iter().find(|(english, _)| message.starts_with(english)).map(|(_, told)| (*told).to_owned());
+        // Of a text that is well formed, what has none of the reader's own words was said by the house, in French.
+        let own = || is_well_formed.then(|| format!("{message}."));
+        let ill_formed = "La ligne n’est pas du TOML bien formé : clé = valeur, textes entre guillemets.";
+        told.or_else(own).unwrap_or_else(|| ill_formed.into())
     }
 }
 

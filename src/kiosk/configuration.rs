@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::consultation::source::toml_in_french;
+use crate::consultation::source::{is_toml, toml_in_french};
 use crate::files::{self, FileError};
 use crate::printer::Profile;
 use crate::printer::profile::ProfileError;
@@ -163,7 +163,7 @@ impl Configuration {
         let raw: Raw = toml::from_str(text).map_err(|error| {
             let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
             let line = before.matches('\n').count() + 1;
-            ConfigurationError::Toml { line, reason: toml_in_french(error.message()) }
+            ConfigurationError::Toml { line, reason: toml_in_french(error.message(), is_toml(text)) }
         })?;
         let RawSession { idle_seconds, countdown_seconds } = raw.session;
         if !(15..=600).contains(&idle_seconds) || !(10..=120).contains(&countdown_seconds) {
@@ -198,7 +198,7 @@ impl Configuration {
 /// Why a profile is refused, in French.
 fn why(error: &ProfileError) -> String {
     match error {
-        ProfileError::Unreadable(error) => toml_in_french(error.message()),
+        ProfileError::Unreadable(error) => toml_in_french(error.message(), false),
         ProfileError::UnknownName(name) => format!("aucun modèle livré ne s’appelle « {name} »"),
         ProfileError::OutOfRange { key, value, .. } => format!("{key} = {value} est hors des valeurs permises"),
         ProfileError::NotHex { key, value } => {

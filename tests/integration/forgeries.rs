@@ -162,7 +162,12 @@ impl Forger {
                 let signature = self.town.authority.sign_bytes(format!("{body}\n").as_bytes());
                 let signed = STANDARD.encode([&key_hash(&self.town), &signature[..]].concat());
                 let end = line.rfind(' ').map_or("", |place| &line[..=place]);
-                files.insert(proof(name), format!("{body}\n\n{end}{signed}\n").into_bytes());
+                let forged = format!("{body}\n\n{end}{signed}\n").into_bytes();
+                if forged == self.files[&proof(name)] {
+                    // Only the signature was changed, and it was made again.
+                    return Fate::Refused;
+                }
+                files.insert(proof(name), forged);
                 self.fate(&self.relisted(files))
             }
             "publication.json" => {

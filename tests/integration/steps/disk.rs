@@ -18,8 +18,10 @@ fn a_step_on_a_full_disk_is_refused_and_done_once_there_is_room() {
         disk.fill();
         let output = urne(&here, &step.words());
         let told = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert_eq!(output.status.code(), Some(3), "{}: {told}", step.name);
-        assert_eq!(ill_told(&told), None, "{}", step.name);
+        // Counting writes nothing: it compares with what the holders signed.
+        let writes = step.name != "count";
+        assert_eq!(output.status.code(), Some(if writes { 3 } else { 0 }), "{}: {told}", step.name);
+        assert!(!writes || ill_told(&told).is_none(), "{}", step.name);
         let changed = differences(&tree(&here), &before);
         // A register is begun by the first merge, and a kiosk's data folder by what is asked first: empty folders, no halves.
         if step.name != "merge" {
