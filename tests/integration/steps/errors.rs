@@ -21,6 +21,11 @@ fn edit(path: &Path, from: &str, to: &str) {
     std::fs::write(path, text.replacen(from, to, 1)).unwrap();
 }
 
+fn open(here: &Path) {
+    let opened = urne(here, &words("kiosk --data borne open --date jour"));
+    assert!(opened.status.success(), "{}", String::from_utf8_lossy(&opened.stderr));
+}
+
 fn settings(here: &Path, toml: &str) {
     std::fs::write(here.join("borne/kiosk.toml"), toml).unwrap();
 }
@@ -70,7 +75,7 @@ const CLASSES: [Class; 29] = [
     ("kiosk pin", |here| settings(here, "[screen]\nwidth_mm = \"a\""), STATUS, 2, "genre attendu"),
     ("kiosk pin", |here| settings(here, "[printer]\nprofile = \"absent.toml\""), STATUS, 2, "absent.toml"),
     ("kiosk pin", |here| settings(here, "[printer]\nprofile = \"absent\""), STATUS, 2, "absent"),
-    ("merge", nothing, "kiosk --data borne export --stick absente", 3, "aucune clé USB"),
+    ("kiosk pin", open, "kiosk --data borne export --stick absente", 3, "aucune clé USB"),
     ("merge", nothing, "merge essai.consultation dossier --out registre", 2, "Aucun relevé"),
     ("freeze", |here| cut(&here.join("registre/register.db")), "freeze registre KEY", 3, "register.db"),
     ("freeze", |here| cut(&here.join("registre/report.json")), "freeze registre KEY", 1, "report.json"),
