@@ -121,6 +121,18 @@ pub struct Database {
     format: &'static Format,
 }
 
+/// Why a file could not be made, as SQLite would have said it.
+fn in_sqlites_terms(error: &std::io::Error) -> rusqlite::Error {
+    use rusqlite::ffi::{Error, SQLITE_CANTOPEN, SQLITE_FULL, SQLITE_READONLY};
+    use std::io::ErrorKind::{QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+    let code = match error.kind() {
+        StorageFull | QuotaExceeded => SQLITE_FULL,
+        ReadOnlyFilesystem => SQLITE_READONLY,
+        _ => SQLITE_CANTOPEN,
+    };
+    rusqlite::Error::SqliteFailure(Error::new(code), None)
+}
+
 impl Database {
     /// Makes a database where there is none: `schema` is SQL, run with the settings that cannot be changed afterwards.
     pub fn create(path: &Path, format: &'static Format, schema: &str) -> Result<Self, DatabaseError> {
@@ -129,8 +141,8 @@ impl Database {
         }
         let failed = |source| DatabaseError::Sqlite { name: format.name, operation: "la créer", source };
         // SQLite would make the file as the system's mask allows, and gives its journal the same rights.
-        // Where it cannot be made, SQLite says why in its own terms.
-        let _said_below = File::options().write(true).create_new(true).mode(0o600).open(path);
+        let made = File::options().write(true).create_new(true).mode(0o600).open(path);
+        made.map_err(|error| failed(in_sqlites_terms(&error)))?;
         let connection = Connection::open(path).map_err(failed)?;
         let Format { application_id, version, .. } = format;
         connection
