@@ -80,7 +80,7 @@ const CLASSES: [Class; 29] = [
     ("freeze", |here| cut(&here.join("registre/register.db")), "freeze registre KEY", 3, "register.db"),
     ("freeze", |here| cut(&here.join("registre/report.json")), "freeze registre KEY", 1, "report.json"),
     ("count", |here| edit(&here.join("registre/opening.json"), "3", "1"), "count registre", 1, "opening.json"),
-    ("publish again", |here| edit(&here.join("site/results.json"), "1", "2"), "verify site", 1, "en échec"),
+    ("publish again", |here| edit(&here.join("site/results.json"), "1", "2"), "verify site", 1, "results.json"),
     ("init", nothing, "init", 2, "Il manque"),
 ];
 
