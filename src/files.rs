@@ -115,7 +115,7 @@ pub fn read(path: &Path, most: u64) -> Result<Vec<u8>, FileError> {
     read_within(path, most).map_err(FileError::at(path))
 }
 
-/// The same as text.
+/// Reads a plain text file of at most `most` bytes.
 ///
 /// # Errors
 /// As [`read`], or it is not UTF-8.

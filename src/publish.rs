@@ -46,10 +46,6 @@ struct PublishedFile {
     sha256: Hash,
 }
 
-/// The evidence of a publication that was verified.
-#[derive(Debug)]
-pub struct Verified(evidence::Evidence);
-
 /// Whether a file is words and looks, which a version makes in its own way, and not figures or proof.
 fn is_page(path: &str) -> bool {
     let at_the_top = !path.contains('/');

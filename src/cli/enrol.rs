@@ -8,6 +8,7 @@ use crate::consultation::Package;
 use crate::files::{self, Access, signed};
 use crate::keys::certificate::MOST_KIOSKS;
 use crate::keys::{Certificate, CertifiedKiosk, EnrolmentRequest, KioskList, KioskNumber, SigningKey, Tag};
+use crate::register::{RegisterError, read_kiosks};
 
 /// Largest request read, in bytes.
 const LARGEST_REQUEST: u64 = 64 << 10;
@@ -82,19 +83,15 @@ fn enrol_each(
     authority: &SigningKey,
 ) -> Result<Vec<Enrolled>, Failure> {
     if authority.public() != package.keys().authority {
-        return Err(Failure::from(crate::register::RegisterError::OtherAuthority));
+        return Err(Failure::from(RegisterError::OtherAuthority));
     }
     let path = out.join(LIST);
     let is_there = path.exists() || signed::exists(&path);
     let mut list = if is_there {
-        signed::read::<KioskList>(&path, (Tag::Kiosks, &authority.public()), LARGEST_FILE)?.value
+        read_kiosks(&path, package)?.value
     } else {
         KioskList { eh: *package.eh(), kiosks: Vec::new(), revoked: Vec::new() }
     };
-    if !list.verify(package.eh(), &authority.public()).is_good() {
-        return Err(Failure::new(Kind::Refused, format!("{} est d’une autre consultation.", path.display()))
-            .hint("Donnez un dossier par consultation avec --out."));
-    }
     let mut enrolled = Vec::new();
     for request in requests {
         let (certified, was_there) = match known(&list, request)? {

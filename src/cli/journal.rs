@@ -50,7 +50,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             let package = read_package(package)?;
             let mut kiosks: BTreeMap<Instance, Vec<(Manifest, Followed)>> = BTreeMap::new();
             for path in batches(paths)? {
-                let manifest = verify_batch(&path, &package).map_err(|error| refused(&path, &error.to_string()))?;
+                let (manifest, _) =
+                    verify_batch(&path, &package).map_err(|error| refused(&path, &error.to_string()))?;
                 let followed = follow(&path, &manifest)?;
                 kiosks.entry(manifest.certificate.certificate.instance()).or_default().push((manifest, followed));
             }

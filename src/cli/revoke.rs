@@ -1,18 +1,18 @@
 //! `urne revoke`
 
-use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use super::enrol::read_package;
 use super::passphrase::AuthorityArgs;
-use super::{Failure, Kind, LARGEST_FILE};
-use crate::ballot;
-use crate::batch::{BatchError, BatchReader};
+use super::{Failure, Kind};
 use crate::consultation::Package;
-use crate::envelope::record_length;
-use crate::files::{self, Access, signed};
-use crate::keys::{Hash, KioskList, KioskNumber, Tag};
-use crate::register::{Register, RegisterError};
+use crate::files::{Access, signed};
+use crate::keys::{Hash, KioskNumber, Tag};
+use crate::publish::verify_batch;
+use crate::register::{Register, RegisterError, read_kiosks};
+
+const LOOK: &str =
+    "Comparez avec la liste des bornes (kiosks.json) et avec le numéro écrit sur les tickets de la borne.";
 
 /// Retirer une borne perdue, volée ou suspecte : ses bulletins ne comptent plus, sauf ceux d’un dernier relevé
 ///
@@ -45,11 +45,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let kiosk = KioskNumber(args.kiosk);
     let last = args.last.as_deref().map(|last| manifest_of(last, kiosk, &package)).transpose()?;
     let path = args.out.join(Register::KIOSKS);
-    let mut list: KioskList = signed::read(&path, (Tag::Kiosks, &package.keys().authority), LARGEST_FILE)?.value;
-    if !list.verify(package.eh(), &package.keys().authority).is_good() {
-        return Err(Failure::new(Kind::Refused, format!("{} est d’une autre consultation.", path.display())));
-    }
-    list.revoke(kiosk, last).map_err(|error| Failure::of(Kind::Refused, &error))?;
+    let mut list = read_kiosks(&path, &package)?.value;
+    list.revoke(kiosk, last).map_err(|error| Failure::of(Kind::Refused, &error).hint(LOOK))?;
     signed::write(&path, &signed::json(&list)?, (Tag::Kiosks, &authority.key), Access::Public)?;
     match last {
         Some(last) => say!("Borne {kiosk} retirée. Seuls comptent les bulletins de son relevé {last}."),
@@ -64,18 +61,13 @@ fn manifest_of(last: &Path, kiosk: KioskNumber, package: &Package) -> Result<Has
     if let Some(hash) = last.to_str().and_then(Hash::from_hex) {
         return Ok(hash);
     }
-    let refused = |error: BatchError| {
-        let code = error.code();
-        Failure::new(Kind::Refused, format!("{} est refusé ({code}) : {error}.", last.display()))
-    };
-    let file = files::open(last)?;
-    let length = record_length(ballot::plaintext_length(package.definition()));
-    let keys = (package.eh(), package.keys());
-    let mut reader = BatchReader::open(BufReader::new(file), keys, length).map_err(refused)?;
-    while reader.next_chunk().map_err(refused)?.is_some() {}
-    let found = reader.manifest().kiosk();
-    if found == kiosk {
-        return Ok(reader.manifest_hash());
+    let (manifest, hash) = verify_batch(last, package).map_err(|error| {
+        Failure::new(Kind::Refused, format!("{} {} : {error}.", error.code(), last.display()))
+            .hint("Donnez le dernier relevé de cette borne auquel vous vous fiez, tel que la clé l’avait.")
+    })?;
+    if manifest.kiosk() == kiosk {
+        return Ok(hash);
     }
-    Err(Failure::new(Kind::Refused, format!("{} est un relevé de la borne {found}.", last.display())))
+    let found = manifest.kiosk();
+    Err(Failure::new(Kind::Refused, format!("{} est un relevé de la borne {found}.", last.display())).hint(LOOK))
 }

@@ -46,7 +46,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         return Err(Failure::new(Kind::Usage, "Pour vérifier un relevé, il faut le paquet de la consultation.")
             .hint("Ajoutez --package <id>.consultation."));
     };
-    let manifest = verify_batch(&args.path, &read_package(package)?).map_err(|error| {
+    let (manifest, _) = verify_batch(&args.path, &read_package(package)?).map_err(|error| {
         Failure::new(Kind::Refused, format!("{} {} : {error}.", error.code(), args.path.display()))
             .hint("Ne l’utilisez pas. Demandez à la borne un nouvel export : chaque relevé est complet.")
     })?;

@@ -17,8 +17,7 @@ pub(super) const JOURNAL: &str = "journal.db";
 const CONSULTATIONS: &str = "consultations";
 pub(super) const PRIVATE_FILE: u32 = 0o600;
 /// Largest of the kiosk's own files that is read whole, in bytes: its package.
-const LARGEST: u64 = 256 << 20;
-const _: () = assert!(LARGEST == crate::consultation::package::LARGEST as u64, "a package is read whole");
+const LARGEST: u64 = crate::consultation::package::LARGEST as u64;
 
 /// `data/consultations/<first 16 digits of EH>`.
 pub(super) fn of(data: &Path, eh: &ConsultationHash) -> PathBuf {

@@ -46,7 +46,7 @@ pub fn publish(register: &Register, out: &Path, authority: &SigningKey) -> Resul
     let list = signed::json(&list)?;
     files.insert(format!("{PUBLICATION}.sig"), authority.sign(Tag::Result, &[&list]).to_vec());
     files.insert(PUBLICATION.into(), list);
-    let (told, _) = verify_files(&files)?;
+    let told = verify_files(&files)?;
     if !told.holds() {
         return Err(RegisterError::Unverified(told.wrong().join(" ")));
     }

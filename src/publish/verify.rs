@@ -67,8 +67,8 @@ impl Verification {
     }
 }
 
-/// Checks a batch to its last byte; its manifest.
-pub fn verify_batch(path: &Path, package: &Package) -> Result<Manifest, BatchError> {
+/// Checks a batch to its last byte; its manifest and the manifest's hash.
+pub fn verify_batch(path: &Path, package: &Package) -> Result<(Manifest, Hash), BatchError> {
     let length = record_length(ballot::plaintext_length(package.definition()));
     // An error without a number is the look at what was opened: a folder, a device, a pipe.
     let opened = files::open(path).map_err(|error| match error.source.raw_os_error() {
@@ -78,7 +78,7 @@ pub fn verify_batch(path: &Path, package: &Package) -> Result<Manifest, BatchErr
     let file = BufReader::new(opened?);
     let mut reader = BatchReader::open(file, (package.eh(), package.keys()), length)?;
     while reader.next_chunk()?.is_some() {}
-    Ok(reader.manifest().clone())
+    Ok((reader.manifest().clone(), reader.manifest_hash()))
 }
 
 /// Redoes everything that a publication allows to redo.
@@ -86,14 +86,19 @@ pub fn verify_batch(path: &Path, package: &Package) -> Result<Manifest, BatchErr
 /// # Errors
 /// A file cannot be read, or an artefact is absent, malformed or contradicts another one: nothing further can be said then.
 pub fn verify_publication(folder: &Path) -> Result<Verification, RegisterError> {
-    verify_files(&read_folder(folder)?).map(|(told, _)| told)
+    verify_files(&read_folder(folder)?)
 }
 
 /// As [`verify_publication`], of files in memory: path in the publication -> bytes.
 ///
 /// # Errors
 /// As there.
-pub fn verify_files(files: &Files) -> Result<(Verification, super::Verified), RegisterError> {
+pub fn verify_files(files: &Files) -> Result<Verification, RegisterError> {
+    verified(files).map(|(told, _)| told)
+}
+
+/// What was checked, and the evidence that it was checked with.
+fn verified(files: &Files) -> Result<(Verification, Evidence), RegisterError> {
     let mut told = Verification::default();
     let package = evidence::package(files)?;
     let list = listed(files, &package, &mut told)?;
@@ -109,7 +114,7 @@ pub fn verify_files(files: &Files) -> Result<(Verification, super::Verified), Re
          ticket de clôture : personne d’autre ne peut le faire."
             .into(),
     );
-    Ok((told, super::Verified(evidence)))
+    Ok((told, evidence))
 }
 
 /// Every file of a publication's folder. A link, a device or too much of anything is refused.
@@ -231,7 +236,7 @@ fn remade(
 /// # Errors
 /// As [`verify_publication`].
 pub fn verify_receipts(folder: &Path, receipts: &[String]) -> Result<Verification, RegisterError> {
-    let (publication, super::Verified(evidence)) = verify_files(&read_folder(folder)?)?;
+    let (publication, evidence) = verified(&read_folder(folder)?)?;
     let mut told = Verification::default();
     if publication.holds() {
         told.remark("La publication où l’on cherche se vérifie.".into());

@@ -147,7 +147,7 @@ impl Forger {
 
     fn fate(&self, files: &Files) -> Fate {
         match verify_files(files) {
-            Ok((told, _)) if told.wrong().iter().all(|sentence| sentence.starts_with(PAGES)) => Fate::Believed,
+            Ok(told) if told.wrong().iter().all(|sentence| sentence.starts_with(PAGES)) => Fate::Believed,
             _ => Fate::Refused,
         }
     }
@@ -178,11 +178,7 @@ impl Forger {
                     told.remarks.iter().any(|it| it.contains("n’ont pas été comparés"))
                 };
                 // Another version may be named: then it is told that its pages were not compared.
-                if told.is_ok_and(|(told, _)| told.holds() && !is_named(&told)) {
-                    Fate::Believed
-                } else {
-                    Fate::Refused
-                }
+                if told.is_ok_and(|told| told.holds() && !is_named(&told)) { Fate::Believed } else { Fate::Refused }
             }
             _ => {
                 files.insert(proof(name), bytes);
@@ -473,14 +469,14 @@ fn no_published_file_can_be_another_although_the_list_is_signed() {
             };
             tried += 1;
             let told = verify_files(&forger.relisted(files));
-            assert!(!told.is_ok_and(|(told, _)| told.holds()), "{path}");
+            assert!(!told.is_ok_and(|told| told.holds()), "{path}");
         }
     }
     for added in ["images/x.png", "donnees/x.csv", "preuves/x.txt", "x.html", "preuves/answers.json.sig"] {
         let mut files = forger.files.clone();
         files.insert(added.into(), b"x".to_vec());
         tried += 1;
-        assert!(!verify_files(&forger.relisted(files)).unwrap().0.holds(), "{added}");
+        assert!(!verify_files(&forger.relisted(files)).unwrap().holds(), "{added}");
     }
     println!("published files: {tried} forgeries, none believed");
 }
@@ -493,7 +489,7 @@ fn another_version_is_named_and_only_its_words_are_taken_on_trust() {
         let list = text(&files["publication.json"]).replace(urne::SOFTWARE, "urne 9.9.9");
         files.insert("publication.json".into(), list.into_bytes());
         change(&mut files);
-        verify_files(&forger.relisted(files)).unwrap().0
+        verify_files(&forger.relisted(files)).unwrap()
     };
     let other = named(&|files| {
         files.insert("index.html".into(), b"other words".to_vec());

@@ -286,7 +286,7 @@ fn a_kiosk_set_back_is_found_by_its_slips() {
     cast(&mut controller, &[1]);
     controller.kiosk_mut().close().unwrap();
     let batch = town.export(&mut controller, "stick");
-    assert_eq!(urne::publish::verify_batch(&batch, &town.package).unwrap().slips, 2);
+    assert_eq!(urne::publish::verify_batch(&batch, &town.package).unwrap().0.slips, 2);
     let register = town.register("register");
     assert_eq!(register::merge(&register, std::slice::from_ref(&batch)).unwrap().report.findings, []);
     let kiosk = KioskNumber(1);

@@ -68,7 +68,7 @@ fn a_failing_stick_stops_nothing() {
         cast(&mut controller, &[1]);
     }
     let batch = town.export(&mut controller, "sticks/good");
-    let manifest = urne::publish::verify_batch(&batch, &town.package).unwrap();
+    let manifest = urne::publish::verify_batch(&batch, &town.package).unwrap().0;
     assert_eq!((manifest.envelopes, manifest.sequence), (5, 1), "failed exports take no number");
 }
 
@@ -77,7 +77,7 @@ fn a_failing_stick_stops_nothing() {
 fn the_journal_travels_with_the_batch_and_names_no_ballot() {
     let town = Town::new(43, 1);
     let batch = town.hold(1, &[&[0], &[1]]);
-    let manifest = urne::publish::verify_batch(&batch, &town.package).unwrap();
+    let manifest = urne::publish::verify_batch(&batch, &town.package).unwrap().0;
     let text = std::fs::read_to_string(batch.with_extension("journal")).unwrap();
     let followed = urne::journal::follow(&text).unwrap();
     let JournalState { head, entries, base } = manifest.journal;

@@ -199,7 +199,7 @@ fn one_ballot_of_a_kiosk_is_no_number_on_the_pages() {
 }
 
 #[test]
-fn what_was_cast_twice_is_opened_alike_by_all_and_salted_anew_each_time() {
+fn the_same_answers_are_salted_anew_in_every_register() {
     let salts: BTreeSet<String> = (0..3)
         .map(|_| {
             let town = Town::new(64, 1);

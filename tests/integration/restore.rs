@@ -49,9 +49,9 @@ fn a_mirror_gives_every_ballot_back_and_the_merge_counts_each_once() {
     let restored = controller.kiosk_mut().restore(&[town.path().join("medium"), early.clone()]).unwrap();
     assert_eq!((restored.from.0, restored.envelopes), (1, 4));
     let late = finish(&town, controller);
-    let manifest = urne::publish::verify_batch(&late, &town.package).unwrap();
+    let manifest = urne::publish::verify_batch(&late, &town.package).unwrap().0;
     let [named] = &manifest.restored[..] else { panic!("{:?}", manifest.restored) };
-    let first = urne::publish::verify_batch(&early, &town.package).unwrap();
+    let first = urne::publish::verify_batch(&early, &town.package).unwrap().0;
     assert_eq!(named.certificate, first.certificate);
     assert!(named.manifest.is_some(), "the last known batch is named");
     assert_eq!((manifest.sequence, manifest.envelopes), (1, 5));
@@ -130,7 +130,7 @@ fn a_replacement_that_is_lost_too_gives_everything_on_under_its_origin() {
     assert_eq!((restored.from.0, restored.envelopes), (2, 3));
     assert_eq!(third.kiosk_mut().restore(&[early]).unwrap().envelopes, 3, "nothing new but the name of the batch");
     let late = finish(&town, third);
-    let manifest = urne::publish::verify_batch(&late, &town.package).unwrap();
+    let manifest = urne::publish::verify_batch(&late, &town.package).unwrap().0;
     let replaced: Vec<(u16, bool)> = manifest
         .restored
         .iter()
@@ -223,8 +223,8 @@ fn a_restore_is_declared_before_the_opening_and_from_one_other_kiosk() {
     assert!(matches!(kiosk.restore(std::slice::from_ref(&early)), Err(KioskError::NotNow { .. })));
     kiosk.close().unwrap();
     let batch = town.export(&mut controller, "late");
-    let manifest = urne::publish::verify_batch(&batch, &town.package).unwrap();
-    let first = urne::publish::verify_batch(&early, &town.package).unwrap();
+    let manifest = urne::publish::verify_batch(&batch, &town.package).unwrap().0;
+    let first = urne::publish::verify_batch(&early, &town.package).unwrap().0;
     let [named] = &manifest.restored[..] else { panic!("{:?}", manifest.restored) };
     assert_eq!(named.certificate, first.certificate);
     assert!(named.manifest.is_some(), "the second source does not unname the first one's batch");
