@@ -120,6 +120,13 @@ pub fn groups(text: &str, separator: &str) -> String {
     groups.join(separator)
 }
 
+/// A fingerprint whose groups part at the end of a line only after each four of them.
+pub fn in_halves(fingerprint: &str) -> String {
+    let groups: Vec<&str> = fingerprint.split(' ').collect();
+    let halves: Vec<String> = groups.chunks(4).map(|half| half.join("\u{a0}")).collect();
+    halves.join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -133,5 +140,7 @@ mod tests {
         assert_eq!(Hash::from_hex(&"g".repeat(64)), None);
         assert_eq!(ConsultationHash(hash).fingerprint(), "BA78 16BF 8F01 CFEA 4141 40DE 5DAE 2223");
         assert_eq!(ConsultationHash(hash).short_fingerprint(), "BA78 16BF 8F01 CFEA");
+        let halves = "BA78\u{a0}16BF\u{a0}8F01\u{a0}CFEA 4141\u{a0}40DE\u{a0}5DAE\u{a0}2223";
+        assert_eq!(in_halves(&ConsultationHash(hash).fingerprint()), halves);
     }
 }

@@ -3,7 +3,7 @@
 use super::{Kiosk, KioskError};
 use crate::envelope::{Envelope, Receipt, root};
 use crate::keys::Mode;
-use crate::keys::hash::hex;
+use crate::keys::hash::{hex, in_halves};
 use crate::printer::receipt::ReceiptSlip;
 use crate::printer::staff_slip::{ClosingSlip, Counters, OpeningSlip, PauseSlip};
 use crate::printer::{Job, Language, Port, Printer};
@@ -102,11 +102,4 @@ impl Kiosk {
     fn is_rehearsal(&self) -> bool {
         self.definition.mode == Mode::Rehearsal
     }
-}
-
-/// A fingerprint that a line too short breaks in its middle only.
-fn in_halves(fingerprint: &str) -> String {
-    let groups: Vec<&str> = fingerprint.split(' ').collect();
-    let halves: Vec<String> = groups.chunks(4).map(|half| half.join("\u{a0}")).collect();
-    halves.join(" ")
 }

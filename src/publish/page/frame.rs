@@ -4,6 +4,7 @@ use super::html::Html;
 use super::language::Language;
 use super::view::ResultsPage;
 use super::words::{self, Phrase};
+use crate::keys::hash::in_halves;
 
 /// A page of the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,12 +112,7 @@ pub(super) fn close(mut html: Html, page: &ResultsPage, language: Language) -> S
     html.raw("</main>\n<footer class=\"foot\"><div class=\"wide\">\n<p>")
         .say(words::FOOT, language)
         .raw("</p>\n<p class=\"mark\">");
-    html.fill(words::CONSULTATION, language, &[("fingerprint", &unbroken(&page.fingerprint))]);
+    html.fill(words::CONSULTATION, language, &[("fingerprint", &in_halves(&page.fingerprint))]);
     html.raw("</p>\n</div></footer>\n</body>\n</html>\n");
     html.finish()
-}
-
-/// `Consultation 7F3A 90C1 …` whose groups do not part at the end of a line.
-pub(super) fn unbroken(fingerprint: &str) -> String {
-    fingerprint.replace(' ', "\u{a0}")
 }

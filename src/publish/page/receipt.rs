@@ -9,6 +9,7 @@ use super::language::Language;
 use super::number;
 use super::view::ResultsPage;
 use super::words::{self, Phrase};
+use crate::keys::hash::in_halves;
 
 /// An answer of `receipt.js`.
 struct Answer {
@@ -94,7 +95,7 @@ fn form(html: &mut Html, language: Language) {
 }
 
 fn write_answer(html: &mut Html, page: &ResultsPage, answer: &Answer, language: Language) {
-    let (envelopes, mark) = (number::count(page.envelopes, language), frame::unbroken(&page.fingerprint));
+    let (envelopes, mark) = (number::count(page.envelopes, language), in_halves(&page.fingerprint));
     let values = [("n", envelopes.as_str()), ("fingerprint", mark.as_str())];
     html.raw("<div role=\"status\" tabindex=\"-1\" hidden data-answer=\"").raw(answer.name);
     html.raw("\" class=\"answer ").raw(answer.tone).raw("\">").raw(answer.icon).raw("<div>\n<h2>");

@@ -226,11 +226,11 @@ phrases! {
     STEP_RECEIPT_TITLE = "Cherchez votre reçu", "Look up your receipt";
     STEP_RECEIPT = "Il vous faut le papier et une minute. La page « Vérifier mon reçu » dit si votre bulletin scellé est dans la liste.", "You need the paper and one minute. The page “Check my receipt” tells whether your sealed ballot is in the list.";
     STEP_MARK_TITLE = "Comparez l’empreinte", "Compare the fingerprint";
-    STEP_MARK = "Affiches, reçus, procès-verbaux et pages doivent tous porter cette empreinte. Elle désigne les questions, les projets, les règles et les clés, fixés avant le vote :", "Posters, receipts, reports and pages must all bear this fingerprint. It stands for the questions, projects, rules and keys, fixed before the vote:";
+    STEP_MARK = "Affiches, procès-verbaux et pages doivent tous porter cette empreinte ; les reçus et les écrans en portent la première moitié. Elle désigne les questions, les projets, les règles et les clés, fixés avant le vote :", "Posters, reports and pages must all bear this fingerprint; receipts and screens bear its first half. It stands for the questions, projects, rules and keys, fixed before the vote:";
     STEP_COPY_TITLE = "Copiez tout le site", "Copy the whole site";
     STEP_COPY = "Prenez le dossier entier, avec les fichiers nommés plus bas. Gardez-le : deux copies prises à des moments différents doivent être les mêmes.", "Take the whole folder, with the files named below. Keep it: two copies taken at different times must be the same.";
     STEP_RUN_TITLE = "Lancez la vérification", "Run the verification";
-    STEP_RUN = "Le programme Urne est libre. Il relit chaque signature, recalcule la racine de la liste, refait le comptage et compare :", "The Urne program is free software. It checks each signature, computes the root of the list again, redoes the count and compares:";
+    STEP_RUN = "Le programme Urne est libre. Il relit chaque signature, recalcule la racine de la liste, refait le comptage et chaque page, et compare :", "The Urne program is free software. It checks each signature, computes the root of the list again, redoes the count and each page, and compares:";
     STEP_FORMAT = "Les formats sont publics : un autre programme que le nôtre peut faire de même.", "The formats are public: a program other than ours can do the same.";
     FOLDER = "dossier", "folder";
     ARTEFACTS = "Les fichiers signés", "The signed files";
@@ -246,12 +246,12 @@ phrases! {
     FREEZE = "Le gel : taille et racine de la liste, signées ; l’ouverture signée le nomme.", "The freeze: size and root of the list, signed; the signed opening names it.";
     DRAW = "Le tirage au sort public et ce qu’il décide.", "The public draw and what it decides.";
     ANSWERS_FILE = "Les réponses ouvertes, triées, reliées à rien.", "The opened answers, sorted, linked to nothing.";
-    OPENING = "L’ouverture : quelle liste, quelles réponses, quels dépositaires.", "The opening: which list, which answers, which key holders.";
+    OPENING = "L’ouverture : quelle liste, quelles réponses, quel résultat ; chaque dépositaire présent l’a signée.", "The opening: which list, which answers, which result; each key holder present signed it.";
     PUBLICATION = "L’empreinte de chaque fichier publié.", "The hash of each published file.";
     PROVEN = "Ce que cela montre", "What this shows";
     PROVEN_1 = "Un reçu montre que votre bulletin scellé est dans la liste publiée.", "A receipt shows that your sealed ballot is in the published set.";
     PROVEN_2 = "Chaque bulletin scellé de la liste a été signé par une borne de la liste signée des bornes.", "Each sealed ballot of the list was signed by a kiosk of the signed list of kiosks.";
-    PROVEN_3 = "Un changement après le premier relevé se voit.", "Changes after the first export are evident.";
+    PROVEN_3 = "La liste de chaque borne est celle de son dernier relevé, signé par elle.", "The list of each kiosk is that of its last batch, signed by it.";
     PROVEN_4 = "Les résultats sont bien ceux que la règle donne pour les réponses publiées.", "The results are those that the rule gives for the published answers.";
     PROVEN_5 = "Nos fichiers ne contiennent ni ordre ni heure. Les bulletins sont scellés : il faut réunir plusieurs dépositaires pour les ouvrir.", "Our files contain no order and no time. Votes are sealed: several key holders must come together to open them.";
     UNPROVEN = "Ce que cela ne montre pas", "What this does not show";
@@ -259,7 +259,7 @@ phrases! {
     UNPROVEN_2 = "Que les réponses publiées sont celles des bulletins scellés : cela repose sur les dépositaires. D’autres dépositaires peuvent refaire l’ouverture et doivent trouver les mêmes fichiers.", "That the published answers are those of the sealed ballots: this rests on the key holders. Other holders can redo the opening and must find the same files.";
     UNPROVEN_3 = "Que personne n’a voté plusieurs fois, quand le vote est ouvert à tous sans code.", "That nobody voted several times, where voting is open to all without a code.";
     UNPROVEN_4 = "Qu’un bulletin reste secret si assez de dépositaires s’entendent pour l’ouvrir.", "That a ballot stays secret if enough key holders agree to open it.";
-    UNPROVEN_5 = "Qu’aucun bulletin n’a disparu avant le premier relevé : les reçus, et les compteurs imprimés à l’ouverture et à la fermeture, sont là pour le voir.", "That no ballot disappeared before the first export: receipts, and the counters printed at opening and closing, are there to show it.";
+    UNPROVEN_5 = "Qu’aucun bulletin n’a disparu avant le dernier relevé d’une borne, et qu’aucun relevé ne manque : les reçus, et le nombre et la racine imprimés à la clôture, sont là pour le voir.", "That no ballot disappeared before a kiosk’s last batch, and that no batch is missing: receipts, and the number and root printed at closing, are there to show it.";
     PURPOSE = "Urne sert aux budgets participatifs, aux pétitions et aux enquêtes. Elle n’est pas faite pour des élections politiques.", "Urne serves participatory budgets, petitions and surveys. It is not for political elections.";
     HOLDERS = "Qui a ouvert les bulletins", "Who opened the ballots";
 }
