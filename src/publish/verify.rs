@@ -16,7 +16,7 @@ use crate::consultation::{Package, money::grouped};
 use crate::envelope::{Leaf, Receipt, ReceiptCode, ReceiptError, record_length};
 use crate::files::signed::{self, ArtefactError};
 use crate::files::{self, FileError};
-use crate::keys::certificate::is_name;
+use crate::keys::certificate::is_software;
 use crate::keys::{Hash, Tag};
 use crate::register::{LARGEST, RegisterError};
 
@@ -159,7 +159,7 @@ fn listed(files: &Files, package: &Package, told: &mut Verification) -> Result<P
     let signed_by = (Tag::Result, &package.keys().authority);
     let list: Publication = signed::check(Path::new(PUBLICATION), bytes.clone(), signature, signed_by)?.value;
     let ordered = list.files.windows(2).all(|pair| matches!(pair, [left, right] if left.path < right.path));
-    if list.format != FORMAT || list.eh != *package.eh() || !ordered || !is_name(&list.software) {
+    if list.format != FORMAT || list.eh != *package.eh() || !ordered || !is_software(&list.software) {
         let reason = "elle est d’une autre consultation ou en désordre".into();
         return Err(ArtefactError::Mismatch { file: PUBLICATION.into(), reason }.into());
     }
