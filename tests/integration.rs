@@ -37,6 +37,7 @@ mod integration {
     mod secrecy;
     mod soundness;
     mod stages;
+    mod station;
     mod steps;
     mod town;
     mod vectors;
