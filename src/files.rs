@@ -293,6 +293,16 @@ pub fn lock(folder: &Path) -> Result<Option<File>, FileError> {
     Ok(None)
 }
 
+/// Whether a folder is on the same disk as another path: where a medium should be mounted and is not, its folder is.
+///
+/// # Errors
+/// The folder is not there or cannot be looked at.
+pub fn is_on_disk_of(folder: &Path, other: &Path) -> io::Result<bool> {
+    use std::os::unix::fs::MetadataExt as _;
+    let disk = fs::metadata(folder)?.dev();
+    Ok(fs::metadata(other).is_ok_and(|other| other.dev() == disk))
+}
+
 /// Makes a folder with its parents, where it is not there.
 ///
 /// # Errors

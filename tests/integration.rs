@@ -38,6 +38,7 @@ mod integration {
     mod secrecy;
     mod soundness;
     mod stages;
+    mod station;
     mod steps;
     mod town;
     mod vectors;

@@ -7,6 +7,7 @@ use super::{Failure, Kind};
 use crate::reading::table;
 use crate::register::slips::{self, Slip, SlipFault};
 use crate::register::{self, Register};
+use crate::stick;
 
 /// Rassembler les relevés des clés USB dans le registre
 ///
@@ -72,9 +73,7 @@ pub(super) fn batches(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     let mut found = Vec::new();
     for path in paths {
         if path.is_dir() {
-            let entries = path.read_dir().map_err(|error| Failure::file(path, error))?;
-            let inside = entries.filter_map(|entry| Some(entry.ok()?.path()));
-            found.extend(inside.filter(|path| path.extension().is_some_and(|extension| extension == "urne")));
+            found.extend(stick::batches(path)?);
         } else {
             found.push(path.clone());
         }

@@ -9,6 +9,7 @@ use crate::keys::authority::AuthorityKeyError;
 use crate::keys::share::ShareError;
 use crate::kiosk::{IdentityError, KioskError, PinError};
 use crate::register::RegisterError;
+use crate::stick::StickError;
 
 const AGAIN: &str = "Relancez la même commande.";
 const COPY: &str = "Reprenez ce fichier tel qu’Urne l’a écrit, depuis la clé ou la copie d’où il vient.";
@@ -143,6 +144,19 @@ pub(super) fn of_kiosk(error: &KioskError) -> &'static str {
         KioskError::NoConsultation(_) => "Installez-la : urne kiosk install PAQUET CERTIFICAT.",
         KioskError::Busy => "Fermez la fenêtre de la borne ou attendez l’autre commande, puis relancez celle-ci.",
         KioskError::Installed => "Rien à refaire : « urne kiosk status » dit où elle en est.",
+        KioskError::OtherInstalled(_) => {
+            "Une borne tient une consultation à la fois. Exportez et remettez le relevé de l’autre, puis mettez son dossier de côté ; \
+             ou donnez à celle-ci son propre dossier de données avec --data, et sa propre demande."
+        }
+        KioskError::NotPrepared(_) => "Donnez son dossier avec --data, ou préparez-la : urne kiosk request NOM.",
+        KioskError::NothingInstalled => "Installez-en une : urne kiosk install PAQUET CERTIFICAT.",
+        KioskError::SeveralInstalled => {
+            "Mettez de côté le dossier de celle qui est finie, dans consultations, une fois son relevé remis."
+        }
+        KioskError::NoPrinter => {
+            "Réglez printer.port dans kiosk.toml : la prise où l’imprimante est branchée. Une imprimante simulée ne sert qu’aux répétitions."
+        }
+        KioskError::NoSlip => "Un ticket est fait à l’ouverture, à la pause et à la clôture.",
         KioskError::Predecessors => "Refaites la reprise : urne kiosk restore, depuis les mêmes sources.",
         KioskError::OtherKiosk => "Prenez le certificat fait pour cette borne : son nom est écrit dedans.",
         KioskError::Certificate | KioskError::OtherCertificate => {
@@ -153,6 +167,10 @@ pub(super) fn of_kiosk(error: &KioskError) -> &'static str {
             "Donnez un relevé entier, ou le dossier de la borne perdue."
         }
         KioskError::Configuration(_) => "Corrigez kiosk.toml : le modèle livré avec Urne en explique chaque ligne.",
+        KioskError::Stick(StickError::Unset) => "Donnez-le : --stick DOSSIER, ou stick.folder dans kiosk.toml.",
+        KioskError::Stick(StickError::SameDisk(_)) => {
+            "Branchez la clé et vérifiez qu’elle est montée là. Pour essayer sans clé : --on-same-disk, ou stick.on_same_disk = true dans kiosk.toml."
+        }
         KioskError::Stick(_) => "Vérifiez la clé USB ou prenez-en une autre, puis relancez l’export.",
         KioskError::Identity(IdentityError::Name(_)) => "Choisissez un nom court : le lieu de la borne.",
         KioskError::Identity(IdentityError::Exists) => "Gardez-la, ou donnez un autre dossier de données avec --data.",
