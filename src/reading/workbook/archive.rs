@@ -2,6 +2,7 @@
 
 use std::io::{Cursor, Read as _, Write as _};
 
+use quick_xml::events::Event;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
@@ -46,6 +47,9 @@ pub(super) fn texts_of(bytes: &[u8]) -> Result<Texts, WorkbookFault> {
         file.take(left.saturating_add(1)).read_to_end(&mut content).map_err(|_| WorkbookFault::Damaged)?;
         let length = u64::try_from(content.len()).unwrap_or(u64::MAX);
         left = left.checked_sub(length).ok_or(WorkbookFault::TooLarge)?;
+        if name != "mimetype" && !is_well_formed(&content) {
+            return Err(WorkbookFault::Damaged);
+        }
         let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
         writer.start_file(name.as_str(), stored).map_err(|_| WorkbookFault::Damaged)?;
         let content = if name == "content.xml" { few_repeats(content) } else { content };
@@ -64,6 +68,22 @@ pub(super) fn texts_of(bytes: &[u8]) -> Result<Texts, WorkbookFault> {
 fn is_text(name: &str) -> bool {
     let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
     name == "mimetype" || matches!(extension, "xml" | "rels") && !stem.starts_with("customXml/")
+}
+
+/// Whether every element of a text is closed, in order: some readers wait for the end of one for ever.
+fn is_well_formed(content: &[u8]) -> bool {
+    let mut reader = quick_xml::Reader::from_reader(content);
+    let (mut buffer, mut depth) = (Vec::new(), 0_usize);
+    loop {
+        match reader.read_event_into(&mut buffer) {
+            Ok(Event::Start(_)) => depth += 1,
+            Ok(Event::End(_)) => depth = depth.saturating_sub(1),
+            Ok(Event::Eof) => return depth == 0,
+            Ok(_) => {}
+            Err(_) => return false,
+        }
+        buffer.clear();
+    }
 }
 
 /// The text of an `.ods` with every number of repetitions within bounds.
@@ -111,6 +131,14 @@ mod tests {
         assert_eq!(texts_of(&zipped(&[("word/document.xml", b"<x/>")])).err(), Some(WorkbookFault::NotAWorkbook));
         assert_eq!(texts_of(COMPOUND).err(), Some(WorkbookFault::OldOrEncrypted));
         assert_eq!(texts_of(b"PK\x03\x04").err(), Some(WorkbookFault::Damaged));
+    }
+
+    #[test]
+    fn a_text_that_is_cut_is_damaged() {
+        for text in ["<a><b/>", "<a></b>", "<a><b></a></b>", "<a"] {
+            assert!(!is_well_formed(text.as_bytes()), "{text}");
+        }
+        assert!(is_well_formed(b"<?xml version=\"1.0\"?><a x=\"1\"><b/>t</a>"));
     }
 
     #[test]
