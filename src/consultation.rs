@@ -13,6 +13,7 @@ pub mod money;
 pub mod pabulib;
 pub mod package;
 pub mod rule;
+pub mod shown;
 pub mod source;
 pub mod text;
 

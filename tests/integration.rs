@@ -20,6 +20,7 @@ mod integration {
     mod house;
     mod kills;
     mod kiosk;
+    mod limits;
     mod merging;
     mod mirror;
     mod output;

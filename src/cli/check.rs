@@ -22,8 +22,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let mut faults = 0;
     for fault in &folder.faults {
         match fault.gravity {
-            Gravity::Fault => {
-                faults += 1;
+            Gravity::Fault | Gravity::NotYet => {
+                faults += usize::from(fault.gravity == Gravity::Fault);
                 say!("  ✗ {fault}");
             }
             Gravity::Remark => {
@@ -31,14 +31,13 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             }
         }
     }
-    match folder.sealable() {
+    match folder.sound() {
         Some(definition) => {
             summary(definition);
-            if folder.faults.iter().any(|fault| fault.place.ends_with("kind")) {
-                say!("Aucune faute, mais cette version d’Urne ne peut pas encore la sceller.");
-            } else {
-                say!("Rien n’empêche de la sceller : urne seal {} --keys CLÉS", args.folder.display());
+            if folder.sealable().is_none() {
+                return Err(not_yet());
             }
+            say!("Rien n’empêche de la sceller : urne seal {} --keys CLÉS", args.folder.display());
             Ok(())
         }
         None => {
@@ -46,6 +45,14 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             Err(Failure::new(Kind::Refused, format!("Fautes : {faults}.")).hint(hint))
         }
     }
+}
+
+/// What is said of a consultation that is sound, and that no kiosk of this version can hold.
+pub(super) fn not_yet() -> Failure {
+    let sentence =
+        "Aucune faute, mais cette version d’Urne ne peut pas faire voter cette consultation : elle ne la scelle pas.";
+    let hint = "Changez ce que « urne check » marque d’un ✗, ou attendez une version qui le sait.";
+    Failure::new(Kind::Refused, sentence).hint(hint)
 }
 
 /// Reads a folder with every check, those that need the ballot's arithmetic too.

@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::progress::Progress;
 use super::{Failure, Kind, count, enrol, init, keys, merge, seal};
 use crate::consultation::money::grouped;
-use crate::consultation::{Definition, LotForm, Package};
+use crate::consultation::{Definition, LotForm, Package, shown};
 use crate::files::{self, Access};
 use crate::keys::random::Seeded;
 use crate::keys::{AuthorityKey, EnrolmentRequest, Mode, OperatingSystem, Randomness, Share};
@@ -172,12 +172,15 @@ fn prepare_consultation(
     }
     let options: usize = definition.questions.iter().map(|question| question.options.len()).sum();
     account.done(&format!("« {} » : {options} projets, aucune faute", definition.title.fr));
+    if !shown::unshown(&definition).is_empty() {
+        account.done("les bornes de cette version ne la montrent pas encore : on y vote ici sans écran");
+    }
     Ok(intentions)
 }
 
 fn definition_of(folder: &Path) -> Result<Definition, Failure> {
     let read = super::check::read(folder)?;
-    if let Some(definition) = read.sealable() {
+    if let Some(definition) = read.sound() {
         return Ok(definition.clone());
     }
     let told = read.faults.first().map(ToString::to_string).unwrap_or_default();
@@ -283,7 +286,7 @@ fn vote(
         #[cfg_attr(not(feature = "screen"), expect(unused_mut, reason = "without a window nobody goes first"))]
         let mut wishes = intentions.iter().skip(place).step_by(kiosks);
         #[cfg(feature = "screen")]
-        if screens::can_show(definition)
+        if shown::unshown(definition).is_empty()
             && let Some(intention) = wishes.next()
         {
             let (back, receipt) = station.visit_window(intention, &papers, &out.join("screens"))?;

@@ -32,6 +32,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let package = read_package(&args.package)?;
+    package.expect_shown()?;
     let authority = args.authority.open_for(package.definition().mode)?;
     let mut requests = Vec::new();
     for path in &args.requests {

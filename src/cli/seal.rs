@@ -37,6 +37,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let authority = AuthorityKey::from_file(&file, &args.passphrase.read()?);
     let authority = authority.map_err(|error| Failure::from(error).about(&path))?;
     let package = seal(&args.folder, &args.keys, &authority)?;
+    if package.expect_shown().is_err() {
+        return Err(check::not_yet());
+    }
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from(package.file_name()));
     expect_free(&out, package.bytes())?;
     sealed::note(&args.keys, &package)?;
@@ -66,7 +69,7 @@ pub(super) fn seal(folder: &Path, keys_folder: &Path, authority: &AuthorityKey) 
             .hint(keys::MADE_BY_URNE));
     }
     let read = check::read(folder)?;
-    let Some(definition) = read.sealable() else {
+    let Some(definition) = read.sound() else {
         let faults = read.faults.iter().filter(|fault| fault.gravity == Gravity::Fault).count();
         let hint = format!("Voyez-les avec « urne check {} ».", folder.display());
         return Err(Failure::new(Kind::Refused, format!("La consultation a {faults} faute(s).")).hint(hint));

@@ -5,10 +5,13 @@
 
 mod counting;
 mod groups;
+mod numbers;
+mod possible;
 
-use super::definition::{Definition, EligibilityKind, Kind, Question, QuestionOption, Secrecy, Ungraded};
+use super::definition::{Definition, Kind, Question, QuestionOption, Secrecy, Ungraded};
 use super::fault::Fault;
 use super::look::LEAST_CONTRAST;
+use super::shown;
 use super::text::{Language, Texts};
 use crate::keys::certificate::is_invisible;
 use crate::picture::Form;
@@ -45,6 +48,7 @@ pub fn definition(definition: &Definition) -> Vec<Fault> {
     for (place, question) in definition.questions.iter().enumerate() {
         check.question(&format!("questions.{place}"), question);
     }
+    check.faults.extend(shown::unshown(definition));
     check.faults
 }
 
@@ -125,13 +129,6 @@ impl Check<'_> {
         }
         if definition.eligibility.pause_seconds > 3600 {
             self.fault("eligibility.pause_seconds", "La pause dépasse une heure.", "Prenez 3600 au plus.");
-        }
-        if definition.eligibility.kind != EligibilityKind::Open {
-            let problem = "Cette version d’Urne ne connaît que l’accès libre (\"open\").";
-            self.faults.push(
-                Fault::at("eligibility.kind", problem, "La vérification passe ; le scellement sera refusé.")
-                    .as_remark(),
-            );
         }
     }
 
@@ -230,17 +227,14 @@ impl Check<'_> {
         self.texts(&format!("{place}.help"), &question.help, LONGEST_TEXT);
         self.options(place, question);
         self.limits(place, question);
+        self.possible(place, question);
+        self.numbers(place, question);
         self.amounts(place, question);
         self.count(&format!("{place}.count"), question);
         let nominative = self.definition.secrecy == Secrecy::Nominative;
         if nominative != matches!(question.kind, Kind::Signature { .. }) {
             let problem = "Une consultation nominative n’a que des signatures, une consultation secrète n’en a pas.";
             self.fault(format!("{place}.kind"), problem, "Changez le type de la question ou la clé « secrecy ».");
-        }
-        if nominative {
-            let problem = "Les signatures nominatives se préparent mais ne se recueillent pas encore.";
-            let remedy = "La vérification passe ; le scellement sera refusé par cette version.";
-            self.faults.push(Fault::at(format!("{place}.kind"), problem, remedy).as_remark());
         }
     }
 

@@ -84,14 +84,68 @@ fn an_officers_way_from_folder_to_publication() {
 #[test]
 fn the_samples_are_sound() {
     let temporary = tempfile::tempdir().unwrap();
-    let rules = ["lot-et-garonne", "landes", "gers-2", "toulouse-2022", "paris", "amsterdam", "lyon"];
-    for sample in ["budget", "petition", "survey"].into_iter().chain(rules) {
-        done(temporary.path(), &["init", sample, "--sample", sample]);
-        let told = done(temporary.path(), &["check", sample]);
+    let here = temporary.path();
+    for sample in ["budget", "lot-et-garonne", "landes", "gers-2", "toulouse-2022", "amsterdam", "lyon"] {
+        done(here, &["init", sample, "--sample", sample]);
+        let told = done(here, &["check", sample]);
         assert!(!told.contains('✗'), "{told}");
     }
-    let taken = refused(temporary.path(), &["init", "budget"], 2);
+    let taken = refused(here, &["init", "budget"], 2);
     assert!(taken.contains("contient déjà"), "{taken}");
+}
+
+/// What no kiosk of this version shows is refused where an officer can still change it, a rehearsal too, and by the kiosk in
+/// the same words.
+#[test]
+fn what_no_kiosk_shows_is_refused_at_check_and_seal() {
+    let temporary = tempfile::tempdir().unwrap();
+    let here = temporary.path();
+    std::fs::write(here.join("phrase"), "une phrase assez longue\n").unwrap();
+    done(here, &["keys", "cles", "--rehearsal", "-k", "1", "-n", "1", "--passphrase-file", "phrase"]);
+    done(here, &["keys", "test", "cles", "cles/parts/depositaire-1.txt"]);
+    for (sample, line) in [
+        ("survey", "consultation.toml:71 : Les bornes de cette version ne savent pas montrer"),
+        ("petition", ""),
+        ("paris", ""),
+    ] {
+        done(here, &["init", sample, "--sample", sample]);
+        let told = refused(here, &["check", sample], 1);
+        assert!(told.contains("✗ consultation.toml:") && told.contains(line), "{told}");
+        assert!(told.contains("Aucune faute, mais"), "{told}");
+        let told = refused(here, &["seal", sample, "--keys", "cles", "--passphrase-file", "phrase"], 1);
+        assert!(told.contains("Aucune faute, mais") || told.contains("ne se recueillent pas"), "{told}");
+    }
+    let sealed =
+        here.read_dir().unwrap().any(|entry| entry.unwrap().file_name().to_string_lossy().ends_with("consultation"));
+    assert!(!sealed);
+}
+
+/// The same in the words of check: a package that another program sealed is refused at enrolment, installation and opening.
+#[test]
+fn what_no_kiosk_shows_is_refused_by_the_kiosk() {
+    let town = super::town::Town::holding(71, 1, urne::keys::Mode::Rehearsal, |folder| {
+        let toml = include_str!("../../src/consultation/source/sample.toml");
+        let more = "\n[[questions]]\nid = \"idee\"\nkind = \"text\"\ntitle = { fr = \"Une idée\" }\nhelp = { fr = \"Écrivez.\" }\n\
+                    by_territory = false\nblank = true\nbytes = 100\n\n[questions.count]\nrule = \"totals\"\n";
+        std::fs::write(folder.join("consultation.toml"), format!("{toml}{more}")).unwrap();
+        std::fs::write(folder.join("projets.csv"), "id;title_fr;cost\na;Un;1000\nb;Deux;2000\n").unwrap();
+    });
+    let here = town.path();
+    let told = refused(here, &["check", "consultation"], 1);
+    let reason = "Les bornes de cette version ne savent pas montrer une question « text »";
+    assert!(told.contains(reason), "{told}");
+    let certificate = here.join("certificate.json");
+    std::fs::write(&certificate, urne::files::signed::json(&town.kiosks[0]).unwrap()).unwrap();
+    let certificate = certificate.to_str().unwrap();
+    for command in [
+        vec!["kiosk", "--data", "kiosks/1", "install", "essai.consultation", certificate],
+        vec!["kiosk", "--data", "kiosks/1", "open", "--date", "x"],
+    ] {
+        let told = refused(here, &command, 1);
+        assert!(told.contains(reason), "{told}");
+    }
+    let status = done(here, &["kiosk", "--data", "kiosks/1", "status"]);
+    assert!(status.contains("pas encore ouverte"), "{status}");
 }
 
 /// The demonstration writes its folder anew: a consultation that somebody edits inside it is not lost.

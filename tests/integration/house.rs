@@ -233,3 +233,17 @@ fn commands_write_through_one_place() {
         }
     }
 }
+
+/// A dependency that nothing uses is one more to keep.
+#[test]
+fn every_dependency_is_used() {
+    let manifest = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).unwrap();
+    let listed = manifest.split("[dependencies]").nth(1).unwrap().split("\n[").next().unwrap();
+    let names: Vec<String> =
+        listed.lines().filter_map(|line| line.split_once(" = ")).map(|(name, _)| name.replace('-', "_")).collect();
+    assert!(names.len() > 20);
+    let all: String = sources().into_iter().map(|(path, text)| product(&path, &text)).collect();
+    for name in names {
+        assert!(all.contains(&format!("{name}::")), "nothing in src uses {name}");
+    }
+}

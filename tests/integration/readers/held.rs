@@ -65,7 +65,7 @@ pub fn asked() -> &'static [(Definition, ConsultationHash)] {
         let mut asked = vec![(package.definition().clone(), *package.eh())];
         for name in ["sondage", "budget-participatif", "droit-d-interpellation", "rules/paris", "rules/landes"] {
             let read = source::read(&root().join("kiosk-config").join(name));
-            let definition = read.sealable().unwrap_or_else(|| panic!("{name}: {:?}", read.faults)).clone();
+            let definition = read.sound().unwrap_or_else(|| panic!("{name}: {:?}", read.faults)).clone();
             asked.push((definition, ConsultationHash(Hash::of(&[name.as_bytes()]))));
         }
         asked
