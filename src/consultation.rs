@@ -12,6 +12,7 @@ pub mod lot;
 pub mod money;
 pub mod pabulib;
 pub mod package;
+pub mod platform;
 pub mod rule;
 pub mod shown;
 pub mod source;

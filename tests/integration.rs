@@ -6,6 +6,7 @@
 
 mod integration {
     mod attacks;
+    mod ceremony;
     mod command_line;
     mod counting;
     mod demonstration;
@@ -41,4 +42,5 @@ mod integration {
     mod steps;
     mod town;
     mod vectors;
+    mod walk;
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Failure, Kind, picture};
+use super::{Failure, Kind, picture, samples};
 use crate::ballot;
 use crate::consultation::source::{self, Folder};
 use crate::consultation::{Definition, Fault, Gravity, Language};
@@ -59,6 +59,9 @@ pub(super) fn not_yet() -> Failure {
 pub(super) fn read(path: &Path) -> Result<Folder, Failure> {
     let mut folder = source::read_with(path, picture::maker()?);
     if let Some(definition) = &folder.definition {
+        if definition.mode == Mode::Real {
+            folder.faults.extend(samples::left_in(path, definition));
+        }
         let length = ballot::plaintext_length(definition);
         if length > ballot::LONGEST_PLAINTEXT {
             let most = ballot::LONGEST_PLAINTEXT;

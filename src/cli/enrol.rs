@@ -10,11 +10,16 @@ use crate::keys::certificate::MOST_KIOSKS;
 use crate::keys::{Certificate, CertifiedKiosk, EnrolmentRequest, KioskList, KioskNumber, SigningKey, Tag};
 use crate::register::{RegisterError, read_kiosks};
 
+mod listed;
+
 /// Largest request read, in bytes.
 const LARGEST_REQUEST: u64 = 64 << 10;
 const LIST: &str = "kiosks.json";
 
 /// Enrôler des bornes : chaque demande reçoit un certificat et un numéro
+///
+/// Une consultation n’a qu’une liste de bornes, et elle ne fait que grandir : donnez toujours le même dossier, ou un dossier où
+/// sont copiés kiosks.json et kiosks.json.sig.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Le paquet de la consultation
@@ -39,7 +44,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         let request: EnrolmentRequest = signed::parse(path, &Failure::read(path, LARGEST_REQUEST)?)?;
         requests.push(request);
     }
-    for Enrolled { certified, was_there } in enrol_each(&package, &requests, &args.out, &authority.key)? {
+    listed::expect_whole(args.authority.folder(), &package, &args.out)?;
+    let enrolled = enrol_each(&package, &requests, &args.out, &authority.key)?;
+    listed::note(args.authority.folder(), &package, &args.out)?;
+    for Enrolled { certified, was_there } in enrolled {
         let Certificate { kiosk, name, .. } = &certified.certificate;
         let already = if was_there { ", déjà enrôlée" } else { "" };
         say!("  ✓ borne {kiosk}, {name}{already} : {}", certificate_path(&args.out, *kiosk).display());

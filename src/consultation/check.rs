@@ -11,6 +11,7 @@ mod possible;
 use super::definition::{Definition, Kind, Question, QuestionOption, Secrecy, Ungraded};
 use super::fault::Fault;
 use super::look::LEAST_CONTRAST;
+use super::platform::{self, Unidentified};
 use super::shown;
 use super::text::{Language, Texts};
 use crate::keys::certificate::is_invisible;
@@ -229,6 +230,7 @@ impl Check<'_> {
         self.limits(place, question);
         self.possible(place, question);
         self.numbers(place, question);
+        self.platforms(place, question);
         self.amounts(place, question);
         self.count(&format!("{place}.count"), question);
         let nominative = self.definition.secrecy == Secrecy::Nominative;
@@ -352,6 +354,32 @@ impl Check<'_> {
                         "Complétez.",
                     );
                 }
+            }
+        }
+    }
+
+    /// What would leave the platforms without their files.
+    fn platforms(&mut self, place: &str, question: &Question) {
+        let line = |option: &QuestionOption| {
+            let index = question.options.iter().position(|other| other.id == option.id).unwrap_or_default();
+            format!("{place}.options.{index}.external_id")
+        };
+        let remedy =
+            "Sans cela, aucun fichier de résultat ne sera fait pour la plateforme (Decidim, Cap Collectif, Consul).";
+        for (id, sharing) in platform::shared(question) {
+            for option in sharing.iter().skip(1) {
+                let problem =
+                    format!("L’identifiant de plateforme « {id} » de l’option « {} » est déjà à une autre.", option.id);
+                self.faults
+                    .push(Fault::at(line(option), problem, format!("Donnez à chacune le sien. {remedy}")).as_remark());
+            }
+        }
+        if let Err(Unidentified::Without(without)) = platform::identifiers(question) {
+            for option in without {
+                let problem =
+                    format!("L’option « {} » n’a pas d’identifiant de plateforme, d’autres en ont un.", option.id);
+                self.faults
+                    .push(Fault::at(line(option), problem, format!("Complétez « external_id ». {remedy}")).as_remark());
             }
         }
     }

@@ -8,6 +8,7 @@ use super::ballot_key::BallotSecret;
 use super::crockford;
 use super::hash::Hash;
 use super::key_set::{KeySet, Mode};
+use super::paper;
 use super::random::{Randomness, RandomnessUnavailable};
 use super::signing::{PublicKey, SigningKey};
 
@@ -17,7 +18,6 @@ const VERSION: u8 = 2;
 const HEADER: usize = 13;
 const SEED: usize = 32;
 const CHECKSUM: usize = 4;
-const LINE: usize = 20;
 
 /// One holder's parts, zeroised when dropped.
 #[derive(Zeroize, ZeroizeOnDrop)]
@@ -85,6 +85,12 @@ pub fn subsets(threshold: u8, holders: u8) -> Option<Vec<u8>> {
 /// How many parts a secret divided k of n has.
 pub fn part_count(threshold: u8, holders: u8) -> Option<usize> {
     subsets(threshold, holders).map(|subsets| subsets.len())
+}
+
+/// Digits of a share of a secret divided k of n; `None` unless 1 <= k <= n <= 5.
+pub fn digits(threshold: u8, holders: u8) -> Option<usize> {
+    let held = subsets(threshold, holders)?.iter().filter(|subset| holds(1, **subset)).count();
+    Some(paper::digits_of(HEADER + SEED + 32 * held + CHECKSUM))
 }
 
 fn holds(holder: u8, subset: u8) -> bool {
@@ -219,34 +225,14 @@ impl Share {
         Zeroizing::new(crockford::encode(&self.bytes()))
     }
 
-    /// The share as numbered lines for people: 20 characters in groups of four, then the line's check character.
+    /// The share as lines for people.
     pub fn lines(&self) -> Vec<Zeroizing<String>> {
-        let text = self.qr_text();
-        let line = |characters: &[u8]| {
-            let line = Zeroizing::new(String::from_utf8_lossy(characters).into_owned());
-            let check = crockford::check_character(&line).unwrap_or('?');
-            Zeroizing::new(format!("{} {check}", super::hash::groups(&line, " ")))
-        };
-        text.as_bytes().chunks(LINE).map(line).collect()
+        paper::lines(&self.qr_text())
     }
 
-    /// Reads a share back: the QR code's text in one piece, or the sheet's lines, each with its check character.
-    ///
-    /// Empty lines and lines starting with `#` are passed over; a line's number (`3:` or `03.`) is forgiven.
+    /// Reads a share back: the QR code's text in one piece, or the sheet's lines.
     pub fn parse(text: &str) -> Result<Self, ShareError> {
-        let lines: Vec<&str> =
-            text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
-        let mut digits = Zeroizing::new(String::new());
-        if let [single] = lines.as_slice() {
-            digits.push_str(single);
-        } else {
-            for (place, line) in lines.iter().enumerate() {
-                let line = line.split_once([':', ')']).map_or(*line, |(_, rest)| rest);
-                let checked = Zeroizing::new(crockford::verify_check(line).ok_or(ShareError::Line(place + 1))?);
-                digits.push_str(&checked);
-            }
-        }
-        Self::from_digits(&digits)
+        Self::from_digits(&paper::digits(text).map_err(ShareError::Line)?)
     }
 
     fn from_digits(digits: &str) -> Result<Self, ShareError> {

@@ -189,12 +189,42 @@ fn rehearsal_keys_seal_no_real_consultation() {
     std::fs::write(here.join("phrase"), "une phrase assez longue\n").unwrap();
     done(here, &["init", "dossier"]);
     let path = here.join("dossier/consultation.toml");
-    let real = std::fs::read_to_string(&path).unwrap().replace("mode = \"rehearsal\"", "mode = \"real\"");
+    let real = include_str!("../../src/consultation/source/sample.toml").replace("rehearsal", "real");
     std::fs::write(&path, real).unwrap();
+    std::fs::write(here.join("dossier/projets.csv"), "id;title_fr;cost\na;Un;1000\nb;Deux;2000\n").unwrap();
     done(here, &["keys", "cles", "--rehearsal", "-k", "1", "-n", "1", "--passphrase-file", "phrase"]);
     done(here, &["keys", "test", "cles", "cles/parts/depositaire-1.txt"]);
     let told = refused(here, &["seal", "dossier", "--keys", "cles", "--passphrase-file", "phrase"], 1);
     assert!(told.contains("clés de répétition"), "{told}");
+}
+
+/// The untouched sample is no real consultation, nor is one where a part of it was forgotten.
+#[test]
+fn what_the_samples_invented_is_refused_in_a_real_consultation() {
+    let temporary = tempfile::tempdir().unwrap();
+    let here = temporary.path();
+    done(here, &["init", "dossier"]);
+    let path = here.join("dossier/consultation.toml");
+    let real = std::fs::read_to_string(&path).unwrap().replace("mode = \"rehearsal\"", "mode = \"real\"");
+    std::fs::write(&path, &real).unwrap();
+    let told = refused(here, &["check", "dossier"], 1);
+    let line = 1 + real.lines().position(|line| line.contains("Département de Loire-Océane")).unwrap();
+    let organiser = format!("consultation.toml:{line} : « Département de Loire-Océane » est l’organisateur inventé");
+    assert!(told.contains(&organiser), "{told}");
+    assert!(told.contains("projets.csv:2 : 30 projets sont ceux, inventés, de l’exemple"), "{told}");
+    let results = real.lines().find(|line| line.contains("loire-oceane")).map(str::to_owned);
+    let own = real.replace("Département de Loire-Océane", "Ville de Nulle-Part");
+    let own = results.map_or(own.clone(), |line| own.replace(&line, "fr = \"Le 3 mai sur notre site.\""));
+    std::fs::write(&path, own).unwrap();
+    let table = here.join("dossier/projets.csv");
+    let rows = std::fs::read_to_string(&table).unwrap();
+    let header = rows.lines().next().unwrap();
+    let kept = rows.lines().nth(3).unwrap();
+    let others: String = (1..=3).map(|place| format!("o{place}{}\n", kept.strip_prefix("p03").unwrap())).collect();
+    let others = others.replace("Le cinéma sous les étoiles", "Le nôtre").replace(";03;", ";;").replace("PROJ-103", "");
+    std::fs::write(&table, format!("{header}\n{kept}\n{others}")).unwrap();
+    let told = refused(here, &["check", "dossier"], 1);
+    assert!(told.contains("projets.csv:2 : ") && !told.contains("organisateur inventé"), "{told}");
 }
 
 #[test]

@@ -142,7 +142,12 @@ fn said(text: &str, nouns: &[&str], is_help: bool) -> Vec<Said> {
             [Token::Number(low), between, Token::Number(high), ..]
                 if between.is(&["à", "ou", "et", "to", "or", "and"]) && is_noun(3) && (follows || !is_help) =>
             {
-                found.push(Said::Range(*low, *high));
+                // « 3, 4 ou 5 projets » begins at the first of the list.
+                let listed = tokens.get(..place).unwrap_or_default().iter().rev();
+                let first = listed
+                    .map_while(|token| if let Token::Number(number) = token { Some(*number) } else { None })
+                    .last();
+                found.push(Said::Range(first.unwrap_or(*low), *high));
                 place += 3;
             }
             [Token::Number(number), ..] if is_noun(1) && (follows || !is_help) => {
@@ -253,6 +258,7 @@ mod tests {
         assert_eq!(first("Choisissez de 3 à 5 projets"), Some(Said::Range(3, 5)));
         assert_eq!(first("Choose 3 to 5 projects"), Some(Said::Range(3, 5)));
         assert_eq!(first("Choisissez un ou deux projets."), Some(Said::Range(1, 2)));
+        assert_eq!(first("Choisissez 3, 4 ou 5 projets"), Some(Said::Range(3, 5)));
         assert_eq!(first("Choisissez jusqu’à\u{a0}10 projets"), Some(Said::AtMost(10)));
         assert_eq!(first("Trois réponses au plus"), Some(Said::AtMost(3)));
         assert_eq!(first("au moins 2 idées"), Some(Said::AtLeast(2)));

@@ -138,6 +138,7 @@ fn site(name: &str, definition: &Definition, results: &Results) -> String {
         kiosks: vec![],
         questions: questions.map(|(question, result)| question_view(definition, question, result)).collect(),
         downloads: vec![],
+        absent: vec![],
         artefacts: vec![],
         results_sentence: super::text(&definition.results),
         checkpoint: Checkpoint { size: results.envelopes, root: "ab".repeat(32) },
