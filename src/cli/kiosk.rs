@@ -165,6 +165,7 @@ pub(super) fn without_screen() -> Failure {
 
 fn install(data: &Path, package: &Path, certificate: &Path) -> Result<(), Failure> {
     let package = read_package(package)?;
+    package.expect_shown()?;
     let bytes = Failure::read(certificate, LARGEST_FILE)?;
     let certificate: CertifiedKiosk = crate::files::signed::parse(certificate, &bytes)?;
     let eh = Kiosk::install(data, &package, &certificate, &mut OperatingSystem)?;
