@@ -66,7 +66,7 @@ const TICK: Duration = Duration::from_secs(1);
 const OUT_OF_SERVICE: Duration = Duration::from_secs(30);
 
 /// Longest detail of a trouble on its page, in characters.
-const LONGEST_DETAIL: usize = 160;
+const LONGEST_DETAIL: usize = 120;
 
 /// A kiosk that has started, and what its settings say of its window.
 pub struct Started {

@@ -97,10 +97,10 @@ fn pure_modules_know_no_device_and_no_clock() {
 fn there_is_no_network_and_no_wall_clock() {
     for (path, text) in sources() {
         let text = product(&path, &text);
-        for word in ["std::net", "TcpStream", "UdpSocket", "SystemTime::now"] {
+        for word in ["std::net", "TcpStream", "UdpSocket"] {
             assert!(!text.contains(word), "{} has {word}", path.display());
         }
-        if text.contains("chrono::") {
+        if text.contains("chrono::") || text.contains("SystemTime::now") {
             assert_eq!(path, Path::new("kiosk/date.rs"), "only the date that staff confirm comes from a clock");
         }
     }
