@@ -6,6 +6,7 @@
 
 mod connect;
 mod desk;
+mod display;
 mod find;
 mod headless;
 mod pictures;
@@ -15,6 +16,7 @@ mod visit;
 mod worker;
 
 use std::cell::{Cell, RefCell};
+use std::path::Path;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -64,14 +66,30 @@ const OUT_OF_SERVICE: Duration = Duration::from_secs(30);
 
 fn open_window() -> Result<generated::AppWindow, slint::PlatformError> {
     slint::BackendSelector::new().backend_name("winit".into()).renderer_name("software".into()).select()?;
-    generated::AppWindow::new()
+    let window = generated::AppWindow::new()?;
+    if let Some((long, short)) = display::sides(Path::new(display::DISPLAYS)) {
+        let settings = window.global::<generated::Settings<'_>>();
+        settings.set_long_mm(f32::from(long));
+        settings.set_short_mm(f32::from(short));
+    }
+    say_too_small(&window);
+    Ok(window)
+}
+
+/// A notice in both languages, as one reads it before choosing one.
+fn in_both_languages(notice: Notice) -> slint::ModelRc<slint::SharedString> {
+    let sentence = |language| format!("{} ({})", notice.sentence().unbroken(language), notice.code()).into();
+    shown::model([Language::French, Language::English].map(sentence).into())
+}
+
+/// What a window says in which no page fits.
+fn say_too_small(window: &generated::AppWindow) {
+    window.global::<generated::OutOfService<'_>>().set_too_small(in_both_languages(Notice::ScreenTooSmall));
 }
 
 /// Turns to the page of a kiosk that cannot start.
 fn put_out_of_service(window: &generated::AppWindow, notice: &Notice) {
-    let sentence = |language| format!("{} ({})", notice.sentence().get(language), notice.code()).into();
-    let notices: Vec<slint::SharedString> = [Language::French, Language::English].map(sentence).into();
-    window.global::<generated::OutOfService<'_>>().set_notices(shown::model(notices));
+    window.global::<generated::OutOfService<'_>>().set_notices(in_both_languages(*notice));
     window.global::<generated::Navigation<'_>>().set_place(generated::Place::OutOfService);
 }
 

@@ -4,7 +4,9 @@
 //! the reader meets them: at most 20 questions, 512 options a question, 100 territories, 100 000 ballots a kiosk.
 
 mod counting;
+mod glyphs;
 mod groups;
+mod public;
 
 use super::definition::{Definition, EligibilityKind, Kind, Question, QuestionOption, Secrecy, Ungraded};
 use super::fault::Fault;
@@ -41,6 +43,7 @@ pub fn definition(definition: &Definition) -> Vec<Fault> {
         return check.faults;
     }
     check.head();
+    check.glyphs();
     check.lists();
     for (place, question) in definition.questions.iter().enumerate() {
         check.question(&format!("questions.{place}"), question);
@@ -102,6 +105,8 @@ impl Check<'_> {
         ] {
             self.texts(place, texts, longest);
         }
+        self.contact();
+        self.languages();
         self.look();
         if let Some(declaration) = &definition.eligibility.declaration {
             self.texts("eligibility.declaration", declaration, LONGEST_TITLE);

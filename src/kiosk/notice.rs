@@ -86,11 +86,13 @@ pub enum Notice {
     PinFile,
     /// A staff act was refused or failed.
     NotDone,
+    /// No page fits on the screen.
+    ScreenTooSmall,
 }
 
 impl Notice {
     /// All notices, for the manual.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 39] = [
         Self::NotOpen,
         Self::NotShown,
         Self::BoxFull,
@@ -129,6 +131,7 @@ impl Notice {
         Self::StickTaken,
         Self::PinFile,
         Self::NotDone,
+        Self::ScreenTooSmall,
     ];
 
     /// The notice of an error between "Voter" and the box.
@@ -245,6 +248,7 @@ impl Notice {
             Self::StickTaken => "K-405",
             Self::PinFile => "K-501",
             Self::NotDone => "K-502",
+            Self::ScreenTooSmall => "K-601",
         }
     }
 
@@ -389,6 +393,10 @@ impl Notice {
             Self::NotDone => (
                 "La borne n’a pas pu le faire. Rien n’est perdu. Réessayez, puis prévenez l’organisateur.",
                 "The kiosk could not do it. Nothing is lost. Try again, then tell the organiser.",
+            ),
+            Self::ScreenTooSmall => (
+                "Écran trop petit pour voter, ou largeur inconnue. Mesurez l’image à la règle et écrivez-la dans kiosk.toml : [screen] width_mm.",
+                "This screen is too small for voting, or its width is unknown. Measure the picture with a ruler and write it in kiosk.toml: [screen] width_mm.",
             ),
             Self::StickBroken => (
                 "La clé USB ne garde pas ce qu’on y écrit. Prenez-en une autre ; rien n’est perdu.",

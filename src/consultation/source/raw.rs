@@ -31,6 +31,7 @@ pub(super) struct Consultation {
     title: Texts,
     help: Texts,
     results: Texts,
+    contact: Option<Texts>,
     territory_word: Texts,
     #[serde(default)]
     look: Look,
@@ -342,6 +343,7 @@ impl Consultation {
             title: self.title,
             help: self.help,
             results: self.results,
+            contact: self.contact,
             territory_word: self.territory_word,
             look: self.look,
             eligibility: Eligibility {
