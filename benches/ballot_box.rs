@@ -160,7 +160,7 @@ fn full_box() {
         state: LifeState::Open,
         journal: JournalState { head: Hash([0; 32]), entries: 1, base: 0 },
         slips: 0,
-        software: "bench".into(),
+        software: urne::SOFTWARE.into(),
     };
     let path = town.path().join("full.urne");
     batch::write(&mut std::fs::File::create(&path).unwrap(), &manifest, &envelopes, &key).unwrap();

@@ -144,16 +144,23 @@ impl BallotBox {
         Self::load(Database::open(path, &FORMAT)?, layout, shape.owner)
     }
 
-    fn load(database: Database, layout: Layout, owner: Owner) -> Result<Self, BoxError> {
-        let reading = database.failed("la lire");
+    /// What a box counts, read without a change to any file, whoever holds it: see [`Database::look`].
+    pub fn look(path: &Path, owner: &Owner) -> Result<Counters, BoxError> {
+        Self::read_counters(&Database::look(path, &FORMAT)?, owner)
+    }
+
+    fn read_counters(database: &Database, owner: &Owner) -> Result<Counters, BoxError> {
         let blob: Vec<u8> = database
             .connection()
             .query_row("SELECT counters FROM counters WHERE id = 1", [], |row| row.get(0))
-            .map_err(&reading)?;
+            .map_err(database.failed("la lire"))?;
         let (counters, found) = Counters::read(&blob).ok_or(BoxError::Counters)?;
-        if found != owner {
-            return Err(BoxError::OtherOwner);
-        }
+        if found == *owner { Ok(counters) } else { Err(BoxError::OtherOwner) }
+    }
+
+    fn load(database: Database, layout: Layout, owner: Owner) -> Result<Self, BoxError> {
+        let counters = Self::read_counters(&database, &owner)?;
+        let reading = database.failed("la lire");
         let mut free = Vec::new();
         let mut slots = 0;
         {

@@ -1,7 +1,7 @@
 //! The command line: one file for each subcommand, whose doc comment is its help.
 //!
 //! Sentences are French: officers and staff read them. Exit codes: 0 done, 1 refused or verification failed, 2 usage or
-//! configuration, 3 device, 4 internal.
+//! configuration, 3 device, 4 internal, 10 the kiosk was switched off by staff.
 
 // First: its macros are known from here on.
 #[macro_use]
@@ -30,6 +30,7 @@ mod revoke;
 mod samples;
 mod seal;
 mod verify;
+mod workbook;
 
 use std::process::ExitCode;
 
@@ -37,6 +38,9 @@ use clap::{ArgAction, Parser, Subcommand};
 
 pub use failure::{Failure, Kind};
 
+/// The exit code of a kiosk that staff switched off on its page: whoever runs the program may stop the machine.
+#[cfg(feature = "screen")]
+const SWITCHED_OFF: u8 = 10;
 /// Largest file that a command reads whole, in bytes; packages are the largest.
 const LARGEST_FILE: u64 = 512 << 20;
 
@@ -55,7 +59,8 @@ const LARGEST_FILE: u64 = 512 << 20;
     subcommand_value_name = "COMMANDE",
     max_term_width = 100,
     after_help = "Codes de retour : 0, c’est fait ; 1, refusé, ou une vérification a échoué ; 2, la commande, un fichier ou un réglage \
-                  est à corriger ; 3, un disque, une clé USB ou une imprimante est en défaut ; 4, erreur du programme."
+                  est à corriger ; 3, un disque, une clé USB ou une imprimante est en défaut ; 4, erreur du programme ; \
+                  10, la borne a été éteinte depuis sa page de l’accueil : la machine peut s’arrêter."
 )]
 struct Arguments {
     /// Afficher cette aide
@@ -88,6 +93,8 @@ enum Command {
     Demo(demo::Args),
     #[command(hide = true)]
     Picture(picture::Args),
+    #[command(hide = true)]
+    Workbook(workbook::Args),
 }
 
 /// Runs the program; the exit code says how it ended.
@@ -95,11 +102,11 @@ pub fn main() -> ExitCode {
     logging::start();
     let done = match Arguments::try_parse() {
         Ok(arguments) => run(arguments.command),
-        Err(error) => arguments::refused(&error),
+        Err(error) => arguments::refused(&error).map(|()| ExitCode::SUCCESS),
     };
     let said = output::finish();
-    match done.and(said) {
-        Ok(()) => ExitCode::SUCCESS,
+    match done.and_then(|code| said.map(|()| code)) {
+        Ok(code) => code,
         Err(failure) => {
             complain!("{failure}");
             failure.exit_code()
@@ -107,15 +114,15 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(command: Command) -> Result<(), Failure> {
-    match command {
+fn run(command: Command) -> Result<ExitCode, Failure> {
+    let done = match command {
         Command::Init(args) => init::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Keys(args) => keys::run(&args),
         Command::Seal(args) => seal::run(&args),
         Command::Enrol(args) => enrol::run(&args),
         Command::Revoke(args) => revoke::run(&args),
-        Command::Kiosk(args) => kiosk::run(&args),
+        Command::Kiosk(args) => return kiosk::run(&args),
         Command::Journal(args) => journal::run(&args),
         Command::Merge(args) => merge::run(&args),
         Command::Freeze(args) => freeze::run(&args),
@@ -126,5 +133,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Verify(args) => verify::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Picture(args) => picture::run(&args),
-    }
+        Command::Workbook(args) => workbook::run(&args),
+    };
+    done.map(|()| ExitCode::SUCCESS)
 }

@@ -168,15 +168,36 @@ impl Database {
         let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
         let opened = Self { path: path.to_owned(), connection, format };
         opened.set()?;
-        if opened.number("application_id")? != format.application_id {
-            return Err(DatabaseError::Foreign { name, path: path.to_owned() });
-        }
-        let (found, expected) = (opened.number("user_version")?, format.version);
-        if found != expected {
-            return Err(DatabaseError::OtherVersion { name, path: path.to_owned(), found, expected });
-        }
+        opened.expect_marks()?;
         opened.check()?;
         Ok(opened)
+    }
+
+    /// Opens a database to look at it: nothing of its file or its journal changes, on a disk that takes no writes and while
+    /// another program holds it, too. A write that is under way, or was cut, may be seen in part.
+    pub fn look(path: &Path, format: &'static Format) -> Result<Self, DatabaseError> {
+        let name = format.name;
+        if matches!(path.try_exists(), Ok(false)) {
+            return Err(DatabaseError::Absent { name, path: path.to_owned() });
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let failed = |source| DatabaseError::Sqlite { name, operation: "la lire", source };
+        let connection = Connection::open_with_flags(unchanging(path), flags).map_err(failed)?;
+        let opened = Self { path: path.to_owned(), connection, format };
+        opened.expect_marks()?;
+        Ok(opened)
+    }
+
+    fn expect_marks(&self) -> Result<(), DatabaseError> {
+        let Format { name, application_id, version } = *self.format;
+        if self.number("application_id")? != application_id {
+            return Err(DatabaseError::Foreign { name, path: self.path.clone() });
+        }
+        let found = self.number("user_version")?;
+        if found != version {
+            return Err(DatabaseError::OtherVersion { name, path: self.path.clone(), found, expected: version });
+        }
+        Ok(())
     }
 
     fn set(&self) -> Result<(), DatabaseError> {
@@ -248,6 +269,18 @@ impl Database {
             let _courtesy = utimensat(CWD, path, &times, AtFlags::empty());
         }
     }
+}
+
+/// A file's name for SQLite, with the promise that it does not change while it is read: then it is not locked either.
+fn unchanging(path: &Path) -> String {
+    let mut name = String::from("file:");
+    for byte in path.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => name.push(char::from(*byte)),
+            _ => name += &format!("%{byte:02X}"),
+        }
+    }
+    name + "?immutable=1"
 }
 
 /// SQLite's rollback journal beside a database.

@@ -76,6 +76,8 @@ struct Memory {
     restored: Vec<Taken>,
     /// Slips for staff: one for each event of the kiosk's life but the installation.
     slips: u64,
+    /// What the last of them tells of.
+    last_slip: Option<Event>,
     /// Ballots in the box when they were last noted.
     casts: u64,
     device_events: u32,
@@ -85,6 +87,7 @@ impl Memory {
     fn absorb(&mut self, event: &Event) {
         if event.has_slip() {
             self.slips = self.slips.saturating_add(1);
+            self.last_slip = Some(event.clone());
         }
         self.life = event.life().or(self.life);
         self.device_events = if event.is_device() { self.device_events.saturating_add(1) } else { 0 };
@@ -121,10 +124,20 @@ impl Journal {
     /// Opens the journal of a kiosk and follows the whole chain.
     pub fn open(path: &Path) -> Result<Self, JournalError> {
         let database = Database::open(path, &FORMAT)?;
-        let (base, memory) = read_base(&database)?;
-        let lines = lines(&database)?;
-        let mut journal = Self { path: path.to_owned(), database: Some(database), base, last: base, memory };
-        for line in lines {
+        let mut journal = Self::read(path, &database)?;
+        journal.database = Some(database);
+        Ok(journal)
+    }
+
+    /// What the journal says, read without a change to any file, whoever holds it: see [`Database::look`].
+    pub fn look(path: &Path) -> Result<Self, JournalError> {
+        Self::read(path, &Database::look(path, &FORMAT)?)
+    }
+
+    fn read(path: &Path, database: &Database) -> Result<Self, JournalError> {
+        let (base, memory) = read_base(database)?;
+        let mut journal = Self { path: path.to_owned(), database: None, base, last: base, memory };
+        for line in lines(database)? {
             let entry = parse(&line, journal.last.sequence + 1)?;
             journal.follow(&line, &entry);
         }
@@ -237,6 +250,11 @@ impl Journal {
     /// The running number of the last slip for staff.
     pub fn slips(&self) -> u64 {
         self.memory.slips
+    }
+
+    /// The event that the last slip for staff tells of: it can be printed again.
+    pub fn last_slip(&self) -> Option<&Event> {
+        self.memory.last_slip.as_ref()
     }
 
     /// How far it reaches.

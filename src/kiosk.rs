@@ -20,6 +20,7 @@ mod date;
 mod error;
 mod export;
 mod folder;
+mod glance;
 mod identity;
 mod machine;
 mod notice;
@@ -27,6 +28,7 @@ mod paper;
 mod pin;
 mod restore;
 mod room;
+mod station;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -51,13 +53,15 @@ pub use controller::{Controller, Voted};
 pub use date::date_to_confirm;
 pub use error::KioskError;
 pub use export::Exported;
+pub use glance::Glance;
 pub use identity::{Identity, IdentityError};
-pub use machine::{Act, Desk, Machine, Standing};
+pub use machine::{Act, Desk, Done, Machine, Standing, StickStanding};
 pub use notice::{Notice, notices_manual};
-pub use paper::{KioskPrinter, Paper};
+pub use paper::KioskPrinter;
 pub use pin::{PIN_DIGITS, PinAnswer, PinError, StaffPin};
 pub use restore::Restored;
 use room::Room;
+pub use station::Station;
 
 pub use crate::SOFTWARE;
 
@@ -109,6 +113,9 @@ impl Kiosk {
         let folder = folder::of(data, package.eh());
         if folder.exists() {
             return Err(KioskError::Installed);
+        }
+        if let Some(other) = folder::consultations(data)?.first() {
+            return Err(KioskError::OtherInstalled(folder::of(data, other)));
         }
         // Everything is made beside and moved in place whole: a cut during installation leaves nothing half-installed.
         let making = folder.with_extension("new");
@@ -231,12 +238,7 @@ impl Kiosk {
 
     /// Where the kiosk is in its life.
     pub fn life(&self) -> LifeState {
-        match self.journal.life() {
-            Some(LifeEvent::Opened) => LifeState::Open,
-            Some(LifeEvent::Paused) => LifeState::Paused,
-            Some(LifeEvent::Closed) => LifeState::Closed,
-            Some(LifeEvent::Installed) | None => LifeState::Installed,
-        }
+        life_of(&self.journal)
     }
 
     fn expect(&self, step: &'static str, allowed: &[LifeState]) -> Result<(), KioskError> {
@@ -244,15 +246,15 @@ impl Kiosk {
         if allowed.contains(&life) { Ok(()) } else { Err(KioskError::NotNow { step, life: life_word(life) }) }
     }
 
-    /// Opens the poll for the first time, or goes on after a pause. `date` is what staff confirmed.
-    pub fn open(&mut self, date: &str) -> Result<(), KioskError> {
+    /// Opens the poll for the first time, or goes on after a pause. `date` is what somebody confirmed, and nothing else.
+    pub fn open<'a>(&mut self, date: impl Into<Option<&'a str>>) -> Result<(), KioskError> {
         self.expect("l’ouverture", &[LifeState::Installed, LifeState::Paused])?;
         let casts = self.counters().casts;
         if self.life() == LifeState::Installed && casts > 0 && self.journal.restored().is_empty() {
             return Err(KioskError::NotEmpty(casts));
         }
         self.sound_envelopes()?;
-        let date = date.to_owned();
+        let date = date.into().map(str::to_owned);
         let resumed = self.life() == LifeState::Paused;
         let event = if resumed { Event::Resumed { date, casts } } else { Event::Opened { date, casts } };
         self.acted(event)
@@ -276,8 +278,8 @@ impl Kiosk {
     pub fn close(&mut self) -> Result<(), KioskError> {
         self.expect("la clôture", &[LifeState::Open, LifeState::Paused])?;
         self.sound_envelopes()?;
-        let Counters { casts, unlocks, print_failures, .. } = self.counters();
-        self.acted(Event::Closed { casts, unlocks, print_failures })
+        let Counters { casts, unlocks, print_failures, starts, unclean_stops, .. } = self.counters();
+        self.acted(Event::Closed { casts, unlocks, print_failures, starts, unclean_stops })
     }
 
     /// Seals, signs and stores a ballot. When this returns the envelope is durable, and nobody here can open it.
@@ -365,6 +367,16 @@ impl Kiosk {
     }
 }
 
+/// Where a kiosk is in its life, by its journal.
+fn life_of(journal: &Journal) -> LifeState {
+    match journal.life() {
+        Some(LifeEvent::Opened) => LifeState::Open,
+        Some(LifeEvent::Paused) => LifeState::Paused,
+        Some(LifeEvent::Closed) => LifeState::Closed,
+        Some(LifeEvent::Installed) | None => LifeState::Installed,
+    }
+}
+
 /// What the box of a kiosk must be.
 fn shape(definition: &Definition, certificate: &Certificate) -> Shape {
     let record_length = record_length(ballot::plaintext_length(definition));
@@ -389,7 +401,10 @@ fn place(setting: &MirrorSetting, folder: &Path, certificate: &CertifiedKiosk) -
 }
 
 fn check_certificate(identity: &Identity, package: &Package, certified: &CertifiedKiosk) -> Result<(), KioskError> {
-    if certified.certificate.eh != *package.eh() || !certified.verify(&package.keys().authority).is_good() {
+    if certified.certificate.eh != *package.eh() {
+        return Err(KioskError::OtherCertificate);
+    }
+    if !certified.verify(&package.keys().authority).is_good() {
         return Err(KioskError::Certificate);
     }
     let own = certified.certificate.key == identity.key().public() && certified.certificate.nonce == identity.nonce();

@@ -22,7 +22,7 @@ mod words;
 pub use device::{Cause, Outcome, Printer, State};
 pub use emulator::Emulator;
 pub use escpos::Job;
-pub use port::{Port, SerialPort};
+pub use port::{Port, SerialPort, SerialWire, Wire};
 pub use profile::Profile;
 pub use words::Language;
 

@@ -1,12 +1,14 @@
 //! The kiosk's window: the only module that knows Slint.
 //!
 //! It shows what the session says and passes touches on; it holds no rule of voting. The box and the printer work in a
-//! thread of their own, so that no touch ever waits for a disk. [`run`] opens the window; [`Headless`] is the same window
-//! drawn in memory, touched by label, for the demonstration, the tests and the measurements.
+//! thread of their own, so that no touch ever waits for a disk. [`Window`] is the window on a screen: a kiosk's, which no resident
+//! can close, and which says what is wrong where the kiosk does not start. [`Headless`] is the same window drawn in memory,
+//! touched by label, for the demonstration, the tests and the measurements.
 
 mod connect;
 mod desk;
 mod display;
+mod ending;
 mod find;
 mod headless;
 mod pictures;
@@ -15,7 +17,7 @@ mod shown;
 mod visit;
 mod worker;
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::path::Path;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -27,6 +29,7 @@ use crate::kiosk::{Machine, Notice};
 use crate::session::{Moment, Patience};
 use visit::Visit;
 
+pub use ending::Ended;
 pub use headless::{Headless, HeadlessError, Picture, Spot, Wording};
 
 #[expect(
@@ -64,16 +67,42 @@ const TICK: Duration = Duration::from_secs(1);
 /// How long a kiosk that cannot start says so before it tries again; the page tells.
 const OUT_OF_SERVICE: Duration = Duration::from_secs(30);
 
-fn open_window() -> Result<generated::AppWindow, slint::PlatformError> {
-    slint::BackendSelector::new().backend_name("winit".into()).renderer_name("software".into()).select()?;
-    let window = generated::AppWindow::new()?;
-    if let Some((long, short)) = display::sides(Path::new(display::DISPLAYS)) {
-        let settings = window.global::<generated::Settings<'_>>();
-        settings.set_long_mm(f32::from(long));
-        settings.set_short_mm(f32::from(short));
-    }
-    say_too_small(&window);
-    Ok(window)
+/// Longest detail of a trouble on its page, in characters.
+const LONGEST_DETAIL: usize = 160;
+
+/// A kiosk that has started, and what its settings say of its window.
+pub struct Started {
+    /// Box, printer and stick.
+    pub machine: Box<Machine>,
+    /// The window.
+    pub setup: Setup,
+}
+
+/// Why a kiosk does not start.
+#[derive(Debug, Clone)]
+pub struct Trouble {
+    /// What staff are told.
+    pub notice: Notice,
+    /// What exactly was found, for whom they call.
+    pub detail: String,
+}
+
+/// What starts the kiosk, as often as it takes.
+type Start = Box<dyn FnMut() -> Result<Started, Trouble>>;
+
+/// The window on a screen.
+pub struct Window {
+    window: generated::AppWindow,
+}
+
+/// What is in the window: a kiosk, or the page that says why there is none.
+struct Show {
+    window: slint::Weak<generated::AppWindow>,
+    start: Start,
+    began: Instant,
+    tried: Instant,
+    visit: Option<Rc<RefCell<Visit>>>,
+    ended: Option<Ended>,
 }
 
 /// A notice in both languages, as one reads it before choosing one.
@@ -88,52 +117,158 @@ fn say_too_small(window: &generated::AppWindow) {
 }
 
 /// Turns to the page of a kiosk that cannot start.
-fn put_out_of_service(window: &generated::AppWindow, notice: &Notice) {
-    window.global::<generated::OutOfService<'_>>().set_notices(in_both_languages(*notice));
+fn put_out_of_service(window: &generated::AppWindow, trouble: &Trouble) {
+    let page = window.global::<generated::OutOfService<'_>>();
+    page.set_notices(in_both_languages(trouble.notice));
+    let mut detail: String = trouble.detail.chars().take(LONGEST_DETAIL).collect();
+    if detail.len() < trouble.detail.len() {
+        detail.push('…');
+    }
+    page.set_detail(detail.into());
     window.global::<generated::Navigation<'_>>().set_place(generated::Place::OutOfService);
 }
 
-/// Says for a while what keeps the kiosk from starting; whether it may try again, or its window was closed.
-pub fn out_of_service(notice: Notice) -> Result<bool, ScreenError> {
-    let window = open_window()?;
-    put_out_of_service(&window, &notice);
-    let passed = Rc::new(Cell::new(false));
-    let (passing, shown) = (Rc::clone(&passed), window.as_weak());
-    let timer = slint::Timer::default();
-    timer.start(slint::TimerMode::SingleShot, OUT_OF_SERVICE, move || {
-        passing.set(true);
-        if let Some(Err(error)) = shown.upgrade().map(|window| window.hide()) {
-            log::error!("the window does not close: {error}");
+impl Window {
+    /// Makes the window; nothing of the kiosk is touched where there is no screen. `windowed` is for trying: a frame, a mouse
+    /// pointer, and anybody may close it.
+    ///
+    /// # Errors
+    /// There is no screen.
+    pub fn open(windowed: bool) -> Result<Self, ScreenError> {
+        slint::BackendSelector::new().backend_name("winit".into()).renderer_name("software".into()).select()?;
+        let window = generated::AppWindow::new()?;
+        if let Some((long, short)) = display::sides(Path::new(display::DISPLAYS)) {
+            let settings = window.global::<generated::Settings<'_>>();
+            settings.set_long_mm(f32::from(long));
+            settings.set_short_mm(f32::from(short));
         }
-    });
-    window.run()?;
-    Ok(passed.get())
+        say_too_small(&window);
+        window.global::<generated::Pointer<'_>>().set_shown(windowed);
+        window.window().set_fullscreen(!windowed);
+        window.window().on_close_requested(move || {
+            if windowed {
+                slint::CloseRequestResponse::HideWindow
+            } else {
+                slint::CloseRequestResponse::KeepWindowShown
+            }
+        });
+        Ok(Self { window })
+    }
+
+    /// What asks the window to end, from any thread: at once, or after the ballot that is under way.
+    pub fn ender(&self) -> impl Fn() + Send + 'static {
+        let window = self.window.as_weak();
+        move || {
+            let asked =
+                window.upgrade_in_event_loop(|window| window.global::<generated::Navigation<'_>>().invoke_end_asked());
+            if let Err(error) = asked {
+                log::debug!("the window is closing: {error}");
+            }
+        }
+    }
+
+    /// Shows the kiosk until its window ends, and why it ended. `start` starts it; while it cannot, the window says why and
+    /// tries again. The machine comes back to be stopped; `None` where none had started, or its thread died.
+    ///
+    /// # Errors
+    /// The screen fails.
+    pub fn run(
+        self,
+        start: impl FnMut() -> Result<Started, Trouble> + 'static,
+    ) -> Result<(Option<Machine>, Ended), ScreenError> {
+        let (window, now) = (self.window.as_weak(), Instant::now());
+        let start = Box::new(start);
+        let show = Show { window, start, began: now, tried: now, visit: None, ended: None };
+        let show = Rc::new(RefCell::new(show));
+        show.borrow_mut().try_to_start();
+        let asked = Rc::downgrade(&show);
+        self.window.global::<generated::Navigation<'_>>().on_end_asked(move || {
+            if let Some(show) = asked.upgrade() {
+                show.borrow_mut().ask_to_end();
+            }
+        });
+        let ticking = Rc::downgrade(&show);
+        let timer = slint::Timer::default();
+        timer.start(slint::TimerMode::Repeated, TICK, move || {
+            if let Some(show) = ticking.upgrade() {
+                show.borrow_mut().tick();
+            }
+        });
+        let shown = self.window.run();
+        timer.stop();
+        let mut show = show.borrow_mut();
+        let machine = show.visit.as_ref().map(|visit| visit.borrow_mut().finish());
+        let is_dead = matches!(machine, Some(None));
+        let ended = show.ended.take().unwrap_or(Ended::Closed);
+        match shown {
+            // Whatever the screen does, the box is stopped as it should be.
+            Err(error) => {
+                if let Some(Err(error)) = machine.flatten().map(Machine::stop) {
+                    log::error!("{error}.");
+                }
+                Err(error.into())
+            }
+            Ok(()) => Ok((machine.flatten(), if is_dead { Ended::Stopped } else { ended })),
+        }
+    }
 }
 
-/// Shows the kiosk until its window is closed; the machine comes back to be stopped.
-pub fn run(machine: Machine, setup: Setup) -> Result<Machine, ScreenError> {
-    let window = open_window()?;
-    let began = Instant::now();
-    let poked = window.as_weak();
-    let poke = Box::new(move || {
-        let gone = poked.upgrade_in_event_loop(|window| window.global::<generated::Navigation<'_>>().invoke_heard());
-        if let Err(error) = gone {
-            log::debug!("the window is closing: {error}");
+impl Show {
+    fn try_to_start(&mut self) {
+        self.tried = Instant::now();
+        let Some(window) = self.window.upgrade() else { return };
+        match (self.start)() {
+            Ok(started) => self.visit = Some(self.begin(&window, started)),
+            Err(trouble) => put_out_of_service(&window, &trouble),
         }
-    });
-    let visit = Visit::new(&window, machine, setup, Box::new(move || began.elapsed()), poke);
-    let visit = Rc::new(RefCell::new(visit));
-    connect::connect(&window, &visit);
-    let ticking = Rc::downgrade(&visit);
-    let timer = slint::Timer::default();
-    timer.start(slint::TimerMode::Repeated, TICK, move || {
-        if let Some(visit) = ticking.upgrade() {
-            visit.borrow_mut().tick();
+    }
+
+    fn begin(&self, window: &generated::AppWindow, started: Started) -> Rc<RefCell<Visit>> {
+        let poked = self.window.clone();
+        let poke = Box::new(move || {
+            let gone =
+                poked.upgrade_in_event_loop(|window| window.global::<generated::Navigation<'_>>().invoke_heard());
+            if let Err(error) = gone {
+                log::debug!("the window is closing: {error}");
+            }
+        });
+        let began = self.began;
+        let visit = Visit::new(window, *started.machine, started.setup, Box::new(move || began.elapsed()), poke);
+        let visit = Rc::new(RefCell::new(visit));
+        connect::connect(window, &visit);
+        visit
+    }
+
+    fn tick(&mut self) {
+        match &self.visit {
+            Some(visit) => {
+                visit.borrow_mut().tick();
+                let ended = visit.borrow().ended();
+                self.end(ended);
+            }
+            None if self.tried.elapsed() >= OUT_OF_SERVICE => self.try_to_start(),
+            None => {}
         }
-    });
-    let shown = window.run();
-    timer.stop();
-    let machine = visit.borrow_mut().finish();
-    shown?;
-    machine.ok_or_else(|| ScreenError(slint::PlatformError::Other("the kiosk's thread has stopped".into())))
+    }
+
+    fn ask_to_end(&mut self) {
+        let ended = match &self.visit {
+            Some(visit) => {
+                visit.borrow_mut().ask_to_end();
+                visit.borrow().ended()
+            }
+            None => Some(Ended::Asked),
+        };
+        self.end(ended);
+    }
+
+    fn end(&mut self, ended: Option<Ended>) {
+        if ended.is_none() {
+            return;
+        }
+        self.ended = ended;
+        if let Err(error) = slint::quit_event_loop() {
+            log::error!("the window does not end: {error}");
+        }
+    }
 }

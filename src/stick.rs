@@ -1,6 +1,7 @@
-//! Writing to a USB stick so that what is said to be there is there.
+//! USB sticks: writing so that what is said to be there is there, and finding what others wrote.
 //!
-//! The order of steps and why each is needed: HARDWARE section 3.3. In development any folder plays the stick.
+//! The order of steps and why each is needed: HARDWARE section 3.3. A stick is a folder on another disk than the kiosk's
+//! own; a folder on the same disk is a stick that is not plugged in, unless the settings let it play one.
 
 use std::fs::File;
 use std::io;
@@ -8,17 +9,26 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::{Advice, fadvise, syncfs};
 
-use crate::files::{self, Access};
+use crate::files::{self, Access, FileError};
 use crate::keys::Hash;
+
+/// The ending of a batch's name.
+const BATCH: &str = "urne";
 
 /// Why a file is not on the stick. An earlier file of the same name is untouched.
 #[derive(Debug, thiserror::Error)]
 pub enum StickError {
+    /// Nobody said where sticks are mounted.
+    #[error("le dossier de la clé USB n’est pas réglé")]
+    Unset,
     /// There is no stick.
     #[error("aucune clé USB n’est là ({0})")]
     Absent(PathBuf),
+    /// The folder is on the kiosk's own disk: the stick is not mounted, or the setting is wrong.
+    #[error("aucune clé USB n’est là : {} est un dossier du disque de la borne", .0.display())]
+    SameDisk(PathBuf),
     /// Not enough room.
-    #[error("la clé USB est pleine : il faut {} Kio", need >> 10)]
+    #[error("la clé USB est pleine : il faut {} Kio", need.div_ceil(1 << 10).max(1))]
     Full {
         /// Bytes needed.
         need: u64,
@@ -56,6 +66,70 @@ pub trait Stick {
     fn write_new(&mut self, name: &str, bytes: &[u8]) -> Result<(), StickError>;
 }
 
+/// Where sticks are mounted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StickPlace {
+    /// The folder.
+    pub folder: PathBuf,
+    /// Whether it may be on the kiosk's own disk, where nobody can take it away: for trying.
+    pub on_same_disk: bool,
+}
+
+impl StickPlace {
+    /// The stick that is there now; `data` is on the kiosk's own disk.
+    ///
+    /// # Errors
+    /// [`StickError::Absent`] or [`StickError::SameDisk`].
+    pub fn stick(&self, data: &Path) -> Result<FolderStick, StickError> {
+        let absent = || StickError::Absent(self.folder.clone());
+        if !self.folder.is_dir() {
+            return Err(absent());
+        }
+        match files::is_on_disk_of(&self.folder, data) {
+            Ok(true) if !self.on_same_disk => Err(StickError::SameDisk(self.folder.clone())),
+            Ok(_) => Ok(FolderStick::new(&self.folder)),
+            Err(_) => Err(absent()),
+        }
+    }
+}
+
+/// The batches in a stick's folder and in the folders directly inside, sorted by path.
+///
+/// Their ending may be written in capitals. What a system leaves on a stick for itself has a name that begins with a dot, and
+/// is none of ours.
+///
+/// # Errors
+/// The folder cannot be listed, or one inside for another reason than that it is the system's own.
+pub fn batches(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
+    let mut found = Vec::new();
+    for path in visible(folder)? {
+        if !path.is_dir() {
+            found.push(path);
+            continue;
+        }
+        match visible(&path) {
+            Ok(inside) => found.extend(inside.into_iter().filter(|path| !path.is_dir())),
+            Err(error) if error.source.kind() == io::ErrorKind::PermissionDenied => log::warn!("{error}."),
+            Err(error) => return Err(error),
+        }
+    }
+    found.retain(|path| path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case(BATCH)));
+    found.sort();
+    Ok(found)
+}
+
+/// What a folder holds, but for names that begin with a dot.
+fn visible(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
+    let mut paths = Vec::new();
+    for entry in folder.read_dir().map_err(FileError::at(folder))? {
+        let entry = entry.map_err(FileError::at(folder))?;
+        if !entry.file_name().as_encoded_bytes().starts_with(b".") {
+            paths.push(entry.path());
+        }
+    }
+    Ok(paths)
+}
+
 /// A mounted file system, or a folder that plays one.
 #[derive(Debug, Clone)]
 pub struct FolderStick {
@@ -63,7 +137,7 @@ pub struct FolderStick {
 }
 
 impl FolderStick {
-    /// The stick mounted at `folder`.
+    /// The stick mounted at `folder`, whatever disk that is on.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
         Self { folder: folder.into() }
     }
@@ -180,6 +254,41 @@ mod tests {
         let mut stick = FolderStick::new("/dev/shm");
         let full = StickError::from_io(io::Error::from(io::ErrorKind::StorageFull), 4096);
         assert_eq!(full.to_string(), "la clé USB est pleine : il faut 4 Kio");
+        let told = |need| StickError::Full { need }.to_string();
+        assert!(told(1).ends_with("il faut 1 Kio") && told(1025).ends_with("il faut 2 Kio"), "rounded up");
         assert!(matches!(stick.write("no/such/folder", b"x"), Err(StickError::Failed(_))));
+    }
+    /// With nothing mounted the folder is the kiosk's own: nothing is written there and called a stick.
+    #[test]
+    fn a_folder_of_the_kiosks_own_disk_is_no_stick() {
+        let (data, other_disk) = (tempfile::tempdir().unwrap(), tempfile::tempdir_in("/dev/shm").unwrap());
+        let folder = data.path().join("stick");
+        std::fs::create_dir(&folder).unwrap();
+        let place = |folder: &Path, on_same_disk| StickPlace { folder: folder.into(), on_same_disk };
+        let refused = place(&folder, false).stick(data.path()).unwrap_err();
+        assert!(matches!(refused, StickError::SameDisk(_)), "{refused}");
+        place(&folder, true).stick(data.path()).unwrap().write("a", b"x").unwrap();
+        if !files::is_on_disk_of(other_disk.path(), data.path()).unwrap() {
+            place(other_disk.path(), false).stick(data.path()).unwrap().write("a", b"x").unwrap();
+        }
+        let absent = place(&folder.join("none"), true).stick(data.path()).unwrap_err();
+        assert!(matches!(absent, StickError::Absent(_)), "{absent}");
+    }
+
+    #[test]
+    fn batches_are_found_and_leftovers_are_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let here = folder.path();
+        for inside in ["borne 2", ".Trashes", "deep/deeper"] {
+            std::fs::create_dir_all(here.join(inside)).unwrap();
+        }
+        let ours = ["RELEVE.URNE", "a.urne", "borne 2/b.Urne"];
+        let others =
+            ["._a.urne", ".c.urne", "borne 2/._b.urne", ".Trashes/d.urne", "deep/deeper/e.urne", "a.journal", "urne"];
+        for name in ours.iter().chain(&others) {
+            std::fs::write(here.join(name), b"x").unwrap();
+        }
+        assert_eq!(batches(here).unwrap(), ours.map(|name| here.join(name)));
+        assert!(batches(&here.join("none")).is_err());
     }
 }

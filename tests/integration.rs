@@ -11,6 +11,7 @@ mod integration {
     mod demonstration;
     mod disk;
     mod endless;
+    mod field;
     mod forge;
     mod forgeries;
     mod full_disk;
@@ -37,6 +38,7 @@ mod integration {
     mod secrecy;
     mod soundness;
     mod stages;
+    mod station;
     mod steps;
     mod town;
     mod vectors;

@@ -2,11 +2,11 @@
 
 use std::fs;
 use std::io;
-use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use super::{BallotBox, BoxError, Shape, file};
 use crate::database::DatabaseError;
+use crate::files;
 use crate::keys::Randomness;
 
 const BOX: &str = "box.db";
@@ -104,9 +104,8 @@ pub(super) fn find_mirror(
     shape: &Shape,
     random: &mut dyn Randomness,
 ) -> Result<Option<BallotBox>, Lost> {
-    let device = |path: &Path| fs::metadata(path).map(|metadata| metadata.dev());
-    let root = device(&place.root).map_err(|_| Lost::Absent(place.root.clone()))?;
-    if !place.on_same_disk && device(main).is_ok_and(|main| main == root) {
+    let same = files::is_on_disk_of(&place.root, main).map_err(|_| Lost::Absent(place.root.clone()))?;
+    if same && !place.on_same_disk {
         return Err(Lost::SameDisk(place.root.clone()));
     }
     match BallotBox::open(&place.path(), shape, random) {

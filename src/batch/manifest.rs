@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::MOST_RESTORED;
 use super::error::{BatchError, RestoredFault};
-use crate::keys::certificate::{HexBytes, is_name};
+use crate::keys::certificate::{HexBytes, is_software};
 use crate::keys::{CertifiedKiosk, ConsultationHash, Hash, KeySet, KioskNumber, Mode, Predecessor, Signature, Tag};
 
 /// The signed manifest; fields as in `FORMAT.md`.
@@ -128,7 +128,7 @@ impl Manifest {
         if self.state == LifeState::Installed {
             return Err(BatchError::State);
         }
-        if !is_name(&self.software) {
+        if !is_software(&self.software) {
             return Err(BatchError::Software);
         }
         let JournalState { base, entries, .. } = self.journal;

@@ -144,7 +144,8 @@ impl From<KioskError> for Failure {
             KioskError::Box(_) | KioskError::Journal(_) | KioskError::Stick(_) | KioskError::Randomness(_) => {
                 Kind::Device
             }
-            KioskError::Configuration(_) => Kind::Usage,
+            KioskError::Configuration(_) | KioskError::NoPrinter => Kind::Usage,
+            KioskError::NotPrepared(_) | KioskError::NothingInstalled | KioskError::SeveralInstalled => Kind::Usage,
             KioskError::Ballot(_) => Kind::Internal,
             _ => Kind::Refused,
         };
@@ -152,7 +153,7 @@ impl From<KioskError> for Failure {
         let remedy = remedy::of_kiosk(&error);
         match (notice, &error) {
             // Whoever typed a command can do something about the disk; who stands before the screen calls somebody.
-            (Some(notice), KioskError::File(_)) => {
+            (Some(notice), KioskError::File(_) | KioskError::Configuration(_) | KioskError::Artefact(_)) => {
                 failure.hint(remedy).hint(format!("{} : {}", notice.code(), notice.sentence().fr))
             }
             (Some(notice), _) => failure.hint(format!("{} : {}", notice.code(), notice.sentence().fr)),

@@ -72,7 +72,9 @@ fn refused(path: &Path, reason: &str) -> Failure {
 
 /// The journal beside a batch: all of what the batch announces.
 fn follow(batch: &Path, manifest: &Manifest) -> Result<Followed, Failure> {
-    let path = batch.with_extension("journal");
+    // A stick may have been copied by a system that writes names in capitals.
+    let beside = ["journal", "JOURNAL"].map(|ending| batch.with_extension(ending));
+    let path = beside.iter().find(|path| path.is_file()).unwrap_or(&beside[0]).clone();
     let text = String::from_utf8(Failure::read(&path, LONGEST_JOURNAL)?)
         .map_err(|_| refused(&path, "ce n’est pas du texte UTF-8"))?;
     let refused = |error: JournalError| refused(&path, &error.to_string());

@@ -36,8 +36,8 @@ pub enum Event {
     },
     /// Staff opened the poll.
     Opened {
-        /// The date as staff confirmed it.
-        date: String,
+        /// The date as staff confirmed it; `None` where nobody did.
+        date: Option<String>,
         /// Ballots in the box.
         casts: u64,
     },
@@ -52,8 +52,8 @@ pub enum Event {
     },
     /// Staff went on after a pause.
     Resumed {
-        /// The date as staff confirmed it.
-        date: String,
+        /// The date as staff confirmed it; `None` where nobody did.
+        date: Option<String>,
         /// Ballots in the box.
         casts: u64,
     },
@@ -65,6 +65,10 @@ pub enum Event {
         unlocks: u64,
         /// Receipts that did not print.
         print_failures: u64,
+        /// Starts of the program.
+        starts: u64,
+        /// Starts after a stop that was none.
+        unclean_stops: u64,
     },
     /// A batch was written and read back.
     Exported {
@@ -195,17 +199,17 @@ impl Event {
                 (format!("Démarrage ({software})."), format!("Started ({software})."))
             }
             Self::Opened { date, casts } => (
-                format!("Vote ouvert, date confirmée : {date}. Bulletins dans l’urne : {}.", grouped(*casts)),
-                format!("Poll opened, date confirmed: {date}. Ballots in the box: {}.", grouped(*casts)),
+                format!("Vote ouvert, {}. Bulletins dans l’urne : {}.", day(date).0, grouped(*casts)),
+                format!("Poll opened, {}. Ballots in the box: {}.", day(date).1, grouped(*casts)),
             ),
             Self::Resumed { date, casts } => (
-                format!("Vote repris, date confirmée : {date}. Bulletins dans l’urne : {}.", grouped(*casts)),
-                format!("Poll resumed, date confirmed: {date}. Ballots in the box: {}.", grouped(*casts)),
+                format!("Vote repris, {}. Bulletins dans l’urne : {}.", day(date).0, grouped(*casts)),
+                format!("Poll resumed, {}. Ballots in the box: {}.", day(date).1, grouped(*casts)),
             ),
             Self::Paused { casts, unlocks, print_failures } => {
                 counted(("Vote en pause", "Poll paused"), *casts, *unlocks, *print_failures)
             }
-            Self::Closed { casts, unlocks, print_failures } => {
+            Self::Closed { casts, unlocks, print_failures, .. } => {
                 counted(("Vote clos", "Poll closed"), *casts, *unlocks, *print_failures)
             }
             Self::Exported { sequence, casts, .. } => (
@@ -257,10 +261,11 @@ impl Event {
             Self::Restored { from: vec![Taken { kiosk: KioskNumber(2), nonce, manifest: Some(hash) }], envelopes: 120 },
             Self::Started { after_unclean_stop: false, software: software() },
             Self::Started { after_unclean_stop: true, software: software() },
-            Self::Opened { date: date(), casts: 0 },
+            Self::Opened { date: Some(date()), casts: 0 },
+            Self::Opened { date: None, casts: 0 },
             Self::Paused { casts: 120, unlocks: 0, print_failures: 1 },
-            Self::Resumed { date: date(), casts: 120 },
-            Self::Closed { casts: 240, unlocks: 0, print_failures: 2 },
+            Self::Resumed { date: Some(date()), casts: 120 },
+            Self::Closed { casts: 240, unlocks: 0, print_failures: 2, starts: 3, unclean_stops: 0 },
             Self::Exported { sequence: 1, manifest: hash, casts: 240 },
             Self::ExportFailed { reason: reason() },
             Self::PinBlocked,
@@ -279,6 +284,14 @@ impl Event {
 /// Kiosks in a row: the one replaced, then the one that it had replaced.
 fn numbers(from: &[Taken]) -> String {
     from.iter().map(|taken| taken.kiosk.to_string()).collect::<Vec<_>>().join(" ← ")
+}
+
+/// The day of an opening, as far as somebody confirmed it.
+fn day(date: &Option<String>) -> (String, String) {
+    match date {
+        Some(date) => (format!("date confirmée : {date}"), format!("date confirmed: {date}")),
+        None => ("date non confirmée".into(), "date not confirmed".into()),
+    }
 }
 
 fn counted((french, english): (&str, &str), casts: u64, unlocks: u64, print_failures: u64) -> (String, String) {

@@ -13,7 +13,7 @@ fn the_chain_survives_reopening_and_travels() {
     let folder = tempfile::tempdir().unwrap();
     let mut journal = made(&folder);
     journal.record(Event::Started { after_unclean_stop: false, software: "urne test".into() }).unwrap();
-    journal.record(Event::Closed { casts: 3, unlocks: 0, print_failures: 1 }).unwrap();
+    journal.record(Event::Closed { casts: 3, unlocks: 0, print_failures: 1, starts: 1, unclean_stops: 0 }).unwrap();
     let head = journal.head();
     let exported = String::from_utf8(journal.export().unwrap()).unwrap();
     drop(journal);
@@ -29,7 +29,7 @@ fn a_changed_or_missing_entry_changes_the_head() {
     let folder = tempfile::tempdir().unwrap();
     let mut journal = made(&folder);
     for date in ["1er mars", "2 mars", "3 mars"] {
-        journal.record(Event::Opened { date: date.into(), casts: 0 }).unwrap();
+        journal.record(Event::Opened { date: Some(date.into()), casts: 0 }).unwrap();
     }
     let exported = String::from_utf8(journal.export().unwrap()).unwrap();
     assert_ne!(follow(&exported.replace("2 mars", "4 mars")).unwrap().head(), journal.head());
@@ -56,7 +56,7 @@ fn a_long_journal_is_shortened_without_breaking_its_chain() {
         manifest: None,
     }];
     journal.record(Event::Restored { from: from.clone(), envelopes: 5 }).unwrap();
-    journal.record(Event::Opened { date: "1er mars".into(), casts: 5 }).unwrap();
+    journal.record(Event::Opened { date: Some("1er mars".into()), casts: 5 }).unwrap();
     journal.record(Event::Exported { sequence: 4, manifest: Hash([7; 32]), casts: 5 }).unwrap();
     let early = follow(&String::from_utf8(journal.export().unwrap()).unwrap()).unwrap();
     let mut largest = 0;

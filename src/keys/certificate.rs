@@ -160,6 +160,16 @@ pub fn is_name(name: &str) -> bool {
     (1..=LONGEST_NAME).contains(&length) && !name.chars().any(is_invisible) && name.trim() == name
 }
 
+/// Whether a program may be called so: `urne MAJOR.MINOR.PATCH`, each a number as [Semantic Versioning](https://semver.org) spells it.
+pub fn is_software(name: &str) -> bool {
+    let is_number = |part: &str| {
+        let digits = (1..=9).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+        digits && (part == "0" || !part.starts_with('0'))
+    };
+    name.strip_prefix("urne ")
+        .is_some_and(|version| version.split('.').count() == 3 && version.split('.').all(is_number))
+}
+
 /// Control characters, and those that turn the direction of the text around them (Unicode, UAX 9).
 pub fn is_invisible(character: char) -> bool {
     character.is_control() || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -177,6 +187,25 @@ mod tests {
         let eh = ConsultationHash(Hash::of(&[b"consultation"]));
         let certificate = Certificate { eh, kiosk: KioskNumber(7), name: name.into(), key, nonce: HexBytes([3; 16]) };
         (CertifiedKiosk::sign(certificate, &authority), authority)
+    }
+
+    #[test]
+    fn a_program_has_one_spelling() {
+        assert!(is_software(crate::SOFTWARE) && is_software("urne 10.0.999999999"));
+        for other in [
+            "urne",
+            "urne 1.0",
+            "urne 1.0.0.0",
+            "urne 01.0.0",
+            "urne 1.0.0-x",
+            "urne 1.0.0\u{feff}",
+            "urne []0.1.0",
+            "urne 1..0",
+            "urne 1.0.1234567890",
+            "urn 1.0.0",
+        ] {
+            assert!(!is_software(other), "{other}");
+        }
     }
 
     #[test]

@@ -1,15 +1,16 @@
-//! `kiosk.toml`: the place, the printer, the stick, the waiting times.
+//! `kiosk.toml`: the printer, the stick, the mirror, the screen, the waiting times.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::consultation::source::{is_toml, toml_in_french};
 use crate::files::{self, FileError};
 use crate::printer::Profile;
 use crate::printer::profile::ProfileError;
+use crate::reading::toml;
 use crate::session::Patience;
+use crate::stick::StickPlace;
 
 /// The settings' file in the data folder.
 const FILE: &str = "kiosk.toml";
@@ -19,14 +20,12 @@ const LONGEST: u64 = 1 << 20;
 /// Checked settings.
 #[derive(Debug, Clone)]
 pub struct Configuration {
-    /// Where the kiosk stands; the certificate's name where it is not given.
-    pub place: Option<String>,
     /// The printer's family.
     pub profile: Profile,
     /// Where the printer is.
     pub port: PrinterPort,
-    /// A folder that plays the stick.
-    pub stick: Option<PathBuf>,
+    /// Where sticks are mounted.
+    pub stick: Option<StickPlace>,
     /// Where the second box is, if there is to be one.
     pub mirror: Option<MirrorSetting>,
     /// How long the session waits.
@@ -47,7 +46,9 @@ pub struct MirrorSetting {
 /// Where the printer is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PrinterPort {
-    /// Drawn, not printed.
+    /// Nobody said: a printer in memory where it is a rehearsal, else none.
+    Unset,
+    /// Drawn, not printed: for rehearsals only.
     Emulator,
     /// A serial port.
     Device(String),
@@ -89,7 +90,6 @@ pub enum ConfigurationError {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct Raw {
-    place: RawPlace,
     printer: RawPrinter,
     stick: RawStick,
     mirror: RawMirror,
@@ -97,22 +97,16 @@ struct Raw {
     screen: RawScreen,
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct RawPlace {
-    name: Option<String>,
-}
-
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct RawPrinter {
     profile: String,
-    port: String,
+    port: Option<String>,
 }
 
 impl Default for RawPrinter {
     fn default() -> Self {
-        Self { profile: "epson-80".into(), port: "emulator".into() }
+        Self { profile: "epson-80".into(), port: None }
     }
 }
 
@@ -120,6 +114,7 @@ impl Default for RawPrinter {
 #[serde(deny_unknown_fields, default)]
 struct RawStick {
     folder: Option<PathBuf>,
+    on_same_disk: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -149,21 +144,20 @@ impl Default for RawSession {
 }
 
 impl Configuration {
-    /// Reads `kiosk.toml` of a data folder; without the file, the sample's values and the emulator.
+    /// Reads `kiosk.toml` of a data folder; without the file, the sample's values, no printer and no stick.
     pub fn load(data: &Path) -> Result<Self, ConfigurationError> {
         let path = data.join(FILE);
-        match files::read(&path, LONGEST) {
+        match files::read_text(&path, LONGEST) {
             Err(error) if error.source.kind() == std::io::ErrorKind::NotFound => Self::parse(""),
-            read => Self::parse(&text(&path, read?)?),
+            read => Self::parse(&read?),
         }
     }
 
     /// Checks the text of a `kiosk.toml`.
     pub fn parse(text: &str) -> Result<Self, ConfigurationError> {
-        let raw: Raw = toml::from_str(text).map_err(|error| {
-            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
-            let line = before.matches('\n').count() + 1;
-            ConfigurationError::Toml { line, reason: toml_in_french(error.message(), is_toml(text)) }
+        let raw: Raw = toml::read(text).map_err(|fault| ConfigurationError::Toml {
+            line: fault.line,
+            reason: format!("{} {}", fault.problem, fault.remedy),
         })?;
         let RawSession { idle_seconds, countdown_seconds } = raw.session;
         if !(15..=600).contains(&idle_seconds) || !(10..=120).contains(&countdown_seconds) {
@@ -176,15 +170,16 @@ impl Configuration {
         if folder.as_ref().is_some_and(|folder| !folder.is_absolute()) {
             return Err(ConfigurationError::Mirror);
         }
-        let port = match raw.printer.port.as_str() {
-            "emulator" => PrinterPort::Emulator,
-            path => PrinterPort::Device(path.to_owned()),
+        let port = match raw.printer.port.as_deref() {
+            None => PrinterPort::Unset,
+            Some("emulator") => PrinterPort::Emulator,
+            Some(path) => PrinterPort::Device(path.to_owned()),
         };
+        let stick = |folder| StickPlace { folder, on_same_disk: raw.stick.on_same_disk };
         Ok(Self {
-            place: raw.place.name,
             profile: profile(&raw.printer.profile)?,
             port,
-            stick: raw.stick.folder,
+            stick: raw.stick.folder.map(stick),
             mirror: folder.map(|folder| MirrorSetting { folder, on_same_disk }),
             patience: Patience {
                 idle: Duration::from_secs(idle_seconds),
@@ -198,7 +193,7 @@ impl Configuration {
 /// Why a profile is refused, in French.
 fn why(error: &ProfileError) -> String {
     match error {
-        ProfileError::Unreadable(error) => toml_in_french(error.message(), false),
+        ProfileError::Unreadable(fault) => format!("ligne {}, {} {}", fault.line, fault.problem, fault.remedy),
         ProfileError::UnknownName(name) => format!("aucun modèle livré ne s’appelle « {name} »"),
         ProfileError::OutOfRange { key, value, .. } => format!("{key} = {value} est hors des valeurs permises"),
         ProfileError::NotHex { key, value } => {
@@ -208,16 +203,11 @@ fn why(error: &ProfileError) -> String {
     }
 }
 
-fn text(path: &Path, bytes: Vec<u8>) -> Result<String, FileError> {
-    String::from_utf8(bytes).map_err(|_| FileError::at(path)(std::io::ErrorKind::InvalidData.into()))
-}
-
 /// A shipped profile by name, or one from a file by path.
 fn profile(name: &str) -> Result<Profile, ConfigurationError> {
     let refused = |reason: String| ConfigurationError::Profile { name: name.into(), reason };
     if name.contains('/') || name.ends_with(".toml") {
-        let path = Path::new(name);
-        let text = text(path, files::read(path, LONGEST)?)?;
+        let text = files::read_text(Path::new(name), LONGEST)?;
         return Profile::parse(&text).map_err(|error| refused(why(&error)));
     }
     Profile::shipped(name).map_err(|error| refused(why(&error)))
@@ -233,12 +223,16 @@ mod tests {
         let configuration = Configuration::parse(sample).unwrap();
         assert_eq!(configuration.port, PrinterPort::Device("/dev/urne-printer".into()));
         assert_eq!(configuration.patience, Patience::default());
-        assert!(Configuration::parse("").unwrap().port == PrinterPort::Emulator);
+        assert_eq!(Configuration::parse("").unwrap().port, PrinterPort::Unset);
+        let stick = Configuration::parse("[stick]\nfolder = \"/media/cle\"").unwrap().stick.unwrap();
+        assert_eq!(stick, StickPlace { folder: "/media/cle".into(), on_same_disk: false });
         let refused = |text: &str| Configuration::parse(text).unwrap_err().to_string();
         assert!(refused("[printer]\nprofile = \"unknown\"").contains("unknown"));
         assert!(refused("[session]\nidle_seconds = 1").contains("15 à 600"));
         assert!(refused("[screen]\nwidth_mm = 22").contains("100 à 1500"));
         assert!(refused("[mirror]\nfolder = \"copie\"").contains("chemin complet"));
         assert!(refused("[printers]\n").contains("printers"));
+        let place = refused("\n[place]\nname = \"Médiathèque\"");
+        assert!(place.contains("ligne 2") && place.contains("place"), "the certificate says where it stands: {place}");
     }
 }

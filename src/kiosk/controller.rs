@@ -2,7 +2,7 @@
 //!
 //! It joins the same session and machine as the screen, which puts a thread between the two.
 
-use super::{Kiosk, KioskError, KioskPrinter, Machine, Notice, Paper};
+use super::{Act, Done, Kiosk, KioskError, KioskPrinter, Machine, Notice};
 use crate::ballot_box::Counters;
 use crate::envelope::Receipt;
 use crate::keys::RandomnessUnavailable;
@@ -97,9 +97,9 @@ impl Controller {
         self.machine.print_receipt(receipt, language)
     }
 
-    /// See [`Machine::print_staff_slip`].
-    pub fn print_staff_slip(&mut self, paper: &Paper) -> Result<Option<Outcome>, KioskError> {
-        self.machine.print_staff_slip(paper)
+    /// See [`Machine::act`].
+    pub fn act(&mut self, act: &Act) -> Result<Done, KioskError> {
+        self.machine.act(act)
     }
 
     /// The box's counters.

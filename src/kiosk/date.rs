@@ -1,18 +1,27 @@
 //! The one reading of a wall clock: a date that staff confirm at opening, written into the journal as they confirmed it.
 
-use chrono::{Datelike as _, Local};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use chrono::{DateTime, Datelike as _, Local};
 
 /// Before this year there is no Urne: a clock that shows an earlier one was never set.
 const FIRST_YEAR: i32 = 2026;
 
-/// The clock's date and minute, in French order. Nothing believes it but the person who is asked.
-pub fn date_to_confirm() -> String {
-    Local::now().format("%d/%m/%Y %H:%M").to_string()
+/// The clock's date and minute, in French order; `None` where the clock shows a date that cannot be. Nothing believes it but
+/// the person who is asked.
+pub fn date_to_confirm() -> Option<String> {
+    let now = now().filter(|now| !is_wrong(now.year()))?;
+    Some(now.format("%d/%m/%Y %H:%M").to_string())
 }
 
 /// Whether the clock shows a date that cannot be.
 pub(super) fn is_clock_wrong() -> bool {
-    is_wrong(Local::now().year())
+    date_to_confirm().is_none()
+}
+
+/// The clock; `None` before 1970, where no calendar begins.
+fn now() -> Option<DateTime<Local>> {
+    (SystemTime::now() >= UNIX_EPOCH).then(Local::now)
 }
 
 fn is_wrong(year: i32) -> bool {

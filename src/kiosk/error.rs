@@ -29,13 +29,34 @@ pub enum KioskError {
     /// It is installed already.
     #[error("cette consultation est déjà installée sur cette borne")]
     Installed,
+    /// Another consultation is here: a kiosk holds one at a time.
+    #[error("une autre consultation est installée sur cette borne ({})", .0.display())]
+    OtherInstalled(PathBuf),
+    /// The data folder holds no kiosk yet.
+    #[error("il n’y a pas de borne dans le dossier {}", .0.display())]
+    NotPrepared(PathBuf),
+    /// No consultation is here.
+    #[error("aucune consultation n’est installée sur cette borne")]
+    NothingInstalled,
+    /// More than one consultation is here.
+    #[error("plusieurs consultations sont installées sur cette borne")]
+    SeveralInstalled,
+    /// A real vote that promises a printed receipt, without a printer.
+    #[error("ce vote promet un reçu imprimé, et aucune imprimante n’est réglée sur cette borne")]
+    NoPrinter,
+    /// Staff have done nothing yet that a slip tells of.
+    #[error("aucun ticket n’a encore été fait sur cette borne")]
+    NoSlip,
     /// The journal is another's, or says nothing of the installation.
     #[error("le journal n’est pas celui de cette borne : elle ne peut pas dire si le vote a été clos")]
     OtherJournal,
     /// The certificate is not for this kiosk.
     #[error("le certificat n’est pas celui de cette borne")]
     OtherKiosk,
-    /// The certificate is not signed by the consultation's authority, or for another consultation.
+    /// The certificate is for another consultation.
+    #[error("le certificat est celui d’une autre consultation")]
+    OtherCertificate,
+    /// The certificate is not signed by the consultation's authority.
     #[error("le certificat n’est pas signé par l’autorité de cette consultation")]
     Certificate,
     /// A JSON file is malformed.

@@ -11,7 +11,7 @@ use crate::files::FileError;
 use crate::journal::{Event, Extent};
 use crate::keys::certificate::HexBytes;
 use crate::keys::{Hash, Predecessor};
-use crate::stick::Stick;
+use crate::stick::{Stick, StickError};
 
 /// What was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +37,15 @@ impl Kiosk {
         };
         self.note(event)?;
         result.map(|(exported, _)| exported)
+    }
+
+    /// Notes that there was no stick to write to; the error to be told.
+    pub(super) fn miss_stick(&mut self, missing: StickError) -> KioskError {
+        let event = Event::ExportFailed { reason: reason(&missing.to_string()) };
+        match self.note(event) {
+            Ok(()) => missing.into(),
+            Err(error) => error,
+        }
     }
 
     fn write_batch(&mut self, stick: &mut dyn Stick) -> Result<(Exported, u64), KioskError> {

@@ -1,6 +1,7 @@
 //! Files of a kiosk's data folder.
 
 use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::KioskError;
@@ -27,7 +28,11 @@ pub(super) fn of(data: &Path, eh: &ConsultationHash) -> PathBuf {
 pub(super) fn consultations(data: &Path) -> Result<Vec<ConsultationHash>, KioskError> {
     let folder = data.join(CONSULTATIONS);
     let mut found = Vec::new();
-    for entry in fs::read_dir(&folder).map_err(FileError::at(&folder))? {
+    let entries = match fs::read_dir(&folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(found),
+        entries => entries.map_err(FileError::at(&folder))?,
+    };
+    for entry in entries {
         let path = entry.map_err(FileError::at(&folder))?.path();
         if path.extension().is_none() && path.join(PACKAGE).is_file() {
             found.push(*Package::read(read(&path.join(PACKAGE))?)?.eh());
@@ -40,6 +45,22 @@ pub(super) fn consultations(data: &Path) -> Result<Vec<ConsultationHash>, KioskE
 /// Reads one of the kiosk's own files; its package is the largest.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, KioskError> {
     Ok(files::read(path, LARGEST)?)
+}
+
+/// The only consultation installed.
+pub(super) fn only(data: &Path) -> Result<ConsultationHash, KioskError> {
+    match consultations(data)?.as_slice() {
+        [eh] => Ok(*eh),
+        [] if !super::identity::is_there(data) => Err(KioskError::NotPrepared(data.to_owned())),
+        [] => Err(KioskError::NothingInstalled),
+        _ => Err(KioskError::SeveralInstalled),
+    }
+}
+
+/// Whether another program has the folder, found out without a change to it.
+pub(super) fn is_taken(folder: &Path) -> bool {
+    let Ok(lock) = File::open(folder.join(".lock")) else { return false };
+    matches!(lock.try_lock_shared(), Err(fs::TryLockError::WouldBlock))
 }
 
 /// Takes the folder for this program alone.

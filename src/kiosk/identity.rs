@@ -40,6 +40,11 @@ pub struct Identity {
     request: EnrolmentRequest,
 }
 
+/// Whether this kiosk has an identity, good or not.
+pub(super) fn is_there(data: &Path) -> bool {
+    data.join(FOLDER).join(KEY).exists()
+}
+
 impl Identity {
     /// Makes a new identity; what the officer enrols.
     pub fn make(data: &Path, name: &str, random: &mut dyn Randomness) -> Result<EnrolmentRequest, KioskError> {

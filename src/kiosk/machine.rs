@@ -1,21 +1,21 @@
 //! The slow half of a kiosk: the box and the printer, behind calls that the screen makes from a thread of its own.
 
-use std::path::PathBuf;
-
-use super::{Kiosk, KioskError, KioskPrinter, Notice, Paper, PinAnswer, PinError, StaffPin};
+use super::{Exported, Kiosk, KioskError, KioskPrinter, Notice, PinAnswer, PinError, StaffPin};
 use crate::ballot::Ballot;
 use crate::batch::LifeState;
 use crate::consultation::ReceiptPolicy;
 use crate::envelope::Receipt;
 use crate::journal::Event;
-use crate::printer::{Language, Outcome, State as PrinterState};
+use crate::printer::{Cause, Language, Outcome, State as PrinterState};
 use crate::session::Moment;
-use crate::stick::FolderStick;
+use crate::stick::{FolderStick, StickError, StickPlace};
 
 /// A kiosk, its printer, and what staff need at it.
 pub struct Machine {
     kiosk: Kiosk,
     printer: Option<KioskPrinter>,
+    /// How the printer was when it was last looked at.
+    printer_state: Option<PrinterState>,
     desk: Option<Desk>,
     looks: u32,
 }
@@ -24,21 +24,36 @@ pub struct Machine {
 pub struct Desk {
     /// Their PIN.
     pub pin: StaffPin,
-    /// Where the stick is.
-    pub stick: Option<PathBuf>,
+    /// Where sticks are mounted.
+    pub stick: Option<StickPlace>,
 }
 
 /// What staff do at the kiosk.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Act {
-    /// Open, or resume, on this date as staff confirmed it.
-    Open(String),
+    /// Open, or resume, on this date as staff confirmed it; `None` where nobody did.
+    Open(Option<String>),
     /// Pause.
     Pause,
     /// Close for good.
     Close,
     /// Write the batch on the stick.
     Export,
+    /// Print the last slip once more.
+    Slip,
+}
+
+/// What an act came to. It is done, and nothing undoes it; only its paper may be missing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Done {
+    /// The batch is on the stick.
+    Exported(Exported),
+    /// The slip is on paper.
+    Printed,
+    /// The printer cannot say whether the slip came out.
+    PaperUnknown,
+    /// The slip did not come out; `None` where there is no printer.
+    PaperMissing(Option<Cause>),
 }
 
 /// What staff see of the kiosk.
@@ -48,22 +63,35 @@ pub struct Standing {
     pub life: LifeState,
     /// Sealed ballots in the box.
     pub envelopes: u64,
-    /// What they should know although residents can vote.
+    /// Whether a slip for staff was made, which can be printed again.
+    pub has_slip: bool,
+    /// How the printer is; `None` without one.
+    pub printer: Option<PrinterState>,
+    /// Whether a stick is there.
+    pub stick: StickStanding,
+    /// What they should know although residents can vote, and what they can do about it.
     pub warnings: Vec<Notice>,
+}
+
+/// Whether a stick is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StickStanding {
+    /// Nobody said where sticks are mounted.
+    Unset,
+    /// None is there.
+    Absent,
+    /// One is there.
+    Here,
 }
 
 /// Looks at an idle kiosk between two that write to its disk to find out whether it works.
 const LOOKS: u32 = 12;
 
 impl Machine {
-    /// Takes a loaded kiosk; clears what the printer may still hold of an earlier life.
-    pub fn new(kiosk: Kiosk, mut printer: Option<KioskPrinter>) -> Self {
-        if let Some(printer) = &mut printer
-            && let Err(cause) = printer.clear()
-        {
-            log::warn!("la mémoire de l’imprimante n’est pas vidée ({cause:?}).");
-        }
-        Self { kiosk, printer, desk: None, looks: 0 }
+    /// Takes a loaded kiosk. Its printer is reached when it is first needed, and may come later.
+    pub fn new(kiosk: Kiosk, printer: Option<KioskPrinter>) -> Self {
+        let printer_state = printer.as_ref().map(|_| PrinterState::Unreachable);
+        Self { kiosk, printer, printer_state, desk: None, looks: 0 }
     }
 
     /// The same, with staff able to act at it.
@@ -86,6 +114,7 @@ impl Machine {
     pub fn closed_to_residents(&mut self) -> Option<Notice> {
         self.looks = (self.looks + 1) % LOOKS;
         self.kiosk.tend(self.looks == 0);
+        self.tend_printer();
         if self.kiosk.life() != LifeState::Open {
             return Some(Notice::NotOpen);
         }
@@ -95,14 +124,21 @@ impl Machine {
         if self.kiosk.definition.receipt != ReceiptPolicy::Printed {
             return None;
         }
-        match self.printer.as_mut().map(KioskPrinter::status) {
+        match self.printer_state {
             Some(PrinterState::Ready | PrinterState::PaperLow | PrinterState::Unknown) => None,
             Some(PrinterState::PaperOut) => Some(Notice::PaperNeeded),
-            Some(
-                PrinterState::CoverOpen | PrinterState::CutterFault | PrinterState::Offline | PrinterState::Unreachable,
-            )
-            | None => Some(Notice::PrinterNotReady),
+            Some(_) => Some(Notice::PrinterNotReady),
+            None => Some(Notice::PrinterUnset),
         }
+    }
+
+    /// Finds a printer that was away, and sees how it is.
+    fn tend_printer(&mut self) {
+        let state = self.printer.as_mut().map(KioskPrinter::tend);
+        if state != self.printer_state {
+            log::debug!("printer: {state:?}");
+        }
+        self.printer_state = state;
     }
 
     /// Makes a ballot durable; [`Self::cover`] follows, while the resident already reads the confirmation.
@@ -130,9 +166,9 @@ impl Machine {
         Some(outcome)
     }
 
-    /// Prints a slip for staff; `None` without a printer.
-    pub fn print_staff_slip(&mut self, paper: &Paper) -> Result<Option<Outcome>, KioskError> {
-        let job = self.kiosk.staff_slip(paper)?;
+    /// Prints the last slip for staff; `None` without a printer.
+    pub fn print_last_slip(&mut self) -> Result<Option<Outcome>, KioskError> {
+        let job = self.kiosk.last_slip()?;
         Ok(self.printer.as_mut().map(|printer| printer.print(&job)))
     }
 
@@ -155,32 +191,67 @@ impl Machine {
         self.desk.as_ref().map_or(Ok(PinAnswer::Unset), |desk| desk.pin.state(now).map_err(of_pin))
     }
 
-    /// What staff see.
+    /// What staff see; the printer as it was when it was last looked at.
     pub fn standing(&self) -> Standing {
         let (life, envelopes) = (self.kiosk.life(), self.kiosk.counters().casts);
-        Standing { life, envelopes, warnings: self.kiosk.warnings() }
+        let printer = self.printer_state;
+        let of_printer = printer.map_or(Some(Notice::PrinterUnset), Notice::of_printer);
+        let warnings = self.kiosk.warnings().into_iter().chain(of_printer).collect();
+        let stick = match self.stick() {
+            Ok(_) => StickStanding::Here,
+            Err(StickError::Unset) => StickStanding::Unset,
+            Err(_) => StickStanding::Absent,
+        };
+        Standing { life, envelopes, has_slip: self.kiosk.journal.slips() > 0, printer, stick, warnings }
     }
 
-    /// Does what staff ask, and prints its slip; a slip that did not come out is told, and undoes nothing.
-    pub fn act(&mut self, act: &Act) -> Result<(), Notice> {
-        let told = |error: KioskError| {
-            log::error!("{error}.");
-            Notice::of_staff(&error)
-        };
+    /// The stick that is there.
+    fn stick(&self) -> Result<FolderStick, StickError> {
+        let place = self.desk.as_ref().and_then(|desk| desk.stick.as_ref()).ok_or(StickError::Unset)?;
+        place.stick(&self.kiosk.folder)
+    }
+
+    /// Does what staff ask, then prints its slip. When this returns `Ok` it is done, whatever became of the paper.
+    ///
+    /// # Errors
+    /// It is not done, and why.
+    pub fn act(&mut self, act: &Act) -> Result<Done, KioskError> {
         self.kiosk.tend(true);
-        let paper = match act {
-            Act::Open(date) => self.kiosk.open(date).map(|()| Paper::Opening(date.clone())),
-            Act::Pause => self.kiosk.pause().map(|()| Paper::Pause),
-            Act::Close => self.kiosk.close().map(|()| Paper::Closing),
-            Act::Export => {
-                let folder = self.desk.as_ref().and_then(|desk| desk.stick.clone()).ok_or(Notice::StickAbsent)?;
-                return self.kiosk.export(&mut FolderStick::new(folder)).map(|_| ()).map_err(told);
+        match act {
+            Act::Open(date) => {
+                self.expect_printer()?;
+                self.kiosk.open(date.as_deref())?;
             }
-        };
-        match self.print_staff_slip(&paper.map_err(told)?).map_err(told)? {
-            Some(Outcome::Confirmed) => Ok(()),
-            _ => Err(Notice::SlipMissing),
+            Act::Pause => self.kiosk.pause()?,
+            Act::Close => self.kiosk.close()?,
+            Act::Export => {
+                return match self.stick() {
+                    Ok(mut stick) => self.kiosk.export(&mut stick).map(Done::Exported),
+                    Err(missing) => Err(self.kiosk.miss_stick(missing)),
+                };
+            }
+            Act::Slip => drop(self.kiosk.last_slip()?),
         }
+        let printed = self.print_last_slip();
+        self.tend_printer();
+        Ok(match printed {
+            Ok(Some(Outcome::Confirmed)) => Done::Printed,
+            Ok(Some(Outcome::Unknown)) => Done::PaperUnknown,
+            Ok(Some(Outcome::Failed(cause))) => Done::PaperMissing(Some(cause)),
+            Ok(None) => Done::PaperMissing(None),
+            // The act is noted already: a slip that cannot be laid out is missing, and no more.
+            Err(error) => {
+                log::error!("{error}.");
+                Done::PaperMissing(Some(Cause::Unprintable))
+            }
+        })
+    }
+
+    /// A real vote that promises paper opens with a printer only; whether it is ready is told to whoever comes to vote.
+    fn expect_printer(&self) -> Result<(), KioskError> {
+        let promised = self.kiosk.definition.receipt == ReceiptPolicy::Printed;
+        let missing = promised && self.printer.is_none() && !self.kiosk.is_rehearsal();
+        if missing { Err(KioskError::NoPrinter) } else { Ok(()) }
     }
 
     /// Stops as it should be stopped.

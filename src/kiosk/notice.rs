@@ -1,10 +1,12 @@
 //! What a resident or staff is told when something does not work: a stable code, what happened, what to do.
 
+mod sentence;
+
 use super::{IdentityError, KioskError};
 use crate::ballot_box::BoxError;
 use crate::consultation::Texts;
 use crate::database::{DatabaseError, Trouble};
-use crate::printer::{Cause, Outcome};
+use crate::printer::{Cause, Outcome, State as PrinterState};
 use crate::stick::StickError;
 
 /// A notice. Codes never change their meaning.
@@ -58,6 +60,20 @@ pub enum Notice {
     KeyOpen,
     /// The program has no access to its files.
     NoAccess,
+    /// The data folder holds no kiosk yet.
+    NotPrepared,
+    /// No consultation is installed.
+    NothingInstalled,
+    /// More than one consultation is installed.
+    SeveralInstalled,
+    /// The settings are wrong.
+    Settings,
+    /// Another program is at work on the kiosk.
+    Busy,
+    /// What is installed does not belong together.
+    Installation,
+    /// Anything else keeps the kiosk from starting.
+    NotStarted,
     /// Paper out.
     PaperOut,
     /// Cover open.
@@ -72,6 +88,24 @@ pub enum Notice {
     PrinterNotReady,
     /// A staff act is done, its slip did not surely come out.
     SlipMissing,
+    /// A staff act is done, and the printer cannot say whether its slip came out.
+    SlipUnknown,
+    /// Receipts are promised and no printer is set, or staff have none for their slips.
+    PrinterUnset,
+    /// For staff: paper out.
+    RollEmpty,
+    /// For staff: the paper is nearly out.
+    RollLow,
+    /// For staff: cover open.
+    CoverToClose,
+    /// For staff: the printer is stuck.
+    PrinterStuck,
+    /// For staff: the printer is not there.
+    PrinterAway,
+    /// For staff: the printer never answers.
+    PrinterMute,
+    /// Nobody said where sticks are mounted.
+    StickUnset,
     /// No stick.
     StickAbsent,
     /// Stick full.
@@ -92,7 +126,7 @@ pub enum Notice {
 
 impl Notice {
     /// All notices, for the manual.
-    pub const ALL: [Self; 39] = [
+    pub const ALL: [Self; 55] = [
         Self::NotOpen,
         Self::NotShown,
         Self::BoxFull,
@@ -117,6 +151,13 @@ impl Notice {
         Self::JournalDamaged,
         Self::KeyOpen,
         Self::NoAccess,
+        Self::NotPrepared,
+        Self::NothingInstalled,
+        Self::SeveralInstalled,
+        Self::Settings,
+        Self::Busy,
+        Self::Installation,
+        Self::NotStarted,
         Self::PaperOut,
         Self::CoverOpen,
         Self::Printer,
@@ -124,6 +165,15 @@ impl Notice {
         Self::PaperNeeded,
         Self::PrinterNotReady,
         Self::SlipMissing,
+        Self::SlipUnknown,
+        Self::PrinterUnset,
+        Self::RollEmpty,
+        Self::RollLow,
+        Self::CoverToClose,
+        Self::PrinterStuck,
+        Self::PrinterAway,
+        Self::PrinterMute,
+        Self::StickUnset,
         Self::StickAbsent,
         Self::StickFull,
         Self::StickReadOnly,
@@ -143,7 +193,8 @@ impl Notice {
             KioskError::Box(_) | KioskError::File(_) => Self::Disk,
             KioskError::Randomness(_) => Self::NoRandomness,
             KioskError::Stick(error) => match error {
-                StickError::Absent(_) => Self::StickAbsent,
+                StickError::Unset => Self::StickUnset,
+                StickError::Absent(_) | StickError::SameDisk(_) => Self::StickAbsent,
                 StickError::Full { .. } => Self::StickFull,
                 StickError::ReadOnly => Self::StickReadOnly,
                 StickError::Failed(_) | StickError::Lying => Self::StickBroken,
@@ -182,8 +233,25 @@ impl Notice {
                 Some(Self::NoAccess)
             }
             KioskError::File(error) if error.is_of_device() => Some(Self::NoWriting),
+            KioskError::NotPrepared(_) => Some(Self::NotPrepared),
+            KioskError::NothingInstalled => Some(Self::NothingInstalled),
+            KioskError::SeveralInstalled => Some(Self::SeveralInstalled),
+            KioskError::Configuration(_) => Some(Self::Settings),
+            KioskError::Busy => Some(Self::Busy),
+            KioskError::OtherKiosk
+            | KioskError::Certificate
+            | KioskError::Predecessors
+            | KioskError::NoConsultation(_)
+            | KioskError::Package(_)
+            | KioskError::Artefact(_)
+            | KioskError::Identity(_) => Some(Self::Installation),
             _ => None,
         }
+    }
+
+    /// What the window of a kiosk that does not start says.
+    pub fn out_of_service(error: &KioskError) -> Self {
+        Self::of_start(error).unwrap_or(Self::NotStarted)
     }
 
     /// The notice of a staff act that was not done.
@@ -191,6 +259,7 @@ impl Notice {
         match error {
             KioskError::Stick(_) => Self::of(error),
             KioskError::Box(BoxError::Waiting) => Self::NoWriting,
+            KioskError::NoPrinter => Self::PrinterUnset,
             error if error.is_damage() => Self::BoxDamaged,
             _ => Self::NotDone,
         }
@@ -204,6 +273,32 @@ impl Notice {
             Outcome::Failed(Cause::PaperOut) => Some(Self::PaperOut),
             Outcome::Failed(Cause::CoverOpen) => Some(Self::CoverOpen),
             Outcome::Failed(_) => Some(Self::Printer),
+        }
+    }
+
+    /// What staff can do about a printer, and whether there is anything to do.
+    pub fn of_printer(state: PrinterState) -> Option<Self> {
+        match state {
+            PrinterState::Ready => None,
+            PrinterState::PaperLow => Some(Self::RollLow),
+            PrinterState::PaperOut => Some(Self::RollEmpty),
+            PrinterState::CoverOpen => Some(Self::CoverToClose),
+            PrinterState::CutterFault | PrinterState::Offline => Some(Self::PrinterStuck),
+            PrinterState::Unreachable => Some(Self::PrinterAway),
+            PrinterState::Unknown => Some(Self::PrinterMute),
+        }
+    }
+
+    /// What staff can do about a slip that did not come out; `None` is a kiosk without a printer.
+    pub fn of_missing_paper(cause: Option<Cause>) -> Self {
+        match cause {
+            None => Self::PrinterUnset,
+            Some(Cause::PaperOut) => Self::RollEmpty,
+            Some(Cause::CoverOpen) => Self::CoverToClose,
+            Some(Cause::Unreachable) => Self::PrinterAway,
+            Some(Cause::CutterFault | Cause::Offline | Cause::Stalled | Cause::NotCleared | Cause::Unprintable) => {
+                Self::PrinterStuck
+            }
         }
     }
 
@@ -234,6 +329,13 @@ impl Notice {
             Self::JournalDamaged => "K-224",
             Self::KeyOpen => "K-225",
             Self::NoAccess => "K-226",
+            Self::NotPrepared => "K-231",
+            Self::NothingInstalled => "K-232",
+            Self::SeveralInstalled => "K-233",
+            Self::Settings => "K-234",
+            Self::Busy => "K-235",
+            Self::Installation => "K-236",
+            Self::NotStarted => "K-237",
             Self::PaperOut => "K-301",
             Self::CoverOpen => "K-302",
             Self::Printer => "K-303",
@@ -241,7 +343,16 @@ impl Notice {
             Self::PaperNeeded => "K-305",
             Self::PrinterNotReady => "K-306",
             Self::SlipMissing => "K-307",
+            Self::SlipUnknown => "K-308",
+            Self::PrinterUnset => "K-309",
+            Self::RollEmpty => "K-311",
+            Self::CoverToClose => "K-312",
+            Self::PrinterStuck => "K-313",
+            Self::PrinterAway => "K-314",
+            Self::RollLow => "K-315",
+            Self::PrinterMute => "K-316",
             Self::StickAbsent => "K-401",
+            Self::StickUnset => "K-406",
             Self::StickFull => "K-402",
             Self::StickReadOnly => "K-403",
             Self::StickBroken => "K-404",
@@ -250,160 +361,6 @@ impl Notice {
             Self::NotDone => "K-502",
             Self::ScreenTooSmall => "K-601",
         }
-    }
-
-    /// What happened and what to do.
-    #[expect(clippy::too_many_lines, reason = "a table")]
-    pub fn sentence(self) -> Texts {
-        let (french, english) = match self {
-            Self::NotOpen => {
-                ("Le vote n’est pas ouvert. Demandez à l’accueil.", "The poll is not open. Ask at the desk.")
-            }
-            Self::NotShown => (
-                "Cette borne ne sait pas encore présenter cette consultation. Demandez à l’accueil.",
-                "This kiosk cannot show this consultation yet. Ask at the desk.",
-            ),
-            Self::BoxFull => (
-                "L’urne de cette borne est pleine : on ne peut plus y voter. Demandez à l’accueil une autre borne.",
-                "This kiosk’s box is full: no more votes fit in. Ask at the desk for another kiosk.",
-            ),
-            Self::Disk => (
-                "La borne ne peut pas écrire : votre vote n’est pas enregistré. Prévenez l’accueil.",
-                "The kiosk cannot write: your vote is not recorded. Tell the desk.",
-            ),
-            Self::NoRandomness | Self::NotRecorded => {
-                ("Votre vote n’est pas enregistré. Prévenez l’accueil.", "Your vote is not recorded. Tell the desk.")
-            }
-            Self::Stopped => (
-                "Cette borne s’est arrêtée. Si vous veniez de voter, votre vote est peut-être enregistré. Prévenez l’accueil.",
-                "This kiosk has stopped. If you had just voted, your vote may be recorded. Tell the desk.",
-            ),
-            Self::CastUnknown => (
-                "Votre vote est peut-être enregistré, la borne ne peut pas encore le dire. Ne votez pas de nouveau : prévenez l’accueil.",
-                "Your vote may be recorded, the kiosk cannot say yet. Do not vote again: tell the desk.",
-            ),
-            Self::NoWriting => (
-                "Cette borne ne peut plus écrire sur son disque : on ne peut pas voter pour l’instant. Prévenez l’accueil.",
-                "This kiosk cannot write to its disk any more: voting is not possible at the moment. Tell the desk.",
-            ),
-            Self::UncleanStop => (
-                "La borne s’était arrêtée brusquement : un bulletin a pu être enregistré sans confirmation. Notez le nombre de bulletins.",
-                "The kiosk had stopped abruptly: a ballot may have been recorded unconfirmed. Write down the number of ballots.",
-            ),
-            Self::CastDoubt => (
-                "Le disque a lâché pendant un vote : la personne a lu que son vote est peut-être enregistré. Notez le nombre de bulletins.",
-                "The disk failed during a vote: the person read that the vote may be recorded. Write down the number of ballots.",
-            ),
-            Self::BoxHealed => (
-                "L’urne était abîmée, sa copie l’a réparée. Notez le nombre de bulletins et prévenez l’organisateur : le disque est à changer.",
-                "The box was damaged and its copy repaired it. Write down the number of ballots and tell the organiser: the disk needs replacing.",
-            ),
-            Self::MirrorAway => (
-                "La copie de l’urne n’est pas là. On peut voter ; rebranchez son support ou prévenez l’organisateur.",
-                "The copy of the box is not there. Voting goes on; plug its medium in again or tell the organiser.",
-            ),
-            Self::MirrorNotOurs => (
-                "Le support de la copie porte l’urne d’une autre borne, laissée intacte. On peut voter ; branchez le bon support.",
-                "The medium for the copy holds another kiosk’s box, left untouched. Voting goes on; plug in the right medium.",
-            ),
-            Self::MirrorFailing => (
-                "Le support de la copie de l’urne ne marche pas bien. On peut voter ; prévenez l’organisateur.",
-                "The medium with the copy of the box does not work well. Voting goes on; tell the organiser.",
-            ),
-            Self::DiskLow => (
-                "Le disque de la borne est presque plein. On peut voter ; prévenez l’organisateur.",
-                "The kiosk’s disk is nearly full. Voting goes on; tell the organiser.",
-            ),
-            Self::Clock => (
-                "La date de la borne est fausse. On peut voter ; écrivez la bonne date sur le ticket.",
-                "The kiosk’s date is wrong. Voting goes on; write the right date on the slip.",
-            ),
-            Self::BoxDamaged => (
-                "L’urne de cette borne est abîmée et aucune copie ne la répare. N’effacez rien : l’organisateur reprend ses bulletins sur une autre borne (« urne kiosk restore »).",
-                "This kiosk’s box is damaged and no copy repairs it. Erase nothing: the organiser takes its ballots over on another kiosk (“urne kiosk restore”).",
-            ),
-            Self::BoxMissing => (
-                "L’urne de cette borne a disparu et aucune copie n’est là. Rebranchez le support de la copie, ou reprenez un relevé sur une autre borne (« urne kiosk restore »).",
-                "This kiosk’s box is gone and there is no copy. Plug in the medium with the copy, or take a batch over on another kiosk (“urne kiosk restore”).",
-            ),
-            Self::BoxNotOurs => (
-                "Ce disque porte l’urne d’une autre borne, d’une autre consultation ou d’une autre version d’Urne. Rien n’est touché : remettez le bon disque ou la bonne version.",
-                "This disk holds the box of another kiosk, another consultation or another version of Urne. Nothing is touched: put the right disk or version back.",
-            ),
-            Self::BoxBehind => (
-                "L’urne contient moins de bulletins que le journal n’en a noté : ce n’est pas son dernier état. Rebranchez le support de la copie, ou remettez le bon disque.",
-                "The box holds fewer ballots than the journal has noted: it is not its latest state. Plug in the medium with the copy, or put the right disk back.",
-            ),
-            Self::JournalDamaged => (
-                "Le journal de cette borne manque ou est abîmé : elle ne peut pas dire si le vote est clos. N’effacez rien : l’organisateur reprend ses bulletins sur une autre borne (« urne kiosk restore »).",
-                "This kiosk’s journal is missing or damaged: it cannot tell whether the poll is closed. Erase nothing: the organiser takes its ballots over on another kiosk (“urne kiosk restore”).",
-            ),
-            Self::KeyOpen => (
-                "D’autres programmes peuvent lire la clé de cette borne. Corrigez ses droits : chmod 600 identity/kiosk.key.",
-                "Other programs can read this kiosk’s key. Correct its permissions: chmod 600 identity/kiosk.key.",
-            ),
-            Self::NoAccess => (
-                "La borne n’a pas accès à ses propres fichiers. Rendez son dossier de données au compte qui lance Urne (chown -R).",
-                "The kiosk has no access to its own files. Give its data folder back to the account that runs Urne (chown -R).",
-            ),
-            Self::PaperOut => (
-                "Il n’y a plus de papier. Votre vote est bien enregistré ; l’accueil peut changer le rouleau.",
-                "The paper is out. Your vote is recorded; the desk can change the roll.",
-            ),
-            Self::CoverOpen => (
-                "Le capot de l’imprimante est ouvert. Votre vote est bien enregistré ; prévenez l’accueil.",
-                "The printer’s cover is open. Your vote is recorded; tell the desk.",
-            ),
-            Self::Printer => (
-                "Le reçu ne s’imprime pas. Votre vote est bien enregistré ; notez le code affiché.",
-                "The receipt does not print. Your vote is recorded; write down the code shown.",
-            ),
-            Self::PrintUnknown => (
-                "Regardez si votre reçu est sorti. Votre vote est bien enregistré.",
-                "See whether your receipt came out. Your vote is recorded.",
-            ),
-            Self::PaperNeeded => (
-                "Il n’y a plus de papier pour les reçus : on ne peut pas voter pour l’instant. Prévenez l’accueil.",
-                "There is no paper for receipts: voting is not possible at the moment. Tell the desk.",
-            ),
-            Self::PrinterNotReady => (
-                "L’imprimante des reçus n’est pas prête : on ne peut pas voter pour l’instant. Prévenez l’accueil.",
-                "The receipt printer is not ready: voting is not possible at the moment. Tell the desk.",
-            ),
-            Self::SlipMissing => (
-                "C’est fait, mais le ticket n’est pas sorti. Regardez l’imprimante.",
-                "It is done, but the slip did not come out. See the printer.",
-            ),
-            Self::StickAbsent => ("Aucune clé USB n’est là. Branchez-en une.", "There is no USB stick. Plug one in."),
-            Self::StickFull => {
-                ("La clé USB est pleine. Prenez-en une autre.", "The USB stick is full. Take another one.")
-            }
-            Self::StickReadOnly => (
-                "La clé USB est protégée contre l’écriture. Déverrouillez-la ou prenez-en une autre.",
-                "The USB stick is write-protected. Unlock it or take another one.",
-            ),
-            Self::StickTaken => (
-                "La clé USB a déjà un autre relevé de ce nom. Prenez une autre clé et prévenez l’organisateur.",
-                "The USB stick already has another batch of this name. Take another stick and tell the organiser.",
-            ),
-            Self::PinFile => (
-                "Le code de l’accueil est illisible sur cette borne. Un agent en choisit un nouveau : « urne kiosk pin ».",
-                "The desk’s code cannot be read on this kiosk. An officer chooses a new one: “urne kiosk pin”.",
-            ),
-            Self::NotDone => (
-                "La borne n’a pas pu le faire. Rien n’est perdu. Réessayez, puis prévenez l’organisateur.",
-                "The kiosk could not do it. Nothing is lost. Try again, then tell the organiser.",
-            ),
-            Self::ScreenTooSmall => (
-                "Écran trop petit pour voter, ou largeur inconnue. Mesurez l’image à la règle et écrivez-la dans kiosk.toml : [screen] width_mm.",
-                "This screen is too small for voting, or its width is unknown. Measure the picture with a ruler and write it in kiosk.toml: [screen] width_mm.",
-            ),
-            Self::StickBroken => (
-                "La clé USB ne garde pas ce qu’on y écrit. Prenez-en une autre ; rien n’est perdu.",
-                "The USB stick does not keep what is written. Take another one; nothing is lost.",
-            ),
-        };
-        Texts { fr: french.into(), en: Some(english.into()), br: None, fr_falc: None }
     }
 }
 

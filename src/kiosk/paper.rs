@@ -2,25 +2,15 @@
 
 use super::{Kiosk, KioskError};
 use crate::envelope::{Envelope, Receipt, root};
+use crate::journal::Event;
 use crate::keys::Mode;
 use crate::keys::hash::{hex, in_halves};
 use crate::printer::receipt::ReceiptSlip;
 use crate::printer::staff_slip::{ClosingSlip, Counters, OpeningSlip, PauseSlip};
-use crate::printer::{Job, Language, Port, Printer};
+use crate::printer::{Job, Language, Printer, Wire};
 
-/// A printer behind whatever port the kiosk has.
-pub type KioskPrinter = Printer<Box<dyn Port + Send>>;
-
-/// What staff may have printed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Paper {
-    /// At the opening, with the date that staff confirmed.
-    Opening(String),
-    /// At a pause.
-    Pause,
-    /// At the closing.
-    Closing,
-}
+/// A printer at the end of whatever wire the kiosk has.
+pub type KioskPrinter = Printer<Box<dyn Wire + Send>>;
 
 impl Kiosk {
     /// A resident's receipt.
@@ -44,62 +34,54 @@ impl Kiosk {
         slip.job(language)
     }
 
-    /// A slip for staff, in French.
-    pub fn staff_slip(&self, paper: &Paper) -> Result<Job, KioskError> {
+    /// The last slip for staff, in French: what the journal noted when they acted, with the number that it then gave. Printed
+    /// again, on another day too, it says the same.
+    pub fn last_slip(&self) -> Result<Job, KioskError> {
+        let event = self.journal.last_slip().ok_or(KioskError::NoSlip)?;
         let organiser = self.definition.organiser.fr.clone();
         let title = self.definition.title.fr.clone();
         let kiosk = self.certificate.certificate.kiosk.0;
         let place = self.certificate.certificate.name.clone();
         let consultation_fingerprint = in_halves(&self.package.eh().fingerprint());
-        let (ballots, rehearsal) = (self.counters().casts, self.is_rehearsal());
-        // Counted by the journal when staff acted, before any paper: a slip printed again keeps its number.
-        let ticket = self.journal.slips();
-        Ok(match paper {
-            Paper::Opening(date) => OpeningSlip {
+        let (ticket, rehearsal) = (self.journal.slips(), self.is_rehearsal());
+        let job = match event.clone() {
+            Event::Opened { date: confirmed_date, casts: ballots }
+            | Event::Resumed { date: confirmed_date, casts: ballots } => OpeningSlip {
                 organiser,
                 title,
                 kiosk,
                 place,
                 consultation_fingerprint,
                 key_fingerprint: self.certificate.certificate.key.fingerprint(),
-                confirmed_date: date.clone(),
+                confirmed_date,
                 ballots,
                 ticket,
                 rehearsal,
             }
             .job(Language::French),
-            Paper::Pause => {
+            Event::Paused { casts: ballots, .. } => {
                 PauseSlip { organiser, title, kiosk, place, consultation_fingerprint, ballots, ticket, rehearsal }
                     .job(Language::French)
             }
-            Paper::Closing => ClosingSlip {
+            Event::Closed { casts, unlocks, print_failures, starts, unclean_stops } => ClosingSlip {
                 organiser,
                 title,
                 kiosk,
                 place,
                 consultation_fingerprint,
-                ballots,
+                ballots: casts,
                 root: hex(&root(self.envelopes()?.iter().map(Envelope::leaf)).0),
-                counters: self.slip_counters(),
+                counters: Counters { cast: casts, unlocks, print_failures, starts, unclean_stops },
                 ticket,
                 rehearsal,
             }
             .job(Language::French),
-        })
+            _ => return Err(KioskError::NoSlip),
+        };
+        Ok(job)
     }
 
-    fn slip_counters(&self) -> Counters {
-        let counters = self.counters();
-        Counters {
-            cast: counters.casts,
-            unlocks: counters.unlocks,
-            print_failures: counters.print_failures,
-            starts: counters.starts,
-            unclean_stops: counters.unclean_stops,
-        }
-    }
-
-    fn is_rehearsal(&self) -> bool {
+    pub(super) fn is_rehearsal(&self) -> bool {
         self.definition.mode == Mode::Rehearsal
     }
 }

@@ -14,9 +14,10 @@ use crate::ballot_box::salvage;
 use crate::batch::{BatchError, BatchReader, LifeState, MOST_RESTORED, RestoredFault};
 use crate::consultation::Package;
 use crate::envelope::{Envelope, Leaf, Signers};
-use crate::files::{self, Access, FileError, signed};
+use crate::files::{self, Access, signed};
 use crate::journal::{Event, Taken};
 use crate::keys::{CertifiedKiosk, Hash, KioskNumber, Predecessor};
+use crate::stick;
 
 /// Longest certificate read, in bytes.
 const LONGEST_CERTIFICATE: u64 = 64 << 10;
@@ -184,8 +185,10 @@ impl Kiosk {
             return Err(KioskError::NothingToRestore(path.to_owned()));
         }
         let certified: CertifiedKiosk = signed::parse(&certificate, &files::read(&certificate, LONGEST_CERTIFICATE)?)?;
-        let of_this_consultation = certified.certificate.eh == *self.package.eh();
-        if !of_this_consultation || !certified.verify(&self.package.keys().authority).is_good() {
+        if certified.certificate.eh != *self.package.eh() {
+            return Err(KioskError::OtherCertificate);
+        }
+        if !certified.verify(&self.package.keys().authority).is_good() {
             return Err(KioskError::Certificate);
         }
         let predecessors = read_predecessors(&held, &self.package)?;
@@ -211,13 +214,6 @@ fn files_of(path: &Path) -> Result<Vec<PathBuf>, KioskError> {
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
-    let mut batches = Vec::new();
-    for entry in std::fs::read_dir(path).map_err(FileError::at(path))? {
-        let inside = entry.map_err(FileError::at(path))?.path();
-        if inside.extension().is_some_and(|extension| extension == "urne") {
-            batches.push(inside);
-        }
-    }
-    batches.sort();
+    let batches = stick::batches(path)?;
     Ok(if batches.is_empty() { vec![path.to_owned()] } else { batches })
 }

@@ -31,9 +31,14 @@ pub(super) struct Room {
 impl Room {
     /// The room of a folder; its ballast is laid, where there is room for it.
     pub(super) fn of(folder: &Path) -> Self {
-        let room = Self { folder: folder.to_owned() };
+        let room = Self::at(folder);
         room.lay_ballast();
         room
+    }
+
+    /// The room of a folder, to be looked at only.
+    pub(super) fn at(folder: &Path) -> Self {
+        Self { folder: folder.to_owned() }
     }
 
     fn ballast(&self) -> PathBuf {

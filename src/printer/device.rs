@@ -1,4 +1,4 @@
-//! The printer at the end of the wire: one job at a time, and an honest word about each.
+//! The printer at the end of the wire: one job at a time, and an honest word about each. It may come and go.
 //!
 //! ```text
 //! print:  uncertain --clear--> clean --ask--> ready --send--> sent --answer--> Confirmed
@@ -13,7 +13,7 @@
 use std::time::{Duration, Instant};
 
 use crate::printer::escpos::{Job, Piece, ProcessId, initialisation};
-use crate::printer::port::Port;
+use crate::printer::port::{Port, Wire};
 use crate::printer::profile::{Confirm, Flow, Profile, StatusSource};
 use crate::printer::status::{Condition, Demultiplexer, Fault, Paper, Query, Reply};
 
@@ -87,10 +87,13 @@ enum Buffer {
     Uncertain,
 }
 
-/// A printer behind a port.
-#[derive(Debug)]
-pub struct Printer<P> {
-    port: P,
+/// A printer at the end of a wire.
+pub struct Printer<W> {
+    wire: W,
+    /// `None` until the printer is there, and again after it was lost.
+    port: Option<Box<dyn Port + Send>>,
+    /// What an earlier life, or an earlier port, left in the printer is not cleared yet.
+    is_new: bool,
     profile: Profile,
     deadline: Duration,
     counter: u32,
@@ -101,12 +104,21 @@ pub struct Printer<P> {
     buffer: Buffer,
 }
 
-impl<P: Port> Printer<P> {
-    /// A printer not spoken to yet. `deadline` is what one job may take; `first_id`, a random number, keeps the ids of
+impl<W> std::fmt::Debug for Printer<W> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let port = if self.port.is_some() { "open" } else { "closed" };
+        write!(formatter, "Printer {{ port: {port}, condition: {:?}, buffer: {:?} }}", self.condition, self.buffer)
+    }
+}
+
+impl<W: Wire> Printer<W> {
+    /// A printer not spoken to yet: its wire is opened when it is first needed. `deadline` is what one job may take; `first_id`, a random number, keeps the ids of
     /// this run apart from those of an earlier one.
-    pub fn new(port: P, profile: Profile, deadline: Duration, first_id: u32) -> Self {
+    pub fn new(wire: W, profile: Profile, deadline: Duration, first_id: u32) -> Self {
         Self {
-            port,
+            wire,
+            port: None,
+            is_new: true,
             profile,
             deadline,
             counter: first_id,
@@ -117,12 +129,41 @@ impl<P: Port> Printer<P> {
         }
     }
 
-    /// Goes on with a new port, after the old one was lost. The printer is cleared before the next job.
-    pub fn reconnect(&mut self, port: P) {
-        self.port = port;
-        self.demultiplexer = Demultiplexer::default();
-        self.condition = Condition::default();
-        self.buffer = Buffer::Uncertain;
+    /// Looks after the printer between jobs: one that was lost and is back is found, and cleared. How it is now.
+    pub fn tend(&mut self) -> State {
+        if self.reach().is_ok() && self.is_new {
+            match self.clear() {
+                Ok(()) => log::debug!("printer found and cleared"),
+                Err(cause) => log::debug!("printer not cleared: {cause:?}"),
+            }
+        }
+        self.status()
+    }
+
+    /// The port, opened where there is none. The printer is cleared before its next job.
+    fn reach(&mut self) -> Result<&mut (dyn Port + Send + 'static), Cause> {
+        if self.port.is_none() {
+            let opened = self.wire.open().map_err(|error| {
+                log::debug!("printer port not opened: {error}");
+                Cause::Unreachable
+            })?;
+            self.port = Some(opened);
+            self.is_new = true;
+            self.demultiplexer = Demultiplexer::default();
+            self.condition = Condition::default();
+            self.buffer = Buffer::Uncertain;
+        }
+        self.port.as_deref_mut().ok_or(Cause::Unreachable)
+    }
+
+    /// Does something with the port; one that fails is let go.
+    fn with_port<R>(&mut self, work: impl FnOnce(&mut dyn Port) -> std::io::Result<R>) -> Result<R, Cause> {
+        let done = work(self.reach()?);
+        done.map_err(|error| {
+            log::debug!("printer port lost: {error}");
+            self.port = None;
+            Cause::Unreachable
+        })
     }
 
     /// The profile in use.
@@ -155,6 +196,7 @@ impl<P: Port> Printer<P> {
         }
         self.send(&initialisation(&self.profile), ANSWER)?;
         self.buffer = Buffer::Clean;
+        self.is_new = false;
         Ok(())
     }
 
@@ -275,9 +317,9 @@ impl<P: Port> Printer<P> {
 }
 
 /// The wire: sending, listening, asking.
-impl<P: Port> Printer<P> {
+impl<W: Wire> Printer<W> {
     fn discard(&mut self) -> Result<(), Cause> {
-        self.port.discard().map_err(|_| Cause::Unreachable)?;
+        self.with_port(|port| port.discard())?;
         self.hear()
     }
 
@@ -286,7 +328,7 @@ impl<P: Port> Printer<P> {
         let (start, mut progress) = (Instant::now(), Instant::now());
         let mut rest = bytes;
         while !rest.is_empty() {
-            let taken = self.port.write(rest).map_err(|_| Cause::Unreachable)?;
+            let taken = self.with_port(|port| port.write(rest))?;
             rest = rest.get(taken..).unwrap_or_default();
             if start.elapsed() >= limit && !rest.is_empty() {
                 return Err(Cause::Stalled);
@@ -309,7 +351,7 @@ impl<P: Port> Printer<P> {
     /// What the printer says within a time, its condition learnt.
     fn listen(&mut self, timeout: Duration) -> Result<Vec<Reply>, Cause> {
         let mut buffer = [0; 64];
-        let count = self.port.read(&mut buffer, timeout).map_err(|_| Cause::Unreachable)?;
+        let count = self.with_port(|port| port.read(&mut buffer, timeout))?;
         let mut replies = Vec::new();
         for byte in buffer.iter().take(count) {
             let Some(reply) = self.demultiplexer.push(*byte) else { continue };

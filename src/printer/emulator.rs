@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::printer::picture::Picture;
-use crate::printer::port::Port;
+use crate::printer::port::{Port, Wire as WireToPrinter};
 use crate::printer::profile::Profile;
 
 mod command;
@@ -26,8 +26,12 @@ const BUFFER: usize = 4096;
 /// Rows left when the near-end sensor speaks.
 const NEAR_END: usize = 800;
 
-/// Rows kept of one piece of paper: 80 m, the longest roll.
-const LONGEST_PAPER: usize = 640_000;
+/// Rows kept of one piece of paper: 5 m, longer than any slip.
+const LONGEST_PAPER: usize = 40_000;
+/// Bytes kept of it, and bytes of its text.
+const LONGEST_TEXT: usize = 1 << 20;
+/// Slips kept until somebody takes them; the oldest go. Faults too.
+pub const MOST_SLIPS: usize = 64;
 
 /// Something sent that no printer of this profile should get.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,12 +100,12 @@ pub struct Emulator {
     automatic: bool,
     answers: VecDeque<u8>,
     paper: Slip,
-    slips: Vec<Slip>,
+    slips: VecDeque<Slip>,
     faults: Vec<Fault>,
 }
 
 impl Emulator {
-    /// A printer of this profile with an endless roll, of which no more is kept than a real one has.
+    /// A printer of this profile with an endless roll; what it keeps of it is bounded, however long it prints.
     #[must_use]
     pub fn new(profile: &Profile) -> Self {
         Self {
@@ -123,7 +127,7 @@ impl Emulator {
             automatic: false,
             answers: VecDeque::new(),
             paper: blank(profile),
-            slips: Vec::new(),
+            slips: VecDeque::new(),
             faults: Vec::new(),
         }
     }
@@ -134,9 +138,9 @@ impl Emulator {
         &self.paper.picture
     }
 
-    /// The slips cut so far; they are handed over once.
+    /// The slips cut so far, the last [`MOST_SLIPS`] of them; they are handed over once.
     pub fn take_slips(&mut self) -> Vec<Slip> {
-        std::mem::take(&mut self.slips)
+        std::mem::take(&mut self.slips).into()
     }
 
     /// Tears off what hangs out of the printer.
@@ -357,6 +361,13 @@ impl SharedEmulator {
     /// Looks at the emulator, or changes it.
     pub fn with<R>(&self, look: impl FnOnce(&mut Emulator) -> R) -> R {
         look(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl WireToPrinter for SharedEmulator {
+    fn open(&self) -> io::Result<Box<dyn Port + Send>> {
+        let is_gone = self.with(|emulator| emulator.wire == Wire::Gone);
+        if is_gone { Err(io::ErrorKind::NotFound.into()) } else { Ok(Box::new(self.clone())) }
     }
 }
 

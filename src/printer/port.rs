@@ -1,4 +1,4 @@
-//! The wire to the printer: a serial port that never blocks.
+//! The wire to the printer: a serial port that never blocks, opened as often as it takes.
 //!
 //! `serialport` 4.10 opens in blocking mode, and a write larger than the free space then hangs for ever when the printer
 //! stalls, whatever the timeout. Hence O_NONBLOCK, small chunks, no flush (tcdrain knows no timeout), and an output
@@ -35,6 +35,36 @@ pub trait Port {
     /// # Errors
     /// The printer is gone.
     fn discard(&mut self) -> io::Result<()>;
+}
+
+/// What leads to a printer, whether it is there or not.
+pub trait Wire {
+    /// Opens a port to the printer; called again after a port was lost.
+    ///
+    /// # Errors
+    /// The printer is not there, or another program has it.
+    fn open(&self) -> io::Result<Box<dyn Port + Send>>;
+}
+
+impl<W: Wire + ?Sized> Wire for Box<W> {
+    fn open(&self) -> io::Result<Box<dyn Port + Send>> {
+        (**self).open()
+    }
+}
+
+/// The name under which a serial port, USB adapter or pseudo-terminal comes and goes.
+#[derive(Debug, Clone)]
+pub struct SerialWire {
+    /// The path of the device.
+    pub path: String,
+    /// How its printer speaks.
+    pub profile: Profile,
+}
+
+impl Wire for SerialWire {
+    fn open(&self) -> io::Result<Box<dyn Port + Send>> {
+        Ok(Box::new(SerialPort::open(&self.path, &self.profile)?))
+    }
 }
 
 impl<P: Port + ?Sized> Port for Box<P> {

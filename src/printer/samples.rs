@@ -45,7 +45,7 @@ pub(crate) fn opening(rehearsal: bool) -> OpeningSlip {
         place: receipt.place,
         consultation_fingerprint: receipt.consultation_fingerprint,
         key_fingerprint: "04BE 77D1 A0F3 5C92".into(),
-        confirmed_date: "24 novembre 2026, 9\u{A0}h\u{A0}02".into(),
+        confirmed_date: Some("24 novembre 2026, 9\u{A0}h\u{A0}02".into()),
         ballots: 0,
         ticket: 1,
         rehearsal,

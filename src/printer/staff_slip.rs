@@ -7,6 +7,9 @@ use crate::printer::escpos::{Job, Style};
 use crate::printer::receipt::Frame;
 use crate::printer::words::{Language, Phrase, number};
 
+/// Where a date is written by hand.
+const BY_HAND: &str = "___ / ___ / _______";
+
 /// Printed when the poll opens: the box is empty, and under which keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpeningSlip {
@@ -22,8 +25,8 @@ pub struct OpeningSlip {
     pub consultation_fingerprint: String,
     /// The kiosk key's fingerprint in groups.
     pub key_fingerprint: String,
-    /// Date and time as the officer confirmed them, in words.
-    pub confirmed_date: String,
+    /// Date and time as the officer confirmed them, in words; `None` leaves room to write them by hand.
+    pub confirmed_date: Option<String>,
     /// Ballots in the box; more than 0 only when a poll resumes.
     pub ballots: u64,
     /// The slip's running number.
@@ -115,7 +118,8 @@ impl OpeningSlip {
         let job = ballots(frame.top(Phrase::Opening), self.ballots, language).feed(1);
         let job = numbered(frame.station(job), self.ticket, language)
             .pair(Phrase::Key.in_language(language), &self.key_fingerprint);
-        let job = job.pair(Phrase::Date.in_language(language), &self.confirmed_date);
+        let date = self.confirmed_date.as_deref().unwrap_or(BY_HAND);
+        let job = job.pair(Phrase::Date.in_language(language), date);
         frame.bottom(job)
     }
 }

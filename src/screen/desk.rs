@@ -5,13 +5,14 @@ use std::time::Duration;
 use slint::ComponentHandle as _;
 use zeroize::Zeroizing;
 
-use super::generated::{AppWindow, Life, Pin, Staff, StaffAct};
+use super::generated::{AppWindow, Life, Pin, PrinterSeen, Staff, StaffAct, StickSeen};
 use super::shown::model;
 use super::visit::{Aside, Visit, seconds};
 use super::worker::Order;
 use crate::batch::LifeState;
-use crate::kiosk::{Act, Notice, PIN_DIGITS, PinAnswer, Standing, date_to_confirm};
-use crate::session::{Moment, State};
+use crate::kiosk::{Act, Done, Notice, PIN_DIGITS, PinAnswer, Standing, StickStanding, date_to_confirm};
+use crate::printer::State;
+use crate::session::{self, Moment};
 
 /// How long the staff pages stay without a touch.
 const STAFF_PATIENCE: Duration = Duration::from_secs(120);
@@ -29,10 +30,24 @@ pub(super) struct StaffSide {
     notice: Option<Notice>,
 }
 
+impl StaffSide {
+    /// Whether an act is under way.
+    pub(super) fn is_busy(&self) -> bool {
+        self.running.is_some()
+    }
+
+    /// How the kiosk stands now, for a page that already says how it stood.
+    pub(super) fn note(&mut self, standing: Standing) {
+        if self.standing.is_some() {
+            self.standing = Some(standing);
+        }
+    }
+}
+
 impl Visit {
     /// Two seconds on the kiosk's name, where nobody is voting.
     pub(super) fn ask_pin(&mut self) {
-        if self.session.state() == &State::Attract {
+        if self.session.state() == &session::State::Attract {
             self.staff = StaffSide::default();
             self.worker.order(Order::PinState(self.now()));
             self.lay(Aside::Pin);
@@ -89,11 +104,16 @@ impl Visit {
         let Some(window) = self.window.upgrade() else { return };
         let act = match asked {
             // The date as it stood on the page that was confirmed.
-            StaffAct::Open => Act::Open(window.global::<Staff<'_>>().get_date().into()),
+            StaffAct::Open => Act::Open(Some(window.global::<Staff<'_>>().get_date().into())),
+            StaffAct::OpenUndated => Act::Open(None),
             StaffAct::Pause => Act::Pause,
             StaffAct::Close => Act::Close,
             StaffAct::Export => Act::Export,
-            StaffAct::None => return,
+            StaffAct::Slip => Act::Slip,
+            StaffAct::SwitchOff if self.asides.last() == Some(&Aside::Staff) && !self.staff.is_busy() => {
+                return self.switch_off();
+            }
+            StaffAct::SwitchOff | StaffAct::None => return,
         };
         if self.asides.last() == Some(&Aside::Staff) && self.staff.running.is_none() {
             self.staff.running = Some(asked);
@@ -103,11 +123,16 @@ impl Visit {
         self.show();
     }
 
-    pub(super) fn hear_act(&mut self, done: Result<(), Notice>, standing: Standing) {
+    pub(super) fn hear_act(&mut self, done: Result<Done, Notice>, standing: Standing) {
         self.touch();
         self.staff.standing = Some(standing);
         self.staff.done = self.staff.running.take();
-        self.staff.notice = done.err();
+        self.staff.notice = match done {
+            Ok(Done::Exported(_) | Done::Printed) => None,
+            Ok(Done::PaperUnknown) => Some(Notice::SlipUnknown),
+            Ok(Done::PaperMissing(_)) => Some(Notice::SlipMissing),
+            Err(notice) => Some(notice),
+        };
         // What residents may do has changed.
         self.look();
     }
@@ -141,6 +166,16 @@ impl Visit {
             page.set_envelopes(i32::try_from(standing.envelopes).unwrap_or(i32::MAX));
             let warnings = standing.warnings.iter().map(|warning| self.sentence(*warning)).collect();
             page.set_warnings(model(warnings));
+            if usize::try_from(page.get_warned()).is_ok_and(|warned| warned >= standing.warnings.len()) {
+                page.set_warned(0);
+            }
+            page.set_has_slip(standing.has_slip);
+            page.set_printer(seen(standing.printer));
+            page.set_stick(match standing.stick {
+                StickStanding::Here => StickSeen::Here,
+                StickStanding::Absent => StickSeen::Absent,
+                StickStanding::Unset => StickSeen::Unset,
+            });
         }
         page.set_running(side.running.unwrap_or(StaffAct::None));
         page.set_done(side.done.unwrap_or(StaffAct::None));
@@ -148,10 +183,26 @@ impl Visit {
         page.set_notice(notice.clone());
         pin.set_notice(notice);
         if self.asides.contains(&Aside::Staff) {
-            page.set_date(date_to_confirm().into());
+            let date = date_to_confirm();
+            page.set_clock_wrong(date.is_none());
+            page.set_date(date.unwrap_or_default().into());
         } else {
             page.set_asking(StaffAct::None);
             page.set_warned(0);
         }
+    }
+}
+
+/// A printer's state as the page words it.
+fn seen(state: Option<State>) -> PrinterSeen {
+    match state {
+        None => PrinterSeen::None,
+        Some(State::Ready) => PrinterSeen::Ready,
+        Some(State::PaperLow) => PrinterSeen::Low,
+        Some(State::PaperOut) => PrinterSeen::Out,
+        Some(State::CoverOpen) => PrinterSeen::Cover,
+        Some(State::CutterFault | State::Offline) => PrinterSeen::Stuck,
+        Some(State::Unreachable) => PrinterSeen::Away,
+        Some(State::Unknown) => PrinterSeen::Mute,
     }
 }

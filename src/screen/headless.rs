@@ -13,10 +13,10 @@ use slint::{ComponentHandle as _, LogicalPosition, PhysicalSize, Rgb8Pixel, Shar
 
 use super::generated::{AppWindow, Navigation, Outline, Palette, Place, Settings};
 use super::visit::Visit;
-use super::{Setup, connect, shown};
+use super::{Ended, Setup, Trouble, connect, shown};
 use crate::consultation::WORD_JOINER;
 use crate::envelope::Receipt;
-use crate::kiosk::{Machine, Notice};
+use crate::kiosk::Machine;
 use crate::session::State;
 
 /// How long the machine may be silent before that counts as a fault.
@@ -177,8 +177,8 @@ impl Headless {
     }
 
     /// The page of a kiosk that cannot start for this reason, until [`Headless::back_in_service`].
-    pub fn out_of_service(&mut self, notice: &Notice) {
-        super::put_out_of_service(&self.window, notice);
+    pub fn out_of_service(&mut self, trouble: &Trouble) {
+        super::put_out_of_service(&self.window, trouble);
         self.settle();
     }
 
@@ -186,6 +186,16 @@ impl Headless {
     pub fn back_in_service(&mut self) {
         self.window.global::<Navigation<'_>>().set_place(Place::Welcome);
         self.settle();
+    }
+
+    /// The system asks the window to end.
+    pub fn ask_to_end(&mut self) {
+        self.visit.borrow_mut().ask_to_end();
+    }
+
+    /// Why the window is to end now, if so.
+    pub fn ended(&self) -> Option<Ended> {
+        self.visit.borrow().ended()
     }
 
     /// Another size, in pixels.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use slint::{ComponentHandle as _, Weak};
 
 use super::desk::StaffSide;
+use super::ending::Ending;
 use super::find;
 use super::generated::{AppWindow, Frame, Navigation, Palette, Settings};
 use super::pictures::Pictures;
@@ -82,6 +83,7 @@ pub(super) struct Visit {
     /// A look is under way: a slow disk is not asked twice at once.
     looking: bool,
     since: Moment,
+    pub(super) ending: Ending,
 }
 
 impl Visit {
@@ -129,6 +131,7 @@ impl Visit {
             looked: Moment::ZERO,
             looking: false,
             since: Moment::ZERO,
+            ending: Ending::No,
         };
         visit.select_language();
         visit.look();
@@ -183,10 +186,13 @@ impl Visit {
 
     fn hear(&mut self, answer: Answer) {
         let now = self.now();
-        self.looking &= !matches!(answer, Answer::Looked(_));
+        self.looking &= !matches!(answer, Answer::Looked(..));
         match answer {
-            Answer::Looked(_) if now < self.doubt_until => return,
-            Answer::Looked(notice) => self.closed = unsupported(self.session.definition()).or(notice),
+            Answer::Looked(..) if now < self.doubt_until => return,
+            Answer::Looked(notice, standing) => {
+                self.closed = unsupported(self.session.definition()).or(notice);
+                self.staff.note(standing);
+            }
             Answer::Cast(Ok(receipt)) => {
                 let told = self.session.recorded(receipt, now);
                 debug_assert!(told.is_ok(), "the session was casting");

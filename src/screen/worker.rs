@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use crate::ballot::Ballot;
 use crate::envelope::Receipt;
-use crate::kiosk::{Act, Machine, Notice, PinAnswer, Standing};
+use crate::kiosk::{Act, Done, Machine, Notice, PinAnswer, Standing};
 use crate::printer::{Language, Outcome};
 use crate::session::Moment;
 
@@ -30,8 +30,8 @@ pub(super) enum Order {
 
 /// What the machine says.
 pub(super) enum Answer {
-    /// Why no resident may start, if so.
-    Looked(Option<Notice>),
+    /// Why no resident may start, if so; how the kiosk stands now.
+    Looked(Option<Notice>, Standing),
     /// The ballot is durable, or why not.
     Cast(Result<Receipt, Notice>),
     /// What became of a receipt; `None` without a printer.
@@ -39,7 +39,7 @@ pub(super) enum Answer {
     /// What a PIN came to, before or after a try.
     Pin(Result<PinAnswer, Notice>, Standing),
     /// What staff asked for is done, or why not; how the kiosk stands now.
-    Acted(Result<(), Notice>, Standing),
+    Acted(Result<Done, Notice>, Standing),
     /// The thread is gone: nothing more will be answered.
     Stopped,
 }
@@ -97,12 +97,12 @@ fn work(mut machine: Machine, inbox: &Receiver<Order>, outbox: &Sender<Answer>, 
     while let Ok(order) = inbox.recv() {
         let covers = matches!(order, Order::Cast(_));
         let answer = match order {
-            Order::Look => Answer::Looked(machine.closed_to_residents()),
+            Order::Look => Answer::Looked(machine.closed_to_residents(), machine.standing()),
             Order::Cast(ballot) => Answer::Cast(machine.cast(&ballot)),
             Order::Print(receipt, language) => Answer::Printed(machine.print_receipt(&receipt, language)),
             Order::PinState(now) => Answer::Pin(machine.pin_state(now), machine.standing()),
             Order::TryPin(pin, now) => Answer::Pin(machine.try_pin(&pin, now), machine.standing()),
-            Order::Act(act) => Answer::Acted(machine.act(&act), machine.standing()),
+            Order::Act(act) => Answer::Acted(act_of_staff(&mut machine, &act), machine.standing()),
         };
         let heard = outbox.send(answer).is_ok();
         if heard {
@@ -118,6 +118,14 @@ fn work(mut machine: Machine, inbox: &Receiver<Order>, outbox: &Sender<Answer>, 
     machine
 }
 
+/// What staff ask; what was not done is logged in full.
+fn act_of_staff(machine: &mut Machine, act: &Act) -> Result<Done, Notice> {
+    machine.act(act).map_err(|error| {
+        log::error!("{error}.");
+        Notice::of_staff(&error)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -127,9 +135,9 @@ mod tests {
         let (outbox, answers) = channel();
         let worker = Worker { orders: None, answers, thread: None };
         assert!(worker.answer().is_none());
-        outbox.send(Answer::Looked(None)).unwrap();
+        outbox.send(Answer::Cast(Err(Notice::Disk))).unwrap();
         drop(outbox);
-        assert!(matches!(worker.answer(), Some(Answer::Looked(None))));
+        assert!(matches!(worker.answer(), Some(Answer::Cast(Err(Notice::Disk)))));
         worker.order(Order::Look);
         assert!(matches!(worker.answer(), Some(Answer::Stopped)));
         assert!(matches!(worker.wait(Duration::ZERO), Some(Answer::Stopped)));

@@ -51,13 +51,13 @@ fn an_officers_way_from_folder_to_publication() {
     done(here, &["kiosk", "--data", "borne", "install", package, "borne-1.certificate.json"]);
     assert!(done(here, &["kiosk", "--data", "borne", "open", "--date", "1er mars"]).contains("ouverte"));
     std::fs::create_dir(here.join("stick")).unwrap();
-    let export = done(here, &["kiosk", "--data", "borne", "export", "--stick", "stick"]);
+    let export = done(here, &["kiosk", "--data", "borne", "export", "--stick", "stick", "--on-same-disk"]);
     assert!(export.contains("Vous pouvez retirer la clé"), "{export}");
     let none = refused(here, &["kiosk", "--data", "borne", "export", "--stick", "absent"], 3);
     assert!(none.contains("aucune clé USB"), "{none}");
     assert!(done(here, &["kiosk", "--data", "borne", "close"]).contains("close"));
     assert!(refused(here, &["kiosk", "--data", "borne", "open", "--date", "x"], 1).contains("close"));
-    done(here, &["kiosk", "--data", "borne", "export", "--stick", "stick"]);
+    done(here, &["kiosk", "--data", "borne", "export", "--stick", "stick", "--on-same-disk"]);
     let journals = done(here, &["journal", "verify", package, "stick"]);
     assert!(
         journals.contains("Vote ouvert, date confirmée : 1er mars.") && journals.contains("Vote clos."),

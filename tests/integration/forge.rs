@@ -79,7 +79,7 @@ impl Forger {
             state: LifeState::Closed,
             journal: JournalState { head: Hash([1; 32]), entries: 4, base: 0 },
             slips: 2,
-            software: "urne test".into(),
+            software: "urne 0.0.0".into(),
         };
         change(&mut manifest);
         let mut bytes = Vec::new();

@@ -130,20 +130,28 @@ fn a_clock_in_1970_changes_nothing() {
             .arg(town.data(1))
             .args(arguments)
             .output();
-        run.ok().map(|output| (output.status.success(), String::from_utf8(output.stdout).unwrap()))
+        let said = |output: &std::process::Output| [&output.stdout[..], &output.stderr[..]].concat();
+        run.ok().map(|output| (output.status.success(), String::from_utf8(said(&output)).unwrap()))
     };
-    let Some((true, opened)) = urne("2027-03-02 09:00:00", &["open"]) else {
+    let Some((true, opened)) = urne("2027-03-02 09:00:00", &["open", "--date", "2 mars"]) else {
         println!("skipped: a clock that lies (faketime absent)");
         return;
     };
     assert!(opened.contains("ouverte"), "{opened}");
-    for (date, act) in [("1970-01-01 00:00:10", "pause"), ("1970-01-01 00:00:05", "open"), ("2060-01-01", "close")] {
-        let (done, text) = urne(date, &[act]).unwrap();
-        assert!(done, "{date} {act}: {text}");
+    let acts = [
+        ("1970-01-01 00:00:10", &["pause"][..], true),
+        ("1970-01-01 00:00:05", &["open"], false),
+        ("1970-01-01 00:00:05", &["open", "--without-date"], true),
+        ("2060-01-01", &["close"], true),
+    ];
+    for (date, act, expected) in acts {
+        let (done, text) = urne(date, act).unwrap();
+        assert_eq!(done, expected, "{date} {act:?}: {text}");
     }
     assert!(urne("1970-01-01 00:00:01", &["status"]).unwrap().1.contains("K-217"), "staff are told");
-    let (done, _) = urne("1969-12-31 23:00:00", &["export", "--stick", stick.to_str().unwrap()]).unwrap();
-    assert!(done);
+    let (done, text) =
+        urne("1969-12-31 23:00:00", &["export", "--stick", stick.to_str().unwrap(), "--on-same-disk"]).unwrap();
+    assert!(done, "{text}");
     let batch = newest(&stick);
     assert!(urne::publish::verify_batch(&batch, &town.package).is_ok());
 }

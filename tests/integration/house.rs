@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Modules from left to right: each uses only modules further right. One line is one rank.
-const RANKS: [&[&str]; 10] = [
+const RANKS: [&[&str]; 12] = [
     &["main"],
     &["cli"],
     &["screen"],
@@ -15,8 +15,10 @@ const RANKS: [&[&str]; 10] = [
     &["ballot"],
     &["consultation"],
     &["picture", "files"],
+    &["keys"],
+    &["reading"],
 ];
-const LAST: &str = "keys";
+const LAST: &str = "confined";
 
 fn sources() -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
@@ -149,8 +151,10 @@ fn what_is_touched_has_a_name_and_what_is_read_is_measured() {
     for (name, text) in pages() {
         assert!(!text.contains("std-widgets"), "{name} uses a component that is not ours");
         assert!(!text.contains("TextInput"), "{name} has a field that could copy and paste");
+        // The ground under the pages only hides the pointer.
+        let touched = ["components/pressable.slint", "components/pointer.slint"];
         assert!(
-            !text.contains("TouchArea {") || name == "components/pressable.slint",
+            !text.contains("TouchArea {") || touched.contains(&name.as_str()),
             "{name} has a touch area of its own"
         );
         let own_text = text.matches(":= Text {").count() + text.matches(" Text {").count();

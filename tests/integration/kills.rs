@@ -14,7 +14,7 @@ use urne::keys::hash::{from_hex, hex};
 use urne::keys::{Mode, OperatingSystem};
 use urne::kiosk::{Controller, Kiosk, Voted};
 use urne::printer::emulator::{Emulator, SharedEmulator};
-use urne::printer::{Language, Outcome, Port, Printer, Profile};
+use urne::printer::{Language, Outcome, Printer, Profile, Wire};
 use urne::session::{Patience, State};
 
 use super::soundness::{copy, expect_sound};
@@ -53,8 +53,8 @@ fn the_voter() {
     let kiosk = Kiosk::load(data, &eh, Box::new(OperatingSystem)).unwrap();
     let profile = Profile::shipped("epson-80").unwrap();
     let emulator = SharedEmulator::new(Emulator::new(&profile));
-    let port: Box<dyn Port + Send> = Box::new(emulator.clone());
-    let printer = Printer::new(port, profile, Duration::from_secs(20), 1);
+    let wire: Box<dyn Wire + Send> = Box::new(emulator.clone());
+    let printer = Printer::new(wire, profile, Duration::from_secs(20), 1);
     let mut controller = Controller::new(kiosk, Patience::default(), Some(printer));
     let now = Duration::ZERO;
     let mut number = 0;

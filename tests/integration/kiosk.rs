@@ -11,7 +11,7 @@ use urne::keys::random::Seeded;
 use urne::keys::{Instance, KioskNumber};
 use urne::kiosk::{Controller, Kiosk, KioskError, Notice, Voted};
 use urne::printer::emulator::{Emulator, SharedEmulator};
-use urne::printer::{Language, Outcome, Port, Printer, Profile};
+use urne::printer::{Language, Outcome, Printer, Profile, Wire};
 use urne::session::{Patience, State};
 use urne::stick::SimulatedStick;
 
@@ -99,8 +99,8 @@ fn the_journal_travels_with_the_batch_and_names_no_ballot() {
 fn with_printer(town: &Town) -> (Controller, SharedEmulator) {
     let profile = Profile::shipped("epson-80").unwrap();
     let emulator = SharedEmulator::new(Emulator::new(&profile));
-    let port: Box<dyn Port + Send> = Box::new(emulator.clone());
-    let printer = Printer::new(port, profile, Duration::from_millis(300), 7);
+    let wire: Box<dyn Wire + Send> = Box::new(emulator.clone());
+    let printer = Printer::new(wire, profile, Duration::from_millis(300), 7);
     let kiosk = Kiosk::load(&town.data(1), town.package.eh(), Box::new(Seeded::new(1, "printer"))).unwrap();
     (Controller::new(kiosk, Patience::default(), Some(printer)), emulator)
 }

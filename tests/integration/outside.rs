@@ -147,7 +147,7 @@ fn a_troubled_register_verifies_from_the_documents_alone() {
         std::fs::create_dir_all(here.join(stick)).unwrap();
         done(&format!("kiosk --data {kiosk} open --date mardi"));
         done(&format!("kiosk --data {kiosk} {act}"));
-        done(&format!("kiosk --data {kiosk} export --stick {stick}"));
+        done(&format!("kiosk --data {kiosk} export --stick {stick} --on-same-disk"));
     }
     std::fs::write(here.join("slips.csv"), "borne;ticket;bulletins\n4;9;8\n").unwrap();
     done("revoke PACKAGE --kiosk 3 --out town KEY");

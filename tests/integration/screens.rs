@@ -17,8 +17,9 @@ use urne::keys::Mode;
 use urne::keys::random::Seeded;
 use urne::kiosk::{Desk, Kiosk, Machine, StaffPin};
 use urne::printer::emulator::{Emulator, SharedEmulator};
-use urne::printer::{Port, Printer, Profile};
+use urne::printer::{Printer, Profile, Wire};
 use urne::screen::{Headless, Setup};
+use urne::stick::StickPlace;
 
 use super::disk::Disk;
 use super::town::Town;
@@ -112,11 +113,14 @@ impl Booth {
         }
         let profile = Profile::shipped("epson-80").unwrap();
         let emulator = SharedEmulator::new(Emulator::new(&profile));
-        let port = Box::new(emulator.clone()) as Box<dyn Port + Send>;
-        let printer = Printer::new(port, profile, Duration::from_secs(10), 1);
+        let wire = Box::new(emulator.clone()) as Box<dyn Wire + Send>;
+        let printer = Printer::new(wire, profile, Duration::from_secs(10), 1);
         let stick = town.path().join("stick");
         std::fs::create_dir(&stick).unwrap();
-        let desk = Desk { pin: StaffPin::of(&data, Duration::ZERO), stick: Some(stick) };
+        let desk = Desk {
+            pin: StaffPin::of(&data, Duration::ZERO),
+            stick: Some(StickPlace { folder: stick, on_same_disk: true }),
+        };
         let machine = Machine::new(kiosk, Some(printer)).with_desk(desk);
         let mut window = Headless::open(machine, Setup { width_mm, ..Setup::default() }, size).unwrap();
         window.wait_for(expected).unwrap();

@@ -9,7 +9,7 @@ use urne::envelope::{Envelope, Leaf};
 use urne::keys::random::Seeded;
 use urne::kiosk::{Controller, Kiosk, KioskError};
 use urne::printer::emulator::{Emulator, SharedEmulator};
-use urne::printer::{Port, Printer, Profile};
+use urne::printer::{Printer, Profile, Wire};
 use urne::session::Patience;
 
 use super::rollback::differing_pages;
@@ -41,8 +41,8 @@ pub fn consultation(data: &Path) -> PathBuf {
 pub fn load(data: &Path, package: &Package) -> Result<Controller, KioskError> {
     let kiosk = Kiosk::load(data, package.eh(), Box::new(Seeded::new(5, "loaded")))?;
     let profile = Profile::shipped("epson-80").unwrap();
-    let port: Box<dyn Port + Send> = Box::new(SharedEmulator::new(Emulator::new(&profile)));
-    let printer = Printer::new(port, profile, Duration::from_secs(5), 7);
+    let wire: Box<dyn Wire + Send> = Box::new(SharedEmulator::new(Emulator::new(&profile)));
+    let printer = Printer::new(wire, profile, Duration::from_secs(5), 7);
     Ok(Controller::new(kiosk, Patience::default(), Some(printer)))
 }
 

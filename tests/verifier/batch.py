@@ -24,7 +24,7 @@ MANIFEST = record(
     state=one_of("open", "paused", "closed"),
     journal=record(head=digits(32), entries=number(), base=number()),
     slips=number(),
-    software=pattern(r"[^\x00-\x1f\x7f]{1,80}"),
+    software=pattern(r"urne (0|[1-9][0-9]{0,8})(\.(0|[1-9][0-9]{0,8})){2}"),
 )
 
 

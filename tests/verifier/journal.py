@@ -6,7 +6,8 @@ from fault import Fault, need
 from spelling import boolean, digits, either, list_of, maybe, number, one_of, record, tagged, text
 
 COUNTS = record(casts=number(), unlocks=number(), print_failures=number())
-DAY = record(date=text, casts=number())
+CLOSED = record(casts=number(), unlocks=number(), print_failures=number(), starts=number(), unclean_stops=number())
+DAY = record(date=maybe(text), casts=number())
 EVENT = either(
     one_of("pin-blocked", "box-rebuilt", "disk-failed", "disk-back", "mirror-made", "mirror-rebuilt", "mirror-caught-up"),
     tagged(
@@ -24,7 +25,7 @@ EVENT = either(
         opened=DAY,
         resumed=DAY,
         paused=COUNTS,
-        closed=COUNTS,
+        closed=CLOSED,
         exported=record(sequence=number(1), manifest=digits(32), casts=number()),
         export_failed=record(reason=text),
         mirror_lost=record(reason=text),

@@ -18,7 +18,7 @@ from spelling import digits, list_of, number, one_of, pattern, record, text
 
 PUBLICATION = record(
     format=one_of("urne-publication-1"),
-    software=pattern(".{1,80}"),
+    software=pattern(r"urne (0|[1-9][0-9]{0,8})(\.(0|[1-9][0-9]{0,8})){2}"),
     eh=digits(32),
     files=list_of(record(path=text, length=number(), sha256=digits(32))),
 )

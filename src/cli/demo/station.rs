@@ -1,4 +1,4 @@
-//! One kiosk of the demonstration with its emulated printer: the controller that the screen will use, driven by intentions.
+//! One kiosk of the demonstration with its emulated printer, driven by intentions.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::intentions::Intention;
 use super::voters;
 use crate::cli::{Failure, Kind};
-use crate::kiosk::{Controller, Kiosk, Paper};
+use crate::kiosk::{Act, Controller, Done, Kiosk};
 use crate::printer::emulator::{Emulator, SharedEmulator, Slip};
 use crate::printer::{Language, Outcome, Printer, Profile};
 use crate::session::{Moment, Patience, State};
@@ -73,7 +73,7 @@ impl Station {
         let profile = Profile::shipped("epson-80").map_err(|error| Failure::of(Kind::Internal, &error))?;
         let emulator = SharedEmulator::new(Emulator::new(&profile));
         let printer = Printer::new(
-            Box::new(emulator.clone()) as Box<dyn crate::printer::Port + Send>,
+            Box::new(emulator.clone()) as Box<dyn crate::printer::Wire + Send>,
             profile,
             PRINT_DEADLINE,
             u32::from(number),
@@ -100,13 +100,19 @@ impl Station {
     /// The kiosk's window on the screen until it is closed; how many ballots the box then holds.
     #[cfg(feature = "screen")]
     pub(super) fn show(self, papers: &Papers, data: &Path, stick: &Path) -> Result<u64, Failure> {
-        use crate::kiosk::{Desk, StaffPin};
-        use crate::screen::Setup;
+        use crate::kiosk::{Desk, Notice, StaffPin};
+        use crate::screen::{Setup, Started, Trouble, Window};
+        use crate::stick::StickPlace;
         std::fs::create_dir_all(stick).map_err(|error| Failure::file(stick, error))?;
-        let desk = Desk { pin: StaffPin::of(data, Duration::ZERO), stick: Some(stick.into()) };
-        let machine = self.controller.into_machine().with_desk(desk);
-        let shown = crate::screen::run(machine, Setup::default());
-        let machine = shown.map_err(|error| Failure::of(Kind::Device, &error))?;
+        let place = StickPlace { folder: stick.into(), on_same_disk: true };
+        let desk = Desk { pin: StaffPin::of(data, Duration::ZERO), stick: Some(place) };
+        let mut machine = Some(Box::new(self.controller.into_machine().with_desk(desk)));
+        let failed = |error| Failure::of(Kind::Device, &error);
+        let window = Window::open(true).map_err(failed)?;
+        let gone = || Trouble { notice: Notice::NotStarted, detail: String::new() };
+        let start = move || Ok(Started { machine: machine.take().ok_or_else(gone)?, setup: Setup::default() });
+        let (machine, _) = window.run(start).map_err(failed)?;
+        let machine = machine.ok_or_else(|| Failure::new(Kind::Internal, "La borne s’est arrêtée."))?;
         for (number, slip) in (1..).zip(self.emulator.with(Emulator::take_slips)) {
             Papers::keep(&papers.receipts, &format!("ticket-{number}"), &slip)?;
         }
@@ -132,19 +138,17 @@ impl Station {
         }
     }
 
-    fn print_slip(&mut self, papers: &Papers, paper: &Paper, name: &str) -> Result<(), Failure> {
-        match self.controller.print_staff_slip(paper)? {
-            Some(Outcome::Confirmed) => {
-                Papers::keep(&papers.slips, &format!("borne-{}-{name}", self.number), &self.take_slip()?)
-            }
+    /// An act of staff that leaves a slip.
+    fn act(&mut self, papers: &Papers, act: &Act, name: &str) -> Result<(), Failure> {
+        match self.controller.act(act)? {
+            Done::Printed => Papers::keep(&papers.slips, &format!("borne-{}-{name}", self.number), &self.take_slip()?),
             other => Err(Failure::new(Kind::Internal, format!("Le ticket n’est pas sorti : {other:?}"))),
         }
     }
 
     /// Staff open the poll.
     pub(super) fn open(&mut self, papers: &Papers, date: &str) -> Result<(), Failure> {
-        self.controller.kiosk_mut().open(date)?;
-        self.print_slip(papers, &Paper::Opening(date.to_owned()), "ouverture")
+        self.act(papers, &Act::Open(Some(date.to_owned())), "ouverture")
     }
 
     /// One resident, from "Commencer" to "Merci"; the receipt's QR text.
@@ -175,8 +179,7 @@ impl Station {
 
     /// Staff pause, resume, close, and export to `sticks/<number>`.
     pub(super) fn close(mut self, papers: &Papers, sticks: &Path) -> Result<(), Failure> {
-        self.controller.kiosk_mut().close()?;
-        self.print_slip(papers, &Paper::Closing, "cloture")?;
+        self.act(papers, &Act::Close, "cloture")?;
         let folder = sticks.join(self.number.to_string());
         std::fs::create_dir_all(&folder).map_err(|error| Failure::file(&folder, error))?;
         self.controller.kiosk_mut().export(&mut FolderStick::new(folder))?;

@@ -3,18 +3,22 @@
 use std::io::ErrorKind;
 
 use crate::consultation::PackageError;
-use crate::files::FileError;
 use crate::files::signed::ArtefactError;
+use crate::files::{self, FileError};
 use crate::keys::authority::AuthorityKeyError;
 use crate::keys::share::ShareError;
 use crate::kiosk::{IdentityError, KioskError, PinError};
 use crate::register::RegisterError;
+use crate::stick::StickError;
 
 const AGAIN: &str = "Relancez la même commande.";
 const COPY: &str = "Reprenez ce fichier tel qu’Urne l’a écrit, depuis la clé ou la copie d’où il vient.";
 const STAFF: &str = "N’ouvrez pas cette borne : gardez-la telle qu’elle est, et appelez l’organisateur.";
 
 pub(super) fn of_file(error: &FileError) -> &'static str {
+    if let Some(fault) = files::text_fault(&error.source) {
+        return fault.remedy();
+    }
     match error.source.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "Faites de la place, puis relancez la même commande.",
         ErrorKind::ReadOnlyFilesystem => "Choisissez un support où l’on peut écrire, puis relancez la même commande.",
@@ -61,8 +65,15 @@ pub(super) fn of_package(error: &PackageError) -> &'static str {
 pub(super) fn of_share(error: &ShareError) -> &'static str {
     match error {
         ShareError::Line(_) => "Comparez cette ligne avec la feuille, caractère par caractère, et corrigez-la.",
+        ShareError::Swapped(..) | ShareError::Moved { .. } => "Remettez les lignes dans l’ordre de la feuille.",
+        ShareError::Repeated(_)
+        | ShareError::MissingLines { .. }
+        | ShareError::MissingLine(_)
+        | ShareError::Sequence => {
+            "Comptez les lignes sur la feuille, et recopiez-les toutes, une fois chacune, dans l’ordre."
+        }
         ShareError::NotAShare => "Recopiez les lignes de la feuille du dépositaire, sans rien d’autre.",
-        ShareError::Version(_) => "Servez-vous de la version d’Urne qui a fait ces clés.",
+        ShareError::Version(_) | ShareError::OldVersion(_) => "Servez-vous de la version d’Urne qui a fait ces clés.",
         ShareError::OtherKeys(_) => "Demandez au dépositaire la feuille de cette consultation.",
         ShareError::WrongPart { .. } | ShareError::WrongSigner(_) => {
             "Relisez la feuille du dépositaire, ou réunissez-en d’autres."
@@ -133,14 +144,33 @@ pub(super) fn of_kiosk(error: &KioskError) -> &'static str {
         KioskError::NoConsultation(_) => "Installez-la : urne kiosk install PAQUET CERTIFICAT.",
         KioskError::Busy => "Fermez la fenêtre de la borne ou attendez l’autre commande, puis relancez celle-ci.",
         KioskError::Installed => "Rien à refaire : « urne kiosk status » dit où elle en est.",
+        KioskError::OtherInstalled(_) => {
+            "Une borne tient une consultation à la fois. Exportez et remettez le relevé de l’autre, puis mettez son dossier de côté ; \
+             ou donnez à celle-ci son propre dossier de données avec --data, et sa propre demande."
+        }
+        KioskError::NotPrepared(_) => "Donnez son dossier avec --data, ou préparez-la : urne kiosk request NOM.",
+        KioskError::NothingInstalled => "Installez-en une : urne kiosk install PAQUET CERTIFICAT.",
+        KioskError::SeveralInstalled => {
+            "Mettez de côté le dossier de celle qui est finie, dans consultations, une fois son relevé remis."
+        }
+        KioskError::NoPrinter => {
+            "Réglez printer.port dans kiosk.toml : la prise où l’imprimante est branchée. Une imprimante simulée ne sert qu’aux répétitions."
+        }
+        KioskError::NoSlip => "Un ticket est fait à l’ouverture, à la pause et à la clôture.",
         KioskError::Predecessors => "Refaites la reprise : urne kiosk restore, depuis les mêmes sources.",
         KioskError::OtherKiosk => "Prenez le certificat fait pour cette borne : son nom est écrit dedans.",
-        KioskError::Certificate => "Prenez le certificat fait avec ce paquet par « urne enrol ».",
+        KioskError::Certificate | KioskError::OtherCertificate => {
+            "Prenez le certificat fait avec ce paquet par « urne enrol »."
+        }
         KioskError::NotNow { .. } => "« urne kiosk status » dit où elle en est, et ce qui est possible.",
         KioskError::NothingToRestore(_) | KioskError::OtherPredecessor(_) | KioskError::Batch { .. } => {
             "Donnez un relevé entier, ou le dossier de la borne perdue."
         }
         KioskError::Configuration(_) => "Corrigez kiosk.toml : le modèle livré avec Urne en explique chaque ligne.",
+        KioskError::Stick(StickError::Unset) => "Donnez-le : --stick DOSSIER, ou stick.folder dans kiosk.toml.",
+        KioskError::Stick(StickError::SameDisk(_)) => {
+            "Branchez la clé et vérifiez qu’elle est montée là. Pour essayer sans clé : --on-same-disk, ou stick.on_same_disk = true dans kiosk.toml."
+        }
         KioskError::Stick(_) => "Vérifiez la clé USB ou prenez-en une autre, puis relancez l’export.",
         KioskError::Identity(IdentityError::Name(_)) => "Choisissez un nom court : le lieu de la borne.",
         KioskError::Identity(IdentityError::Exists) => "Gardez-la, ou donnez un autre dossier de données avec --data.",

@@ -10,7 +10,7 @@ use serialport::{SerialPort as _, TTYPort};
 use super::*;
 use crate::printer::emulator::{Emulator, SharedEmulator};
 use crate::printer::escpos::Style;
-use crate::printer::port::SerialPort;
+use crate::printer::port::{SerialPort, SerialWire};
 use crate::printer::samples;
 use crate::printer::words::Language;
 
@@ -122,7 +122,6 @@ fn lost_printer_is_unreachable_until_it_is_back() {
     assert_eq!(printer.clear(), Err(Cause::Unreachable));
     assert_eq!(printer.print(&first()), Outcome::Failed(Cause::Unreachable));
     emulator.with(Emulator::resume);
-    printer.reconnect(emulator.clone());
     prints_only_the_second(&mut printer, &emulator);
 }
 
@@ -223,16 +222,16 @@ impl Drop for Terminal {
     }
 }
 
-fn terminal(name: &str, deadline: Duration) -> (Printer<SerialPort>, SharedEmulator, Terminal) {
+fn terminal(name: &str, deadline: Duration) -> (Printer<SerialWire>, SharedEmulator, Terminal) {
     let text = include_str!("../../../kiosk-config/printers/epson-80.toml").replace("rtscts", "xonxoff");
     let profile = if name == "epson-80" { Profile::parse(&text) } else { Profile::shipped(name) }.unwrap();
     let (master, slave) = TTYPort::pair().unwrap();
     let path = slave.name().unwrap();
     drop(slave);
-    let port = SerialPort::open(&path, &profile).unwrap();
     let emulator = SharedEmulator::new(Emulator::new(&profile));
     let far_end = Terminal::start(master, emulator.clone());
-    (Printer::new(port, profile, deadline, 7), emulator, far_end)
+    let wire = SerialWire { path, profile: profile.clone() };
+    (Printer::new(wire, profile, deadline, 7), emulator, far_end)
 }
 
 #[test]
@@ -276,12 +275,20 @@ impl Port for Late {
     }
 }
 
+/// A wire to a printer of this kind.
+struct LateWire(SharedEmulator);
+
+impl Wire for LateWire {
+    fn open(&self) -> std::io::Result<Box<dyn Port + Send>> {
+        Ok(Box::new(Late { emulator: self.0.clone(), held: Vec::new() }))
+    }
+}
+
 #[test]
 fn an_end_told_together_with_another_answer_is_heard() {
     let profile = Profile::shipped("custom-vkp80").unwrap();
     let emulator = SharedEmulator::new(Emulator::new(&profile));
-    let port = Late { emulator, held: Vec::new() };
-    let mut printer = Printer::new(port, profile, Duration::from_secs(2), 41);
+    let mut printer = Printer::new(LateWire(emulator), profile, Duration::from_secs(2), 41);
     assert_eq!(printer.print(&second()), Outcome::Confirmed);
 }
 
@@ -321,9 +328,41 @@ fn closed_terminal_is_gone() {
     let (master, slave) = TTYPort::pair().unwrap();
     let path = slave.name().unwrap();
     drop(slave);
-    let port = SerialPort::open(&path, &profile).unwrap();
+    let wire = SerialWire { path, profile: profile.clone() };
+    let mut printer = Printer::new(wire, profile, Duration::from_millis(100), 0);
     drop(master);
-    let mut printer = Printer::new(port, profile, Duration::from_millis(100), 0);
     assert_eq!(printer.print(&second()), Outcome::Failed(Cause::Unreachable));
     assert_eq!(printer.status(), State::Unreachable);
+}
+
+/// The name of the printer's port in a folder: a link, as udev makes one, that comes and goes with the cable.
+fn plug(name: &std::path::Path, profile: &Profile) -> (SharedEmulator, Terminal) {
+    let (master, slave) = TTYPort::pair().unwrap();
+    let _unplugged_before = std::fs::remove_file(name);
+    std::os::unix::fs::symlink(slave.name().unwrap(), name).unwrap();
+    let emulator = SharedEmulator::new(Emulator::new(profile));
+    let far_end = Terminal::start(master, emulator.clone());
+    (emulator, far_end)
+}
+
+/// Absent at the start, plugged in, pulled in mid-life, plugged in again: nobody restarts anything.
+#[test]
+fn a_printer_that_comes_and_goes_is_found_under_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let name = folder.path().join("printer");
+    let profile = Profile::shipped("citizen").unwrap();
+    let wire = SerialWire { path: name.to_str().unwrap().into(), profile: profile.clone() };
+    let mut printer = Printer::new(wire, profile.clone(), Duration::from_secs(20), 3);
+    assert_eq!(printer.tend(), State::Unreachable);
+    assert_eq!(printer.print(&second()), Outcome::Failed(Cause::Unreachable));
+    for _ in 0..2 {
+        let (emulator, far_end) = plug(&name, &profile);
+        assert_eq!(printer.tend(), State::Ready);
+        assert_eq!(printer.print(&second()), Outcome::Confirmed);
+        let slips = emulator.with(Emulator::take_slips);
+        assert_eq!(slips.iter().map(|slip| slip.text.as_str()).collect::<Vec<_>>(), ["suivant\n"]);
+        drop(far_end);
+        assert_eq!(printer.tend(), State::Unreachable);
+        assert_eq!(printer.print(&second()), Outcome::Failed(Cause::Unreachable));
+    }
 }

@@ -3,7 +3,7 @@
 use qrcode::{Color, EcLevel, QrCode};
 
 use super::command::{self, Command, Parsed};
-use super::{Emulator, Fault, LONGEST_PAPER, Slip, blank};
+use super::{Emulator, Fault, LONGEST_PAPER, LONGEST_TEXT, MOST_SLIPS, Slip, blank};
 
 /// An image of which rows are still to come.
 #[derive(Clone, Debug)]
@@ -39,7 +39,9 @@ impl Emulator {
                 return;
             }
             let Some(byte) = self.buffer.pop_front() else { return };
-            self.paper.bytes.push(byte);
+            if self.paper.bytes.len() < LONGEST_TEXT {
+                self.paper.bytes.push(byte);
+            }
             self.take(byte);
         }
     }
@@ -72,10 +74,20 @@ impl Emulator {
             Parsed::Known(command) => {
                 self.held.clear();
                 if let Err(fault) = self.obey(command) {
-                    self.faults.push(fault);
+                    self.note(fault);
                 }
             }
-            Parsed::Unknown => self.faults.push(Fault::UnknownCommand(std::mem::take(&mut self.held))),
+            Parsed::Unknown => {
+                let unknown = Fault::UnknownCommand(std::mem::take(&mut self.held));
+                self.note(unknown);
+            }
+        }
+    }
+
+    /// The first faults tell; the rest only follow from them.
+    fn note(&mut self, fault: Fault) {
+        if self.faults.len() < MOST_SLIPS {
+            self.faults.push(fault);
         }
     }
 
@@ -85,8 +97,10 @@ impl Emulator {
             Command::Text(byte) => self.press.set(byte)?,
             Command::LineFeed => {
                 let (rows, text) = self.press.end_line();
-                self.paper.text.push_str(&text);
-                self.paper.text.push('\n');
+                if self.paper.text.len() < LONGEST_TEXT {
+                    self.paper.text.push_str(&text);
+                    self.paper.text.push('\n');
+                }
                 self.head.extend(rows);
             }
             Command::Initialise => self.press.initialise(),
@@ -151,7 +165,10 @@ impl Emulator {
             return Ok(());
         }
         let slip: Slip = std::mem::replace(&mut self.paper, blank(&self.profile));
-        self.slips.push(slip);
+        self.slips.push_back(slip);
+        if self.slips.len() > MOST_SLIPS {
+            self.slips.pop_front();
+        }
         Ok(())
     }
 

@@ -147,3 +147,20 @@ fn any_bytes_are_survived() {
         assert!(taken <= bytes.len(), "seed {seed}");
     }
 }
+
+/// A kiosk that rehearses for months does not grow.
+#[test]
+fn what_is_kept_of_the_paper_is_bounded() {
+    for name in ["epson-80", "generic-58"] {
+        let profile = Profile::shipped(name).unwrap();
+        let mut emulator = Emulator::new(&profile);
+        let slip = [&b"a slip\n"[..], &[b'\n'; 20], profile.cut()].concat();
+        for _ in 0..3_000 {
+            emulator.write(&slip).unwrap();
+            emulator.write(b"\x07").unwrap();
+        }
+        assert!(emulator.paper().height() <= LONGEST_PAPER && emulator.faults().len() <= MOST_SLIPS, "{name}");
+        let kept = emulator.take_slips();
+        assert_eq!(kept.len(), if profile.cut().is_empty() { 0 } else { MOST_SLIPS }, "{name}");
+    }
+}

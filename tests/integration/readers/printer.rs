@@ -34,7 +34,7 @@ pub fn profile(bytes: &[u8]) {
     let Ok(profile) = Profile::parse(text) else { return };
     assert!(profile.columns(1) >= 21 && profile.columns(255) >= 1);
     assert!(profile.clear().len() <= 32 && profile.cut().len() <= 32);
-    let mut printer = Printer::new(Emulator::new(&profile), profile, Duration::from_millis(20), 1);
+    let mut printer = Printer::new(SharedEmulator::new(Emulator::new(&profile)), profile, Duration::from_millis(20), 1);
     let _outcome = printer.print(&slip().job(Language::French));
 }
 

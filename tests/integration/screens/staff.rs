@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use urne::screen::Headless;
+use urne::kiosk::{Kiosk, Notice};
+use urne::printer::Emulator;
+use urne::screen::{Ended, Headless};
 
 use super::gallery::LAYOUTS;
 use super::{Booth, PIN};
@@ -85,5 +87,93 @@ fn a_stick_that_is_not_there_is_told_and_nothing_is_lost() {
     window.press("Écrire le relevé sur la clé").unwrap();
     window.wait_for("K-401").unwrap();
     assert!(window.reads("Le vote est ouvert."));
+    booth.casts();
+}
+
+/// The cable is pulled and plugged in again: the page says so, and the lost slip is printed again.
+#[test]
+fn staff_see_the_printer_go_and_come_back_and_print_the_slip_again() {
+    let mut booth = Booth::open(SIZE);
+    booth.emulator.with(Emulator::vanish);
+    let window = &mut booth.window;
+    window.pass(Duration::from_secs(6));
+    window.wait_for("K-306").unwrap();
+    window.hold("Réservé à l’accueil", Duration::from_secs(3)).unwrap();
+    enter(window, PIN);
+    window.wait_for("L’imprimante ne répond pas.").unwrap();
+    assert!(window.reads("K-314") && window.reads("Clé USB en place."));
+    window.press("Mettre en pause").unwrap();
+    window.wait_for("K-307").unwrap();
+    assert!(window.reads("Le vote est en pause."), "done, without its slip");
+    booth.emulator.with(Emulator::resume);
+    let window = &mut booth.window;
+    window.press("Réimprimer le ticket").unwrap();
+    window.wait_for("C’est fait.").unwrap();
+    assert!(window.reads("Imprimante prête."));
+    let slips = booth.emulator.with(Emulator::take_slips);
+    assert_eq!(slips.len(), 1);
+    assert!(slips[0].text.contains("PAUSE"), "{}", slips[0].text);
+    booth.casts();
+}
+
+#[test]
+fn staff_switch_the_kiosk_off_and_only_they() {
+    let mut booth = Booth::open(SIZE);
+    let window = &mut booth.window;
+    assert_eq!(window.ended(), None);
+    window.hold("Réservé à l’accueil", Duration::from_secs(3)).unwrap();
+    enter(window, PIN);
+    window.wait_for("Le vote est ouvert.").unwrap();
+    window.press("Éteindre").unwrap();
+    assert!(window.reads("Le vote reste ouvert"));
+    window.press("Non, revenir").unwrap();
+    assert_eq!(window.ended(), None);
+    window.press("Éteindre").unwrap();
+    window.press("Oui, éteindre").unwrap();
+    assert_eq!(window.ended(), Some(Ended::SwitchedOff));
+    let town = booth.town.data(1);
+    booth.window.finish().unwrap().stop().unwrap();
+    assert!(!Kiosk::glance(&town).unwrap().warnings.contains(&Notice::UncleanStop));
+}
+
+/// The system asks for the end: nobody there, it ends; in the middle of a ballot, after it and its receipt.
+#[test]
+fn the_window_ends_when_it_is_asked_but_not_in_the_middle_of_a_ballot() {
+    let mut idle = Booth::open(SIZE);
+    idle.window.ask_to_end();
+    assert_eq!(idle.window.ended(), Some(Ended::Asked));
+    idle.casts();
+    let mut booth = Booth::open(SIZE);
+    let window = &mut booth.window;
+    super::visits::begin(window);
+    super::visits::choose(window, "28");
+    super::visits::choose(window, "03");
+    super::visits::choose(window, "12");
+    window.press("Vérifier mes choix").unwrap();
+    window.pass(Duration::from_secs(2));
+    window.press("Voter").unwrap();
+    window.ask_to_end();
+    assert_eq!(window.ended(), None, "the ballot is under way");
+    window.wait_for("Votre vote est enregistré").unwrap();
+    assert_eq!(window.ended(), None, "the receipt is read, and printed");
+    window.wait_for("Prenez votre reçu").unwrap();
+    window.pass(Duration::from_secs(16));
+    assert_eq!(window.ended(), Some(Ended::Asked));
+    assert_eq!(booth.casts(), 1);
+}
+
+/// Nobody is asked to confirm a date that cannot be, and whoever doubts opens without one.
+#[test]
+fn staff_open_without_a_date_that_they_cannot_confirm() {
+    let mut booth = Booth::with(SIZE, |toml| toml, false);
+    let window = &mut booth.window;
+    window.hold("Réservé à l’accueil", Duration::from_secs(3)).unwrap();
+    enter(window, PIN);
+    window.wait_for("Le vote n’est pas encore ouvert.").unwrap();
+    window.press("Ouvrir le vote").unwrap();
+    window.press("Ouvrir sans date").unwrap();
+    window.wait_for("C’est fait.").unwrap();
+    let slips = booth.emulator.with(Emulator::take_slips);
+    assert!(slips[0].text.contains("___ / ___"), "{}", slips[0].text);
     booth.casts();
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use urne::kiosk::Notice;
+use urne::screen::Trouble;
 
 use super::{Booth, PIN};
 
@@ -246,7 +247,9 @@ fn staff(guide: &mut Guide<'_>) {
         // The longest sentence; the page says it in both languages whatever was chosen.
         let length = |notice: &Notice| notice.sentence().fr.chars().count();
         let notice = Notice::ALL.into_iter().max_by_key(length).unwrap();
-        guide.booth.window.out_of_service(&notice);
+        // A detail is cut at its end.
+        let detail = "kiosk.toml, ligne 12 : la clé « profil » n’existe pas ; ".repeat(6);
+        guide.booth.window.out_of_service(&Trouble { notice, detail });
         guide.stop("28-hors-service");
         guide.booth.window.back_in_service();
     }

@@ -21,13 +21,13 @@ mod slint_keys {
 
 const SIZE: (u32, u32) = LAYOUTS[0];
 
-fn begin(window: &mut Headless) {
+pub fn begin(window: &mut Headless) {
     window.press("Commencer").unwrap();
     window.press("J’ai compris").unwrap();
     window.press("Oui, c’est vrai : je vote").unwrap();
 }
 
-fn choose(window: &mut Headless, number: &str) {
+pub fn choose(window: &mut Headless, number: &str) {
     window.press("Chercher un numéro").unwrap();
     for digit in number.chars() {
         window.press(&digit.to_string()).unwrap();
