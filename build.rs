@@ -3,6 +3,11 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+#[cfg(feature = "screen")]
+#[expect(unreachable_pub, reason = "the library’s own file")]
+#[path = "src/consultation/unbroken.rs"]
+mod unbroken;
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     embed_samples()?;
     #[cfg(feature = "screen")]
@@ -59,9 +64,28 @@ fn compile_window() -> Result<(), Box<dyn std::error::Error>> {
     let debug_info = std::env::var("PROFILE").as_deref() != Ok("release");
     let configuration = slint_build::CompilerConfiguration::new()
         .with_style("fluent-light".into())
-        .with_bundled_translations("ui/lang")
+        .with_bundled_translations(catalogues()?)
         .with_default_translation_context(slint_build::DefaultTranslationContext::None)
         .with_debug_info(debug_info);
     slint_build::compile_with_config("ui/app-window.slint", configuration)?;
     Ok(())
+}
+
+/// The catalogues with their lines unbroken where they must be, as texts of a consultation are.
+#[cfg(feature = "screen")]
+fn catalogues() -> Result<PathBuf, Box<dyn std::error::Error>> {
+    let made = PathBuf::from(std::env::var("OUT_DIR")?).join("lang");
+    for entry in std::fs::read_dir("ui/lang")? {
+        let language = entry?.file_name();
+        let inside = Path::new(&language).join("LC_MESSAGES/urne.po");
+        let catalogue = std::fs::read_to_string(Path::new("ui/lang").join(&inside))?;
+        let lines = catalogue.lines().map(|line| match line.strip_prefix("msgstr") {
+            Some(told) => format!("msgstr{}\n", unbroken::unbroken(told, language != *"en")),
+            None => format!("{line}\n"),
+        });
+        let path = made.join(inside);
+        std::fs::create_dir_all(path.parent().ok_or("a catalogue has a folder")?)?;
+        std::fs::write(path, lines.collect::<String>())?;
+    }
+    Ok(made)
 }

@@ -17,6 +17,7 @@ pub mod rule;
 pub mod shown;
 pub mod source;
 pub mod text;
+pub mod unbroken;
 
 pub use definition::{Definition, Eligibility, Kind, Question, QuestionOption, ReceiptPolicy, Secrecy};
 pub use fault::{Fault, Gravity};
@@ -26,3 +27,4 @@ pub use money::Cents;
 pub use package::{Package, PackageError};
 pub use rule::CountRule;
 pub use text::{Language, Texts};
+pub use unbroken::{WORD_JOINER, unbroken};

@@ -7,6 +7,7 @@
 
 mod connect;
 mod desk;
+mod display;
 mod ending;
 mod find;
 mod headless;
@@ -17,6 +18,7 @@ mod visit;
 mod worker;
 
 use std::cell::RefCell;
+use std::path::Path;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -103,12 +105,21 @@ struct Show {
     ended: Option<Ended>,
 }
 
+/// A notice in both languages, as one reads it before choosing one.
+fn in_both_languages(notice: Notice) -> slint::ModelRc<slint::SharedString> {
+    let sentence = |language| format!("{} ({})", notice.sentence().unbroken(language), notice.code()).into();
+    shown::model([Language::French, Language::English].map(sentence).into())
+}
+
+/// What a window says in which no page fits.
+fn say_too_small(window: &generated::AppWindow) {
+    window.global::<generated::OutOfService<'_>>().set_too_small(in_both_languages(Notice::ScreenTooSmall));
+}
+
 /// Turns to the page of a kiosk that cannot start.
 fn put_out_of_service(window: &generated::AppWindow, trouble: &Trouble) {
-    let sentence = |language| format!("{} ({})", trouble.notice.sentence().get(language), trouble.notice.code()).into();
-    let notices: Vec<slint::SharedString> = [Language::French, Language::English].map(sentence).into();
     let page = window.global::<generated::OutOfService<'_>>();
-    page.set_notices(shown::model(notices));
+    page.set_notices(in_both_languages(trouble.notice));
     let mut detail: String = trouble.detail.chars().take(LONGEST_DETAIL).collect();
     if detail.len() < trouble.detail.len() {
         detail.push('…');
@@ -126,6 +137,12 @@ impl Window {
     pub fn open(windowed: bool) -> Result<Self, ScreenError> {
         slint::BackendSelector::new().backend_name("winit".into()).renderer_name("software".into()).select()?;
         let window = generated::AppWindow::new()?;
+        if let Some((long, short)) = display::sides(Path::new(display::DISPLAYS)) {
+            let settings = window.global::<generated::Settings<'_>>();
+            settings.set_long_mm(f32::from(long));
+            settings.set_short_mm(f32::from(short));
+        }
+        say_too_small(&window);
         window.global::<generated::Pointer<'_>>().set_shown(windowed);
         window.window().set_fullscreen(!windowed);
         window.window().on_close_requested(move || {

@@ -4,9 +4,11 @@
 //! the reader meets them: at most 20 questions, 512 options a question, 100 territories, 100 000 ballots a kiosk.
 
 mod counting;
+mod glyphs;
 mod groups;
 mod numbers;
 mod possible;
+mod public;
 
 use super::definition::{Definition, Kind, Question, QuestionOption, Secrecy, Ungraded};
 use super::fault::Fault;
@@ -45,6 +47,7 @@ pub fn definition(definition: &Definition) -> Vec<Fault> {
         return check.faults;
     }
     check.head();
+    check.glyphs();
     check.lists();
     for (place, question) in definition.questions.iter().enumerate() {
         check.question(&format!("questions.{place}"), question);
@@ -98,6 +101,8 @@ impl Check<'_> {
         ] {
             self.texts(place, texts, longest);
         }
+        self.contact();
+        self.languages();
         self.look();
         if let Some(declaration) = &definition.eligibility.declaration {
             self.texts("eligibility.declaration", declaration, LONGEST_TITLE);

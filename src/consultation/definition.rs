@@ -32,6 +32,9 @@ pub struct Definition {
     pub help: Texts,
     /// When and where the results will be published; printed on receipts.
     pub results: Texts,
+    /// Whom to tell of a lost ballot, and how: a name, a place, a telephone; the organiser alone where it is missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact: Option<Texts>,
     /// What a territory is called here: canton, quartier, secteur.
     pub territory_word: Texts,
     /// The organiser's colour and logo.

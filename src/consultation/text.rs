@@ -36,6 +36,13 @@ pub struct Texts {
     pub fr_falc: Option<String>,
 }
 
+impl Language {
+    /// Whether the pages of kiosks and publications have this language.
+    pub const fn is_shown(self) -> bool {
+        matches!(self, Self::French | Self::English)
+    }
+}
+
 impl Texts {
     /// A text in French alone.
     pub fn french(text: impl Into<String>) -> Self {
@@ -51,6 +58,11 @@ impl Texts {
             Language::EasyFrench => &self.fr_falc,
         };
         other.as_deref().unwrap_or(&self.fr)
+    }
+
+    /// The text in `language` for a screen or a paper: no line is broken where it must not be.
+    pub fn unbroken(&self, language: Language) -> String {
+        super::unbroken(self.get(language), language != Language::English)
     }
 
     /// Every language's text with the name of its key.

@@ -130,24 +130,24 @@ impl Reason {
         match self {
             Self::Funded { left } => {
                 let (left, left_english) = told(*left);
-                (format!("financé ; il reste {left}"), format!("funded; {left_english} is left"))
+                (format!("retenu ; il reste {left}"), format!("funded; {left_english} is left"))
             }
             Self::FundedBeyond { over } => {
                 let (over, over_english) = told(*over);
                 (
-                    format!("financé bien qu’il manque {over}, car au moins 80\u{a0}% de son coût restaient"),
+                    format!("retenu bien qu’il manque {over}, car au moins 80\u{a0}% de son coût restaient"),
                     format!("funded although {over_english} is missing, for at least 80% of its cost was left"),
                 )
             }
             Self::FundedByGuarantee { over } => {
                 let (over, over_english) = told(*over);
                 (
-                    format!("financé au titre de la garantie, avec {over} du budget commun"),
+                    format!("retenu au titre de la garantie, avec {over} du budget commun"),
                     format!("funded by the guarantee, with {over_english} of the common purse"),
                 )
             }
             Self::Bought { price, .. } if price.numer().bits() == 0 => {
-                ("financé ; il ne coûte rien".into(), "funded; it costs nothing".into())
+                ("retenu ; il ne coûte rien".into(), "funded; it costs nothing".into())
             }
             Self::Bought { supporters, payers, price, by_point, emptied } => {
                 let each = if *by_point { ("par point", "per point") } else { ("chacun", "each") };
@@ -156,7 +156,7 @@ impl Reason {
             Self::Loaded { load } => {
                 let (load, load_english) = told(to_cents(load));
                 (
-                    format!("financé ; chacun de ses soutiens porte maintenant {load}"),
+                    format!("retenu ; chacun de ses soutiens porte maintenant {load}"),
                     format!("funded; each of its supporters now bears {load_english}"),
                 )
             }
@@ -226,7 +226,7 @@ impl Reason {
             }
             _ => ("le décompte s’est arrêté avant lui".into(), "the count had stopped before it".into()),
         };
-        (format!("non financé : {french}"), format!("not funded: {english}"))
+        (format!("non retenu : {french}"), format!("not funded: {english}"))
     }
 }
 
@@ -293,7 +293,7 @@ fn bought(
     };
     // A single one does not pay a price « each ».
     let (chacun, each) = if payers == 1 && chacun == "chacun" { ("", "") } else { (chacun, each) };
-    let mut french = format!("financé ; {who} {pay} {price} {chacun}").trim_end().to_owned();
+    let mut french = format!("retenu ; {who} {pay} {price} {chacun}").trim_end().to_owned();
     let mut english = format!("funded; {who_english} {pay_english} {price_english} {each}").trim_end().to_owned();
     if emptied > 0 {
         french += &format!(", ou tout ce qui leur reste ({} d’entre eux)", grouped(emptied));
@@ -372,7 +372,7 @@ mod tests {
         let (french, english) = sentence(have, None);
         assert_eq!(
             french,
-            "Non financé\u{a0}: ses soutiens pouvaient encore payer 450,50\u{a0}€ sur les 1\u{202f}000\u{a0}€ qu’il coûte."
+            "Non retenu\u{a0}: ses soutiens pouvaient encore payer 450,50\u{a0}€ sur les 1\u{202f}000\u{a0}€ qu’il coûte."
         );
         assert_eq!(english, "Not funded: its supporters could still pay €450.50 of the €1,000 it costs.");
     }
@@ -383,7 +383,7 @@ mod tests {
             sentence(Reason::BelowShare { votes: 375, needed: Some(1384), ballots: 2553, divisor: 3 }, None);
         assert_eq!(
             french,
-            "Non financé\u{a0}: il a 375 bulletins (14,7\u{a0}%), il en fallait 1\u{202f}384 (54,2\u{a0}%) pour atteindre le tiers de sa part du budget."
+            "Non retenu\u{a0}: il a 375 bulletins (14,7\u{a0}%), il en fallait 1\u{202f}384 (54,2\u{a0}%) pour atteindre le tiers de sa part du budget."
         );
         assert_eq!(
             english,
@@ -413,7 +413,7 @@ mod tests {
         let texts = step.sentence_in(Currency::of(Some("PLN")), 1, |_| "Un parc : 10 €".into());
         assert_eq!(
             texts.fr,
-            "Classé 1er, financé\u{a0}; il reste 1\u{a0}PLN. À égalité avec «\u{a0}Un parc : 10 €\u{a0}», il passe avant\u{a0}: rien ne les départage."
+            "Classé 1er, retenu\u{a0}; il reste 1\u{a0}PLN. À égalité avec «\u{a0}Un parc : 10 €\u{a0}», il passe avant\u{a0}: rien ne les départage."
         );
         assert!(texts.en.is_some_and(|english| english.contains("PLN\u{a0}1 is left") && english.contains("10 €”")));
     }
@@ -428,7 +428,7 @@ mod tests {
         let (french, english) = bought(5, 5, false, 2);
         assert_eq!(
             french,
-            "Classé 2e, financé\u{a0}; ses 5 soutiens paient 83,33\u{a0}€ chacun, ou tout ce qui leur reste (2 d’entre eux)."
+            "Classé 2e, retenu\u{a0}; ses 5 soutiens paient 83,33\u{a0}€ chacun, ou tout ce qui leur reste (2 d’entre eux)."
         );
         assert_eq!(english, "Ranked 2, funded; its 5 supporters pay €83.33 each, or all they have left (2 of them).");
     }
@@ -438,7 +438,7 @@ mod tests {
         let (french, english) = bought(380, 346, false, 0);
         assert_eq!(
             french,
-            "Classé 2e, financé\u{a0}; 346 de ses 380 soutiens paient 83,33\u{a0}€ chacun\u{a0}; les autres n’ont plus rien."
+            "Classé 2e, retenu\u{a0}; 346 de ses 380 soutiens paient 83,33\u{a0}€ chacun\u{a0}; les autres n’ont plus rien."
         );
         assert_eq!(
             english,
@@ -450,7 +450,7 @@ mod tests {
         assert!(bought(1, 1, true, 0).0.ends_with("son seul soutien paie 83,33\u{a0}€ par point."));
         let price = Amount::from_integer(0.into());
         let free = Reason::Bought { supporters: 3, payers: 2, price, by_point: false, emptied: 0 };
-        assert_eq!(sentence(free, None).0, "Classé 2e, financé\u{a0}; il ne coûte rien.");
+        assert_eq!(sentence(free, None).0, "Classé 2e, retenu\u{a0}; il ne coûte rien.");
     }
 
     #[test]

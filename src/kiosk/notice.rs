@@ -120,11 +120,13 @@ pub enum Notice {
     PinFile,
     /// A staff act was refused or failed.
     NotDone,
+    /// No page fits on the screen.
+    ScreenTooSmall,
 }
 
 impl Notice {
     /// All notices, for the manual.
-    pub const ALL: [Self; 54] = [
+    pub const ALL: [Self; 55] = [
         Self::NotOpen,
         Self::NotShown,
         Self::BoxFull,
@@ -179,6 +181,7 @@ impl Notice {
         Self::StickTaken,
         Self::PinFile,
         Self::NotDone,
+        Self::ScreenTooSmall,
     ];
 
     /// The notice of an error between "Voter" and the box.
@@ -356,6 +359,7 @@ impl Notice {
             Self::StickTaken => "K-405",
             Self::PinFile => "K-501",
             Self::NotDone => "K-502",
+            Self::ScreenTooSmall => "K-601",
         }
     }
 }

@@ -5,6 +5,7 @@
 //! Tables: Microsoft code page 1252, IBM code page 858.
 
 use serde::Deserialize;
+use unicode_normalization::UnicodeNormalization as _;
 
 /// A code page of the printer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -72,8 +73,8 @@ impl Charset {
         }
     }
 
-    /// The same text with only characters this page has, line feeds kept. Every no-break space becomes U+00A0, which
-    /// wrapping keeps whole.
+    /// The same text with only characters this page has, line feeds kept; a loose accent is left out. Every no-break space
+    /// becomes U+00A0, which wrapping keeps whole.
     #[must_use]
     pub fn printable(self, text: &str) -> String {
         let mut printable = String::with_capacity(text.len());
@@ -82,12 +83,20 @@ impl Charset {
                 '\n' => printable.push('\n'),
                 '\t' | '\u{2000}'..='\u{2006}' | '\u{2008}'..='\u{200A}' => printable.push(' '),
                 NO_BREAK_SPACE | '\u{202F}' | '\u{2007}' => printable.push(NO_BREAK_SPACE),
-                '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{FEFF}' => {}
+                '\u{AD}' | '\u{300}'..='\u{36F}' | '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}' => {}
                 _ if self.byte(character).is_some() => printable.push(character),
-                _ => printable.push_str(substitute(character)),
+                _ => match substitute(character) {
+                    "" => printable.push(self.bare(character).unwrap_or('?')),
+                    plain => printable.push_str(plain),
+                },
             }
         }
         printable
+    }
+
+    /// A letter without the accent that the page lacks it with.
+    fn bare(self, character: char) -> Option<char> {
+        std::iter::once(character).nfkd().next().filter(|plain| self.byte(*plain).is_some())
     }
 
     /// One byte for each character of a text that [`Self::printable`] made. A no-break space goes out as A0h on
@@ -102,7 +111,7 @@ impl Charset {
     }
 }
 
-/// Plain ASCII for a character that a page lacks.
+/// Plain ASCII for a character that a page lacks; empty where only its accent may be in the way.
 fn substitute(character: char) -> &'static str {
     match character {
         'œ' => "oe",
@@ -122,7 +131,20 @@ fn substitute(character: char) -> &'static str {
         '™' => "TM",
         '→' => "->",
         '†' | '‡' => "+",
-        _ => "?",
+        'ł' => "l",
+        'Ł' => "L",
+        'đ' => "d",
+        'Đ' => "D",
+        'ħ' => "h",
+        'Ħ' => "H",
+        'ı' => "i",
+        'ȷ' => "j",
+        'ẞ' => "SS",
+        '⁄' | '∕' => "/",
+        '₹' => "Rs",
+        'ˆ' | 'ˇ' => "^",
+        'ˉ' => "-",
+        _ => "",
     }
 }
 
@@ -162,7 +184,21 @@ mod tests {
     #[test]
     fn missing_characters_become_ascii() {
         assert_eq!(sent(Pc858, "l’œuvre – ŒUVRE…"), b"l'oeuvre - OEUVRE...");
-        assert_eq!(sent(Wpc1252, "łódź 中 →"), b"?\xF3d? ? ->");
+        assert_eq!(sent(Wpc1252, "łódź 中 →"), b"l\xF3dz ? ->");
+    }
+
+    #[test]
+    fn whatever_the_screen_shows_the_paper_prints() {
+        use skrifa::MetadataProvider as _;
+        let font = include_bytes!("../../ui/fonts/AtkinsonHyperlegibleNext-Regular.ttf");
+        let covered = skrifa::FontRef::new(font).unwrap().charmap().mappings().collect::<Vec<_>>();
+        assert!(covered.len() > 300);
+        for character in covered.into_iter().filter_map(|(code, _)| char::from_u32(code)) {
+            for charset in [Wpc1252, Pc858] {
+                let lost = charset.printable(&character.to_string()).contains('?');
+                assert!(!lost || character == '?', "{charset:?}: {character} (U+{:04X})", u32::from(character));
+            }
+        }
     }
 
     #[test]

@@ -22,7 +22,7 @@ mod words;
 pub use language::{Language, Text};
 pub use receipt_list::receipts_script;
 pub use view::ResultsPage;
-pub(super) use words::no_break;
+pub(super) use words::{holders_sentence, no_break};
 
 /// One text file of the site.
 #[derive(Debug, Clone, PartialEq, Eq)]

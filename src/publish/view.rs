@@ -16,7 +16,7 @@ use super::page::Language::French;
 use super::page::view::{
     Checkpoint, KioskView, OptionView, Outcome, Purse, QuestionKind, QuestionView, ResultsPage, Score, SitePath,
 };
-use super::page::{Text, no_break};
+use super::page::{Text, holders_sentence, no_break};
 use crate::consultation::money::grouped;
 use crate::consultation::{Definition, Kind, Question, QuestionOption, Texts};
 use crate::count::survey::shown;
@@ -57,10 +57,9 @@ pub(super) fn page(evidence: &Evidence) -> ResultsPage {
         downloads: Vec::new(),
         absent: Vec::new(),
         artefacts: Vec::new(),
-        results_sentence: text(&definition.results),
         checkpoint: Checkpoint { size: opening.envelopes, root: hex(&evidence.note.checkpoint.root.0) },
         holders_sentence: holders(opening, evidence.package.keys()),
-        contact: text(&definition.organiser),
+        contact: text(definition.contact.as_ref().unwrap_or(&definition.organiser)),
     }
 }
 
@@ -86,12 +85,7 @@ fn kiosks(evidence: &Evidence) -> Vec<KioskView> {
 
 fn holders(opening: &Opening, keys: &KeySet) -> Text {
     let numbers: Vec<String> = opening.holder_numbers().iter().map(ToString::to_string).collect();
-    let count = numbers.len();
-    let numbers = numbers.join(", ");
-    Text::new(
-        format!("{count} dépositaires de clé sur {} ont ouvert l’urne ensemble (n° {numbers}).", keys.holders),
-        format!("{count} of {} key holders opened the ballot box together (no. {numbers}).", keys.holders),
-    )
+    holders_sentence(&numbers, keys.holders)
 }
 
 fn question_view(definition: &Definition, question: &Question, result: &QuestionResult) -> QuestionView {

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use slint::platform::{Key, WindowEvent};
-use slint::{ComponentHandle as _, SharedString};
+use slint::{ComponentHandle as _, Model as _, SharedString};
 
 use super::generated::{
     AppWindow, Detail, Display, Find, Frame, Help, Navigation, Palette, Pin, Projects, ReceiptSlip, Review, Settings,
@@ -137,6 +137,11 @@ fn connect_end(window: &AppWindow, visit: &Shared) {
     review.on_revise(on(visit, |visit, question: i32| {
         let question = usize::try_from(question).unwrap_or(usize::MAX);
         visit.step(|session, now| session.revise(question, now));
+    }));
+    let shown = window.as_weak();
+    review.on_seen(on(visit, move |visit, last: i32| {
+        let lines = shown.upgrade().map_or(usize::MAX, |window| window.global::<Review<'_>>().get_lines().row_count());
+        visit.see_review(last, lines);
     }));
     review.on_vote(touch(visit, Visit::vote));
     review.on_vote_blank(touch(visit, Visit::vote_blank));

@@ -14,6 +14,7 @@ use slint::{ComponentHandle as _, LogicalPosition, PhysicalSize, Rgb8Pixel, Shar
 use super::generated::{AppWindow, Navigation, Outline, Palette, Place, Settings};
 use super::visit::Visit;
 use super::{Ended, Setup, Trouble, connect, shown};
+use crate::consultation::WORD_JOINER;
 use crate::envelope::Receipt;
 use crate::kiosk::Machine;
 use crate::session::State;
@@ -68,6 +69,11 @@ pub enum HeadlessError {
     },
 }
 
+/// A text as people type it: what keeps lines unbroken is seen by nobody.
+fn plain(text: &str) -> String {
+    text.replace(WORD_JOINER, "").replace('\u{a0}', " ")
+}
+
 /// Something to touch; pixels from the top left corner.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Spot {
@@ -92,6 +98,8 @@ pub struct Wording {
     pub needed: [f32; 2],
     /// Whether it may be longer than what is seen.
     pub scrolls: bool,
+    /// Width of the words on one line, and the most lines before they are cut at their end; 0 for any number.
+    pub whole: (f32, i32),
 }
 
 /// A picture of the window.
@@ -140,6 +148,7 @@ impl Headless {
             log::debug!("{error}");
         }
         let window = AppWindow::new()?;
+        super::say_too_small(&window);
         let adapter = NEWEST.with_borrow_mut(Option::take).ok_or(slint::PlatformError::NoPlatform)?;
         let size = PhysicalSize::new(size.0, size.1);
         let visit = Visit::new(&window, machine, setup, Box::new(|| NOW.get()), Box::new(|| {}));
@@ -151,14 +160,15 @@ impl Headless {
         let (told_spots, told_wordings) = (Rc::clone(&spots), Rc::clone(&wordings));
         outline.on_spot(move |spot| {
             let area = [spot.x, spot.y, spot.width, spot.height];
-            let label = spot.label.to_string();
+            let label = plain(&spot.label);
             told_spots.borrow_mut().push(Spot { label, area, enabled: spot.enabled, focused: spot.focused });
         });
         outline.on_wording(move |told| {
             let area = [told.x, told.y, told.width, told.height];
             let needed = [told.needed_width, told.needed_height];
-            let text = told.text.to_string();
-            told_wordings.borrow_mut().push(Wording { text, area, needed, scrolls: told.scrolls });
+            let text = plain(&told.text);
+            let whole = (told.whole_width, told.lines);
+            told_wordings.borrow_mut().push(Wording { text, area, needed, scrolls: told.scrolls, whole });
         });
         let mut headless = Self { window, adapter, visit, spots, wordings, frame: Vec::new(), size, asked: 0 };
         headless.window.show()?;
@@ -242,9 +252,16 @@ impl Headless {
         self.wordings.borrow().clone()
     }
 
+    /// Everything that can be touched, and everything that can be read.
+    pub fn outline(&mut self) -> (Vec<Spot>, Vec<Wording>) {
+        self.ask();
+        (self.spots.borrow().clone(), self.wordings.borrow().clone())
+    }
+
     /// Whether a text is on the page, whole or as a part.
     pub fn reads(&mut self, text: &str) -> bool {
-        self.wordings().iter().any(|wording| wording.text.contains(text))
+        let text = plain(text);
+        self.wordings().iter().any(|wording| wording.text.contains(&text))
     }
 
     fn spot(&mut self, is_it: impl Fn(&str) -> bool, label: &str) -> Result<Spot, HeadlessError> {
@@ -271,7 +288,8 @@ impl Headless {
 
     /// What has this label and answers.
     pub fn find(&mut self, label: &str) -> Result<Spot, HeadlessError> {
-        self.spot(|seen| seen == label, label)
+        let wanted = plain(label);
+        self.spot(|seen| seen == wanted, label)
     }
 
     /// Touches what has this label.
@@ -309,7 +327,7 @@ impl Headless {
         let most = self.spots().len() + 2;
         for _ in 0..most {
             self.key(Key::Tab);
-            if self.spots().iter().any(|spot| spot.focused && spot.label == label) {
+            if self.spots().iter().any(|spot| spot.focused && spot.label == plain(label)) {
                 self.key(Key::Return);
                 return Ok(());
             }
@@ -347,7 +365,7 @@ impl Headless {
             }
         }
         let seen: Vec<String> = self.wordings().into_iter().map(|wording| wording.text).collect();
-        if seen.iter().any(|seen| seen.contains(text)) {
+        if seen.iter().any(|seen| seen.contains(&plain(text))) {
             return Ok(());
         }
         Err(HeadlessError::NoText { text: text.into(), seen: seen.join(" | ") })

@@ -7,7 +7,7 @@ use super::find;
 use super::generated::{Project, Slot};
 use super::pictures::{Pictures, Size};
 use crate::ballot::{Answer, spent};
-use crate::consultation::{Cents, Definition, Kind, Language, Question, QuestionOption};
+use crate::consultation::{Cents, Definition, Kind, Language, Question};
 
 /// Filters and page; forgotten with the visit.
 #[derive(Debug, Default, Clone)]
@@ -66,17 +66,14 @@ pub(super) fn project(
     let territory = territory.and_then(|id| definition.territories.iter().find(|territory| territory.id == *id));
     let category = described.category.as_ref();
     let category = category.and_then(|id| definition.categories.iter().find(|category| category.id == *id));
-    let place: Vec<&str> =
-        [territory.map(|found| found.name.get(language)), category.map(|found| found.name.get(language))]
-            .into_iter()
-            .flatten()
-            .collect();
+    let named = [territory.map(|found| &found.name), category.map(|found| &found.name)];
+    let place: Vec<String> = named.into_iter().flatten().map(|name| name.unbroken(language)).collect();
     let mark = answer.mark(option);
     let picture = described.image.as_ref().and_then(|name| pictures.get(name, size));
     Some(Project {
         index: i32::try_from(option).unwrap_or(i32::MAX),
-        number: number(described),
-        title: described.title.get(language).into(),
+        number: number(&described.number, language),
+        title: described.title.unbroken(language).into(),
         place: place.join(" · ").into(),
         cost: described.cost.map(|cost| money(cost, language)).unwrap_or_default().into(),
         has_picture: picture.is_some(),
@@ -86,8 +83,20 @@ pub(super) fn project(
     })
 }
 
-fn number(option: &QuestionOption) -> SharedString {
-    if option.number.is_empty() { SharedString::new() } else { format!("n°\u{a0}{}", option.number).into() }
+fn number(number: &str, language: Language) -> SharedString {
+    match (number, language) {
+        ("", _) => SharedString::new(),
+        (number, Language::English) => format!("No.\u{a0}{number}").into(),
+        (number, _) => format!("n°\u{a0}{number}").into(),
+    }
+}
+
+/// The widest number of a question: most characters, each digit as wide as a zero.
+pub(super) fn widest_number(question: &Question, language: Language) -> SharedString {
+    let numbers = question.options.iter().map(|option| option.number.as_str());
+    let longest = numbers.max_by_key(|number| number.chars().count()).unwrap_or_default();
+    let zeros = longest.chars().map(|digit| if digit.is_ascii_digit() { '0' } else { digit });
+    number(&zeros.collect::<String>(), language)
 }
 
 /// The tray: slots, what is chosen, what is left, the part used.
@@ -97,6 +106,7 @@ pub(super) struct Tray {
     pub(super) chosen: i32,
     pub(super) left: i32,
     pub(super) money_left: String,
+    pub(super) money_spent: String,
     pub(super) used: f32,
 }
 
@@ -110,7 +120,14 @@ pub(super) fn tray(question: &Question, answer: &Answer, language: Language) -> 
             let given = u16::try_from(given).unwrap_or(u16::MAX);
             let left = u16::from(*points).saturating_sub(given);
             let used = f32::from(given) / f32::from(*points).max(1.0);
-            Tray { slots: Vec::new(), chosen: given.into(), left: left.into(), money_left: String::new(), used }
+            Tray {
+                slots: Vec::new(),
+                chosen: given.into(),
+                left: left.into(),
+                money_left: String::new(),
+                money_spent: String::new(),
+                used,
+            }
         }
         Kind::Approval { max, money, .. } => {
             let label = |place: usize| {
@@ -124,10 +141,25 @@ pub(super) fn tray(question: &Question, answer: &Answer, language: Language) -> 
             let spent = spent(question, answer);
             let money_left =
                 money.map(|limit| self::money(Cents(limit.0.saturating_sub(spent.0)), language)).unwrap_or_default();
+            let money_spent = money.map(|_| self::money(spent, language)).unwrap_or_default();
             let used = money.map_or(0.0, |money| permille(spent, money));
-            Tray { slots: (0..usize::from(*max)).map(label).collect(), chosen: count, left, money_left, used }
+            Tray {
+                slots: (0..usize::from(*max)).map(label).collect(),
+                chosen: count,
+                left,
+                money_left,
+                money_spent,
+                used,
+            }
         }
-        _ => Tray { slots: Vec::new(), chosen: count, left: 0, money_left: String::new(), used: 0.0 },
+        _ => Tray {
+            slots: Vec::new(),
+            chosen: count,
+            left: 0,
+            money_left: String::new(),
+            money_spent: String::new(),
+            used: 0.0,
+        },
     }
 }
 

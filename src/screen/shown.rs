@@ -107,9 +107,9 @@ impl Visit {
     fn show_welcome(&self, window: &AppWindow) {
         let definition = self.session.definition();
         let page = window.global::<Welcome<'_>>();
-        page.set_organiser(definition.organiser.get(self.language).into());
-        page.set_title(definition.title.get(self.language).into());
-        page.set_help(definition.help.get(self.language).into());
+        page.set_organiser(definition.organiser.unbroken(self.language).into());
+        page.set_title(definition.title.unbroken(self.language).into());
+        page.set_help(definition.help.unbroken(self.language).into());
         let options = definition.questions.iter().flat_map(|question| &question.options);
         let names = options.filter_map(|option| option.image.as_ref());
         let pictures: Vec<Image> =
@@ -128,16 +128,16 @@ impl Visit {
         let definition = self.session.definition();
         let page = window.global::<Steps<'_>>();
         let declaration = definition.eligibility.declaration.as_ref();
-        page.set_declaration(declaration.map(|texts| texts.get(self.language)).unwrap_or_default().into());
-        let word = definition.territory_word.get(self.language);
+        page.set_declaration(declaration.map(|texts| texts.unbroken(self.language)).unwrap_or_default().into());
+        let word = definition.territory_word.unbroken(self.language);
         page.set_territory_word(word.into());
         let names =
-            definition.territories.iter().map(|territory| SharedString::from(territory.name.get(self.language)));
+            definition.territories.iter().map(|territory| SharedString::from(territory.name.unbroken(self.language)));
         page.set_territories(model(names.collect()));
     }
 
     pub(super) fn sentence(&self, notice: Notice) -> SharedString {
-        format!("{} ({})", notice.sentence().get(self.language), notice.code()).into()
+        format!("{} ({})", notice.sentence().unbroken(self.language), notice.code()).into()
     }
 }
 
@@ -150,7 +150,8 @@ pub(super) fn remains(window: &AppWindow) -> Vec<String> {
         ("cards", projects.get_shown().row_count() > 0),
         ("slots", projects.get_slots().row_count() > 0),
         ("count", projects.get_chosen() != 0 || projects.get_left() != 0 || projects.get_used() > 0.0),
-        ("money", !projects.get_money_left().is_empty()),
+        ("money", !projects.get_money_left().is_empty() || !projects.get_money_spent().is_empty()),
+        ("total", !review.get_money_spent().is_empty() || review.get_read()),
         ("filters", !projects.get_category().is_empty() || !projects.get_territory().is_empty()),
         ("word", !projects.get_word().is_empty() || !find.get_typed().is_empty()),
         ("found", find.get_has_project() || find.get_found() != 0 || !find.get_project().title.is_empty()),
@@ -171,7 +172,13 @@ fn erase(window: &AppWindow) {
     projects.set_left(0);
     projects.set_used(0.0);
     projects.set_page(1);
-    for clear in [Projects::set_money_left, Projects::set_category, Projects::set_territory, Projects::set_word] {
+    for clear in [
+        Projects::set_money_left,
+        Projects::set_money_spent,
+        Projects::set_category,
+        Projects::set_territory,
+        Projects::set_word,
+    ] {
         clear(&projects, SharedString::new());
     }
     let find = window.global::<Find<'_>>();
@@ -187,6 +194,9 @@ fn erase(window: &AppWindow) {
     review.set_missing(0);
     review.set_left(0);
     review.set_notice(SharedString::new());
+    review.set_money_spent(SharedString::new());
+    review.set_money_limit(SharedString::new());
+    review.set_read(false);
     let detail = window.global::<Detail<'_>>();
     detail.set_project(Project::default());
     detail.set_description(SharedString::new());

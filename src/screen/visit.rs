@@ -62,6 +62,8 @@ pub(super) struct Visit {
     /// Pages laid on the session's; the last is seen.
     pub(super) asides: Vec<Aside>,
     pub(super) refusal: Option<Refusal>,
+    /// Every line of the review was on the screen: before that nothing is cast.
+    pub(super) read: bool,
     pub(super) printing: Print,
     /// Why no resident may start.
     pub(super) closed: Option<Notice>,
@@ -116,6 +118,7 @@ impl Visit {
             filter: Filter::default(),
             asides: Vec::new(),
             refusal: None,
+            read: false,
             printing: Print::None,
             failed: None,
             doubt_until: Moment::ZERO,
@@ -250,6 +253,7 @@ impl Visit {
             log::debug!("a touch came too late: {refused:?}");
         }
         if self.session.state() != &was {
+            self.read = false;
             self.asides.clear();
             if matches!(was, State::Question(_)) && matches!(self.session.state(), State::Question(_)) {
                 self.filter = Filter::default();
@@ -371,9 +375,20 @@ impl Visit {
         self.close();
     }
 
+    /// The review was on the screen up to this line, from 1; of so many.
+    pub(super) fn see_review(&mut self, last: i32, lines: usize) {
+        let reached = usize::try_from(last).is_ok_and(|last| last >= lines);
+        if self.session.state() == &State::Review && reached && !self.read {
+            self.read = true;
+            self.show();
+        }
+    }
+
     pub(super) fn vote(&mut self) {
         self.failed = None;
-        if let Ok(ballot) = self.session.vote(self.now()) {
+        if self.read
+            && let Ok(ballot) = self.session.vote(self.now())
+        {
             self.worker.order(Order::Cast(ballot));
         }
         self.show();
@@ -423,6 +438,7 @@ impl Visit {
         self.filter = Filter::default();
         self.asides.clear();
         self.refusal = None;
+        self.read = false;
         self.failed = None;
         self.printing = Print::None;
         self.staff = StaffSide::default();

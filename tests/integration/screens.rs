@@ -2,6 +2,8 @@
 
 mod disks;
 mod gallery;
+mod layout;
+mod longest;
 mod matrix;
 mod staff;
 mod tour;
@@ -23,6 +25,9 @@ use super::disk::Disk;
 use super::town::Town;
 
 pub const PIN: &str = "274159";
+
+/// Width and height in pixels, and the width in millimetres where somebody measured it.
+pub type Layout = ((u32, u32), Option<u16>);
 
 /// A kiosk with an emulated printer, and its window in memory.
 pub struct Booth {
@@ -55,13 +60,28 @@ impl Booth {
 
     /// The sample, open, with all that staff can be warned of: it had stopped abruptly, and its mirror is not there.
     pub fn troubled(size: (u32, u32)) -> Self {
+        Self::at(Self::troubled_town(), size, false, "Commencer")
+    }
+
+    fn troubled_town() -> Town {
         let town = Town::holding(70, 1, Mode::Rehearsal, |folder| sample(folder, |toml| toml));
         let (data, absent) = (town.data(1), town.path().join("absent"));
         std::fs::write(data.join("kiosk.toml"), format!("[mirror]\nfolder = {absent:?}\n")).unwrap();
         let mut kiosk = Kiosk::load(&data, town.package.eh(), Box::new(Seeded::new(2, "kiosk"))).unwrap();
         kiosk.open("jour 1").unwrap();
         drop(kiosk);
-        Self::at(town, size, false, "Commencer")
+        town
+    }
+
+    /// The same with the longest texts that `check` lets pass, on a kiosk with the longest name.
+    pub fn longest(layout: Layout) -> Self {
+        let town = Town::named(71, 1, Mode::Rehearsal, |_| longest::text(80, 3), longest::write);
+        Self::fitted(town, layout, true, "Commencer")
+    }
+
+    /// The sample on a screen that somebody measured, or not.
+    pub fn troubled_on(layout: Layout) -> Self {
+        Self::fitted(Self::troubled_town(), layout, false, "Commencer")
     }
 
     /// The sample, open, on a disk in our hands.
@@ -79,6 +99,11 @@ impl Booth {
 
     /// A kiosk of a town; its first page says `expected`.
     pub fn at(town: Town, size: (u32, u32), open: bool, expected: &str) -> Self {
+        Self::fitted(town, (size, None), open, expected)
+    }
+
+    /// The same on a screen of a width, in millimetres.
+    pub fn fitted(town: Town, (size, width_mm): Layout, open: bool, expected: &str) -> Self {
         let data = town.data(1);
         let mut random = Seeded::new(1, "kiosk");
         StaffPin::choose(&data, PIN, &mut random).unwrap();
@@ -97,7 +122,7 @@ impl Booth {
             stick: Some(StickPlace { folder: stick, on_same_disk: true }),
         };
         let machine = Machine::new(kiosk, Some(printer)).with_desk(desk);
-        let mut window = Headless::open(machine, Setup::default(), size).unwrap();
+        let mut window = Headless::open(machine, Setup { width_mm, ..Setup::default() }, size).unwrap();
         window.wait_for(expected).unwrap();
         Self { town, emulator, window }
     }

@@ -42,6 +42,11 @@ impl Town {
 
     /// The same with a consultation of its own, written into an empty folder.
     pub fn holding(seed: u64, kiosks: u16, mode: Mode, write: impl Fn(&Path)) -> Self {
+        Self::named(seed, kiosks, mode, |number| format!("Borne {number}"), write)
+    }
+
+    /// The same, its kiosks called so.
+    pub fn named(seed: u64, kiosks: u16, mode: Mode, name: impl Fn(u16) -> String, write: impl Fn(&Path)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut random = Seeded::new(seed, "town");
         let secret = BallotSecret::generate(&mut random).unwrap();
@@ -59,7 +64,7 @@ impl Town {
         let mut town = Self { folder, authority, package, shares, kiosks: Vec::new() };
         std::fs::write(town.package_path(), town.package.bytes()).unwrap();
         for number in 1..=kiosks {
-            let request = Identity::make(&town.data(number), &format!("Borne {number}"), &mut random).unwrap();
+            let request = Identity::make(&town.data(number), &name(number), &mut random).unwrap();
             let certificate = Certificate {
                 eh: *town.package.eh(),
                 kiosk: KioskNumber(number),

@@ -79,6 +79,7 @@ DEFINITION = record(
     title=TEXTS,
     help=TEXTS,
     results=TEXTS,
+    contact_=TEXTS,
     territory_word=TEXTS,
     look_=record(colour_=pattern("#[0-9A-Fa-f]{6}"), logo_=text),
     eligibility=record(kind=one_of("open", "staff", "code"), pause_seconds=number(), declaration_=TEXTS),

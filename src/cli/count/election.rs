@@ -137,7 +137,7 @@ fn refuse_ties(rule: Rule, poll: &Poll, counted: &Counted) -> Result<(), Failure
         Part::Before(_) => None,
     });
     let sentence = match undecided {
-        Some((one, other)) => format!("L’égalité entre les projets {one} et {other} change les projets financés."),
+        Some((one, other)) => format!("L’égalité entre les projets {one} et {other} change les projets retenus."),
         None if outcome.ties > 0 && !rule.is_one_pass() => {
             format!("Égalités rencontrées par {}\u{a0}: {}.", rule.name(), grouped(outcome.ties))
         }

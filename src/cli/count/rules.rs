@@ -24,7 +24,7 @@ pub(super) enum Rule {
     GreedyNoSkip,
     /// Comme greedy, parmi les projets qui atteignent le seuil
     GreedyThreshold,
-    /// Le premier projet trop cher est financé s’il reste 80 % de son coût, et arrête le décompte
+    /// Le premier projet trop cher est retenu s’il reste 80 % de son coût, et arrête le décompte
     #[value(name = "greedy-80")]
     Greedy80,
     /// Les k premiers, quel que soit leur coût
@@ -105,7 +105,7 @@ enum Other {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Better {
-    /// Plus de ses projets sont financés
+    /// Plus de ses projets sont retenus
     Satisfaction,
     /// Au moins un de ses projets l’est, et aucun par l’autre
     Exclusion,
@@ -128,7 +128,7 @@ pub(super) enum Tie {
     Official,
     /// Le premier dans le fichier
     FileOrder,
-    /// Refuser si une égalité change les projets financés (greedy-80, phragmen et equal-shares : dès une égalité)
+    /// Refuser si une égalité change les projets retenus (greedy-80, phragmen et equal-shares : dès une égalité)
     Refuse,
 }
 

@@ -57,7 +57,7 @@ impl Account {
                 question.options.iter().zip(&result.options).filter(|(_, counted)| counted.selected).collect();
             funded.sort_by_key(|(_, counted)| counted.rank);
             match result.money {
-                Some(money) => say!("\n{} projets financés, {} sur {} :", funded.len(), money.spent, money.purse),
+                Some(money) => say!("\n{} projets retenus, {} sur {} :", funded.len(), money.spent, money.purse),
                 None if !funded.is_empty() => say!("\n{} · {} projets retenus :", question.title.fr, funded.len()),
                 None => {}
             }

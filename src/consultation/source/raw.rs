@@ -34,6 +34,7 @@ pub(super) struct Consultation {
     title: Texts,
     help: Texts,
     results: Texts,
+    contact: Option<Texts>,
     territory_word: Texts,
     #[serde(default)]
     look: Look,
@@ -369,6 +370,7 @@ impl Consultation {
             title: self.title,
             help: self.help,
             results: self.results,
+            contact: self.contact,
             territory_word: self.territory_word,
             look: self.look,
             eligibility: Eligibility {

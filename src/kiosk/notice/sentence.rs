@@ -209,6 +209,10 @@ impl Notice {
                 "La borne n’a pas pu le faire. Rien n’est perdu. Réessayez, puis prévenez l’organisateur.",
                 "The kiosk could not do it. Nothing is lost. Try again, then tell the organiser.",
             ),
+            Self::ScreenTooSmall => (
+                "Écran trop petit pour voter, ou largeur inconnue. Mesurez l’image à la règle et écrivez-la dans kiosk.toml : [screen] width_mm.",
+                "This screen is too small for voting, or its width is unknown. Measure the picture with a ruler and write it in kiosk.toml: [screen] width_mm.",
+            ),
             Self::StickBroken => (
                 "La clé USB ne garde pas ce qu’on y écrit. Prenez-en une autre ; rien n’est perdu.",
                 "The USB stick does not keep what is written. Take another one; nothing is lost.",

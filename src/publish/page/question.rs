@@ -48,6 +48,17 @@ pub(super) const fn unit(kind: QuestionKind) -> Plural {
     terms(kind).unit
 }
 
+/// What a question's part of the page is about.
+const fn heading_of(kind: QuestionKind) -> Phrase {
+    match kind {
+        QuestionKind::Approval | QuestionKind::Points | QuestionKind::Ranking | QuestionKind::Grades => {
+            words::PROJECTS_RESULT
+        }
+        QuestionKind::Signature => words::PETITIONS_RESULT,
+        QuestionKind::Choice | QuestionKind::Scale | QuestionKind::Text => words::ANSWERS_RESULT,
+    }
+}
+
 /// The fragment of an option's row.
 pub(super) fn anchor(question: &QuestionView, place: usize) -> String {
     format!("q-{}-{}", question.id, place + 1)
@@ -60,7 +71,9 @@ pub(super) fn write(html: &mut Html, question: &QuestionView, language: Language
         .attribute("aria-labelledby", &heading)
         .raw(">\n<h2")
         .attribute("id", &heading);
-    html.raw(">").own(&question.title, language).raw("</h2>\n<p class=\"rule\">");
+    // A title is what residents were told to do: it is quoted, never given to readers as an order.
+    html.raw(">").say(heading_of(question.kind), language).raw("</h2>\n<p class=\"rule\">");
+    html.say(words::ASKED, language).raw(" ").raw("<q>").own(&question.title, language).raw("</q> ");
     html.say(terms(question.kind).kind, language).raw(" ").own(&question.rule, language).raw("</p>\n");
     match &question.outcome {
         Outcome::Hidden(reason) => {

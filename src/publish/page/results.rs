@@ -31,9 +31,9 @@ fn opening(html: &mut Html, page: &ResultsPage, language: Language) {
     html.count(words::TOOK_PART, language, page.envelopes).raw(" ");
     html.count(words::ON_KIOSKS, language, kiosk_count(page)).raw(". ");
     if page.counted != page.envelopes {
-        html.count(words::COUNTED, language, page.counted).raw(" ");
+        html.count(words::COUNTED, language, page.counted);
     }
-    html.own(&page.results_sentence, language).raw("</p>\n");
+    html.raw("</p>\n");
     figures(html, page, language);
     html.raw("<h2>").say(words::ESSENTIALS, language).raw("</h2>\n");
     for question in &page.questions {
@@ -73,7 +73,7 @@ fn essentials(html: &mut Html, question: &QuestionView, titled: bool, language: 
     html.raw("<div class=\"essential\">\n");
     if titled {
         html.raw("<h3><a").attribute("href", &format!("#q-{}", question.id)).raw(">");
-        html.own(&question.title, language).raw("</a></h3>\n");
+        html.text(&words::asked(question.title.get(language), language)).raw("</a></h3>\n");
     }
     html.raw("<p>");
     match &question.outcome {

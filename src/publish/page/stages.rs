@@ -16,7 +16,7 @@ pub(super) fn render(page: &ResultsPage, language: Language) -> String {
     html.say(words::STEPS_LEAD, language).raw("</p>\n</section>\n");
     for question in page.questions.iter().filter(|question| !question.stages.is_empty()) {
         html.raw("<section class=\"question\">\n<h2").attribute("id", &format!("q-{}", question.id)).raw(">");
-        html.own(&question.title, language)
+        html.text(&words::asked(question.title.get(language), language))
             .raw("</h2>\n<p class=\"rule\">")
             .own(&question.rule, language)
             .raw("</p>\n");

@@ -77,7 +77,6 @@ fn sample() -> ResultsPage {
         downloads: vec![],
         absent: vec![],
         artefacts: vec![],
-        results_sentence: Text::french("Publié."),
         checkpoint: Checkpoint { size: 1_494, root: "ab".repeat(32) },
         holders_sentence: Text::french("Ouvert par 3 dépositaires sur 5."),
         contact: Text::french("mission participation, 02 40 00 00 00."),
@@ -100,7 +99,6 @@ fn hostile_text_stays_text_in_every_page() {
     page.title = hostile();
     page.fingerprint = HOSTILE.to_owned();
     page.contact = hostile();
-    page.results_sentence = hostile();
     page.holders_sentence = hostile();
     page.checkpoint.root = HOSTILE.to_owned();
     page.kiosks[0].name = HOSTILE.to_owned();

@@ -27,13 +27,11 @@ pub struct ResultsPage {
     pub absent: Vec<Text>,
     /// Signed files, for verifiers.
     pub artefacts: Vec<Artefact>,
-    /// When and by whom these results were decided and published.
-    pub results_sentence: Text,
     /// The frozen list.
     pub checkpoint: Checkpoint,
-    /// Who opened the ballots: "3 dépositaires sur 5 ont ouvert l'urne le 20 novembre".
+    /// Who opened the ballots, by number: "3 dépositaires de clé sur 5 ont ouvert l’urne ensemble (n° 1, 2, 5)."
     pub holders_sentence: Text,
-    /// Whom to tell of a lost ballot: a name, a place, a telephone.
+    /// Whom to tell of a lost ballot: a name, a place, a telephone; the organiser's name where the consultation has no more.
     pub contact: Text,
 }
 

@@ -3,7 +3,7 @@
 //! French is written here with plain spaces; [`Phrase::get`] makes those before `: ; ? ! » %` and `€`, and after `«`,
 //! no-break. `{places}` are filled with values that are already formatted.
 
-use super::language::Language;
+use super::language::{Language, Text};
 use super::number;
 
 /// A sentence in both languages.
@@ -48,6 +48,19 @@ impl Plural {
         let text = self.get(language, n);
         values.iter().fold(text, |text, (name, value)| text.replacen(&format!("{{{name}}}"), value, 1))
     }
+}
+
+/// Who opened the ballots, by their numbers.
+pub(in crate::publish) fn holders_sentence(numbers: &[String], holders: u8) -> Text {
+    let count = u64::try_from(numbers.len()).unwrap_or(u64::MAX);
+    let (all, numbers) = (holders.to_string(), numbers.join(", "));
+    let said = |language| OPENED_BY.fill(language, count, &[("all", all.as_str()), ("numbers", numbers.as_str())]);
+    Text::new(said(Language::French), said(Language::English))
+}
+
+/// What was asked, as a quotation.
+pub(super) fn asked(title: &str, language: Language) -> String {
+    QUOTED.fill(language, &[("title", title)])
 }
 
 /// French with its no-break spaces.
@@ -97,6 +110,7 @@ plurals! {
     SELECTED = "{n} projet retenu" | "{n} projets retenus", "{n} project selected" | "{n} projects selected";
     GUARANTEED = "{n} garanti" | "{n} garantis", "{n} guaranteed" | "{n} guaranteed";
     INVALID = "{n} non valable" | "{n} non valables", "{n} invalid" | "{n} invalid";
+    OPENED_BY = "{n} dépositaire de clé sur {all} a ouvert l’urne (n° {numbers})." | "{n} dépositaires de clé sur {all} ont ouvert l’urne ensemble (n° {numbers}).", "{n} of {all} key holders opened the ballot box (no. {numbers})." | "{n} of {all} key holders opened the ballot box together (no. {numbers}).";
     OTHER_STYLE = "{n} d’un autre territoire" | "{n} d’un autre territoire", "{n} from another territory" | "{n} from another territory";
 }
 
@@ -110,6 +124,11 @@ phrases! {
     CONSULTATION = "Consultation {fingerprint}", "Consultation {fingerprint}";
     FOOT = "Ces pages n’appellent aucun autre site et ne déposent aucun cookie.", "These pages call no other site and set no cookie.";
 
+    PROJECTS_RESULT = "Les projets et leur résultat", "The projects and their result";
+    PETITIONS_RESULT = "Les pétitions et leur résultat", "The petitions and their result";
+    ANSWERS_RESULT = "Les réponses", "The answers";
+    ASKED = "La question posée :", "The question asked:";
+    QUOTED = "« {title} »", "“{title}”";
     RESULTS_TITLE = "Résultats : {title}", "Results: {title}";
     RESULTS_OF = "Résultats", "Results";
     ESSENTIALS = "L’essentiel", "In short";

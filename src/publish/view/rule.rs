@@ -364,14 +364,14 @@ fn unfit_sentence(told: &mut Telling, unfit: Unfit, each: &Each, beyond: bool) {
         ),
         (Unfit::FourFifths, Some((word, english))) => (
             format!(
-                "chaque {word} s’arrête à son premier projet trop cher, financé s’il reste au moins 80\u{a0}% de son coût."
+                "chaque {word} s’arrête à son premier projet trop cher, retenu s’il reste au moins 80\u{a0}% de son coût."
             ),
             format!(
                 "each {english} stops at its first project too dear, which is funded if at least 80% of its cost is left."
             ),
         ),
         (Unfit::FourFifths, None) => (
-            "le premier projet trop cher est financé s’il reste au moins 80\u{a0}% de son coût, et l’on s’arrête."
+            "le premier projet trop cher est retenu s’il reste au moins 80\u{a0}% de son coût, et l’on s’arrête."
                 .into(),
             "the first project too dear is funded if at least 80% of its cost is left, and it stops there.".into(),
         ),
@@ -405,7 +405,7 @@ fn short_sentence(told: &mut Telling, short: Short, each: &Each) {
             ),
         },
         Short::Exceed => told.say(
-            "Si un projet garanti est trop cher, il est financé quand même : ce qui manque est pris sur le budget commun. Si celui-ci ne suffit pas, on essaie le suivant.",
+            "Si un projet garanti est trop cher, il est retenu quand même : ce qui manque est pris sur le budget commun. Si celui-ci ne suffit pas, on essaie le suivant.",
             "If a guaranteed project is too dear, it is funded all the same: what is missing comes out of the common budget. If that is not enough, the next one is tried.",
         ),
     }

@@ -140,7 +140,6 @@ fn site(name: &str, definition: &Definition, results: &Results) -> String {
         downloads: vec![],
         absent: vec![],
         artefacts: vec![],
-        results_sentence: super::text(&definition.results),
         checkpoint: Checkpoint { size: results.envelopes, root: "ab".repeat(32) },
         holders_sentence: Text::french("Ouvert par 3 dépositaires sur 5."),
         contact: super::text(&definition.organiser),

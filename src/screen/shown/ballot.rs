@@ -3,10 +3,10 @@
 use slint::{ComponentHandle as _, Image, SharedString};
 
 use super::model;
-use crate::ballot::{Answer, Missing, Refusal};
+use crate::ballot::{Answer, Missing, Refusal, spent};
 use crate::consultation::{Kind, Question};
 use crate::screen::generated::{
-    AppWindow, Detail, Find, Project, Projects, Refusal as ShownRefusal, Review, ReviewLine,
+    AppWindow, Detail, Find, Numbers, Project, Projects, Refusal as ShownRefusal, Review, ReviewLine,
 };
 use crate::screen::pictures::Size;
 use crate::screen::projects;
@@ -37,8 +37,8 @@ impl Visit {
             self.show_detail(window, question, option, &answer);
         }
         let page = window.global::<Projects<'_>>();
-        page.set_title(question.title.get(self.language).into());
-        page.set_help(question.help.get(self.language).into());
+        page.set_title(question.title.unbroken(self.language).into());
+        page.set_help(question.help.unbroken(self.language).into());
         let (number, count) = self.session.progress();
         page.set_question(shown_number(number));
         page.set_questions(shown_number(count));
@@ -55,9 +55,9 @@ impl Visit {
         page.set_page(shown_number(current + 1));
         page.set_pages(shown_number(pages));
         let category = self.filter.category.and_then(|place| definition.categories.get(place));
-        page.set_category(category.map(|found| found.name.get(self.language)).unwrap_or_default().into());
+        page.set_category(category.map(|found| found.name.unbroken(self.language)).unwrap_or_default().into());
         let territory = self.filter.territory.and_then(|place| definition.territories.get(place));
-        page.set_territory(territory.map(|found| found.name.get(self.language)).unwrap_or_default().into());
+        page.set_territory(territory.map(|found| found.name.unbroken(self.language)).unwrap_or_default().into());
         let word = if self.asides.contains(&Aside::Number) { "" } else { self.filter.typed.as_str() };
         page.set_word(word.into());
         page.set_has_categories(!definition.categories.is_empty());
@@ -68,6 +68,8 @@ impl Visit {
         page.set_chosen(tray.chosen);
         page.set_left(tray.left);
         page.set_money_left(tray.money_left.into());
+        page.set_money_spent(tray.money_spent.into());
+        window.global::<Numbers<'_>>().set_widest(projects::widest_number(question, self.language));
         page.set_used(tray.used);
         self.show_find(window, question, options.len(), &answer);
     }
@@ -87,10 +89,10 @@ impl Visit {
         }
         page.set_territories(territories);
         let (names, taken): (Vec<SharedString>, _) = if territories {
-            let names = definition.territories.iter().map(|known| known.name.get(self.language).into());
+            let names = definition.territories.iter().map(|known| known.name.unbroken(self.language).into());
             (names.collect(), self.filter.territory)
         } else {
-            let names = definition.categories.iter().map(|known| known.name.get(self.language).into());
+            let names = definition.categories.iter().map(|known| known.name.unbroken(self.language).into());
             (names.collect(), self.filter.category)
         };
         page.set_names(model(names));
@@ -104,7 +106,7 @@ impl Visit {
             (self.row(question, option, answer, Size::Detail), question.options.get(option))
         {
             let text = described.description.as_ref().or(described.summary.as_ref());
-            page.set_description(text.map(|texts| texts.get(self.language)).unwrap_or_default().into());
+            page.set_description(text.map(|texts| texts.unbroken(self.language)).unwrap_or_default().into());
             page.set_proposer(described.proposer.clone().unwrap_or_default().into());
             page.set_project(row);
         }
@@ -125,6 +127,21 @@ impl Visit {
         page.set_refusal_money(money.into());
     }
 
+    /// What the choices cost together and may cost, as text; empty without one limit of money.
+    fn total(&self, questions: &[Question]) -> (String, String) {
+        let limited = |(place, question): (usize, &Question)| match question.kind {
+            Kind::Approval { money: Some(limit), .. } if self.session.is_put(place) => Some((place, limit)),
+            _ => None,
+        };
+        let mut limits = questions.iter().enumerate().filter_map(limited);
+        let (Some((place, limit)), None) = (limits.next(), limits.next()) else { return Default::default() };
+        let spent = questions.get(place).map(|question| spent(question, &self.answer(place)));
+        (
+            spent.map(|spent| projects::money(spent, self.language)).unwrap_or_default(),
+            projects::money(limit, self.language),
+        )
+    }
+
     pub(super) fn show_review(&self, window: &AppWindow) {
         let page = window.global::<Review<'_>>();
         let questions = &self.session.definition().questions;
@@ -138,7 +155,7 @@ impl Visit {
             empty &= chosen.is_empty();
             left += projects::tray(question, &answer, self.language).left;
             if several {
-                let title = question.title.get(self.language).into();
+                let title = question.title.unbroken(self.language).into();
                 lines.push(ReviewLine { heading: true, question: shown_number(place), title, ..Default::default() });
             }
             let points = matches!(question.kind, Kind::Points { .. });
@@ -147,6 +164,10 @@ impl Visit {
         }
         page.set_lines(model(if empty && !several { Vec::new() } else { lines }));
         page.set_empty(empty);
+        page.set_read(self.read);
+        let (spent, limit) = self.total(questions);
+        page.set_money_spent(spent.into());
+        page.set_money_limit(limit.into());
         page.set_several(several);
         page.set_points(questions.iter().all(|question| matches!(question.kind, Kind::Points { .. })));
         page.set_left(left);

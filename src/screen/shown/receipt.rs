@@ -16,7 +16,7 @@ impl Visit {
         let definition = self.session.definition();
         page.set_given(definition.receipt != ReceiptPolicy::None);
         page.set_has_printer(self.printing != Print::Absent);
-        page.set_results(definition.results.get(self.language).into());
+        page.set_results(definition.results.unbroken(self.language).into());
         let code = receipt.code().to_string();
         let (top, bottom) = code.split_at_checked(10).unwrap_or((&code, ""));
         page.set_code_top(top.trim().into());

@@ -3,10 +3,20 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use super::Booth;
 use super::tour::{Tongue, walk};
+use super::{Booth, Layout};
 
 pub const LAYOUTS: [(u32, u32); 4] = [(1280, 800), (800, 1280), (1024, 600), (1920, 1080)];
+/// The layouts of the matrix: sizes that nobody measured, the panel of 7 inches, a screen of 4 to 3 with and without its width.
+pub const MATRIX: [Layout; 7] = [
+    (LAYOUTS[0], None),
+    (LAYOUTS[1], None),
+    (LAYOUTS[2], None),
+    (LAYOUTS[3], None),
+    ((800, 480), Some(154)),
+    ((1024, 768), None),
+    ((1024, 768), Some(197)),
+];
 pub const SCALES: [f32; 4] = [1.0, 1.25, 1.5, 2.0];
 pub const THEMES: [&str; 4] = ["douces", "contrastees", "jaune-sur-noir", "sombres"];
 
@@ -20,14 +30,20 @@ fn gallery() {
     let out = PathBuf::from(std::env::var("URNE_GALLERY").unwrap());
     std::fs::create_dir_all(&out).unwrap();
     let mut pictures: Vec<String> = Vec::new();
-    for size in LAYOUTS {
-        let layout = format!("{}x{}", size.0, size.1);
+    let longest = std::env::var_os("URNE_GALLERY_LONGEST").is_some();
+    for (size, width_mm) in MATRIX {
+        let measured = width_mm.map(|width| format!("-{width}mm")).unwrap_or_default();
+        let layout = format!("{}x{}{measured}", size.0, size.1);
         if !wanted("URNE_GALLERY_LAYOUTS", &layout) {
             continue;
         }
-        let mut booth = Booth::troubled(size);
+        let layout_of = (size, width_mm);
+        let mut booth = if longest { Booth::longest(layout_of) } else { Booth::troubled_on(layout_of) };
         for tongue in Tongue::ALL.into_iter().filter(|tongue| wanted("URNE_GALLERY_LANGUAGES", tongue.code())) {
             walk(&mut booth, tongue, &mut |page, booth| {
+                if !wanted("URNE_GALLERY_PAGES", page) {
+                    return;
+                }
                 for (theme, scale) in (0..4).flat_map(|theme| SCALES.map(|scale| (theme, scale))) {
                     let named = format!("{:.0}", scale * 100.0);
                     if !wanted("URNE_GALLERY_THEMES", THEMES[theme]) || !wanted("URNE_GALLERY_SCALES", &named) {

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use urne::screen::{Picture, Spot, Wording};
 
-use super::Booth;
-use super::gallery::{LAYOUTS, SCALES};
+use super::gallery::{LAYOUTS, MATRIX, SCALES};
 use super::tour::{Tongue, english, walk};
+use super::{Booth, Layout};
 
 /// Half an inch, and the gap between two of them.
 const TARGET_MM: f32 = 12.7;
@@ -16,11 +16,14 @@ const GAP_MM: f32 = 2.5;
 /// Lengths are rounded to whole pixels here and there.
 const PIXEL: f32 = 1.0;
 
-/// Pixels in a millimetre, as `ui/theme.slint` has it for a screen nobody measured.
-fn millimetre((width, height): (u32, u32)) -> f32 {
+/// Width of a letter's key where ten of them make a row upright; its height makes up for it.
+const KEY_MM: f32 = 10.5;
+
+/// Pixels in a millimetre, as `ui/theme.slint` has it.
+fn millimetre(((width, height), width_mm): Layout) -> f32 {
     let (width, height) = (width as f32, height as f32);
     let fills = if height > width { (width / 136.0).min(height / 218.0) } else { (width / 218.0).min(height / 136.0) };
-    fills.max(5.866)
+    fills.max(width_mm.map_or(5.866, |millimetres| width / f32::from(millimetres)))
 }
 
 fn overlap(left: &[f32; 4], right: &[f32; 4]) -> bool {
@@ -44,18 +47,41 @@ fn is_inside(area: &[f32; 4], (width, height): (u32, u32)) -> bool {
         && area[1] + area[3] <= height as f32 + PIXEL
 }
 
-fn faults_of_wordings(wordings: &[Wording], size: (u32, u32)) -> Vec<String> {
+fn holds(outer: &[f32; 4], inner: &[f32; 4]) -> bool {
+    inner[0] + PIXEL >= outer[0]
+        && inner[1] + PIXEL >= outer[1]
+        && inner[0] + inner[2] <= outer[0] + outer[2] + PIXEL
+        && inner[1] + inner[3] <= outer[1] + outer[3] + PIXEL
+}
+
+/// Texts of the pages themselves, in every language: never cut.
+fn our_texts() -> BTreeSet<&'static str> {
+    let catalogue = include_str!("../../../ui/lang/en/LC_MESSAGES/urne.po");
+    let quoted = |line: &'static str| line.strip_prefix("msg")?.split_once('"')?.1.strip_suffix('"');
+    catalogue.lines().filter_map(quoted).filter(|text| !text.is_empty() && !text.contains('{')).collect()
+}
+
+fn faults_of_wordings(wordings: &[Wording], spots: &[Spot], size: (u32, u32)) -> Vec<String> {
+    let ours = our_texts();
     let mut faults = Vec::new();
     for (place, wording) in wordings.iter().enumerate() {
-        let Wording { text, area, needed, scrolls } = wording;
+        let Wording { text, area, needed, scrolls, whole: (whole, lines) } = wording;
         if *scrolls {
             continue;
         }
         if needed[1] > area[3] + PIXEL || needed[0] > area[2] + PIXEL {
             faults.push(format!("« {text} » is cut: {needed:?} in {area:?}"));
         }
+        if *lines > 0 && *whole > *lines as f32 * area[2] + PIXEL && ours.contains(text.as_str()) {
+            faults.push(format!("« {text} » is a label cut at its end: {area:?}"));
+        }
         if !is_inside(area, size) {
             faults.push(format!("« {text} » leaves the window: {area:?}"));
+        }
+        let centre = [area[0] + area[2] / 2.0, area[1] + area[3] / 2.0, 2.0 * PIXEL, 2.0 * PIXEL];
+        let card = spots.iter().find(|spot| overlap(&spot.area, &centre));
+        if let Some(Spot { label, area: card, .. }) = card.filter(|spot| !holds(&spot.area, area)) {
+            faults.push(format!("« {text} » {area:?} leaves « {label} » {card:?}"));
         }
         // The glyphs' own height in the middle of a box that may be larger.
         for other in wordings.iter().skip(place + 1).filter(|other| !other.scrolls) {
@@ -67,15 +93,17 @@ fn faults_of_wordings(wordings: &[Wording], size: (u32, u32)) -> Vec<String> {
     faults
 }
 
-fn faults_of_spots(spots: &[Spot], size: (u32, u32)) -> Vec<String> {
-    let millimetre = millimetre(size);
+fn faults_of_spots(spots: &[Spot], layout: Layout) -> Vec<String> {
+    let (size, millimetre) = (layout.0, millimetre(layout));
     let mut faults = Vec::new();
     for (place, spot) in spots.iter().enumerate() {
         let Spot { label, area, .. } = spot;
         if label.trim().is_empty() {
             faults.push(format!("something at {area:?} has no name"));
         }
-        if area[2].min(area[3]) + PIXEL < TARGET_MM * millimetre {
+        let is_key = label.chars().count() == 1 || ["apostrophe", "tiret", "hyphen"].contains(&label.as_str());
+        let least = if is_key { KEY_MM } else { TARGET_MM };
+        if area[2] + PIXEL < least * millimetre || area[3] + PIXEL < TARGET_MM * millimetre {
             faults.push(format!("« {label} » is small: {area:?}"));
         }
         if !is_inside(area, size) {
@@ -90,19 +118,19 @@ fn faults_of_spots(spots: &[Spot], size: (u32, u32)) -> Vec<String> {
     faults
 }
 
-fn faults_at(size: (u32, u32)) -> BTreeSet<String> {
-    let mut booth = Booth::troubled(size);
+fn faults_at(mut booth: Booth, layout: Layout, (scales, most_pages): (&[f32], usize)) -> BTreeSet<String> {
     let mut faults = BTreeSet::new();
     for tongue in Tongue::ALL {
         walk(&mut booth, tongue, &mut |page, booth| {
-            for scale in SCALES {
+            for &scale in scales {
                 booth.window.display(scale, 0);
                 // The order of the projects is another in each visit: all their pages are turned.
                 let (back, next) = (tongue.words("Précédents"), tongue.words("Suivants"));
                 let turns = page == "05-projets";
-                loop {
-                    let mut found = faults_of_wordings(&booth.window.wordings(), size);
-                    found.extend(faults_of_spots(&booth.window.spots(), size));
+                for _ in 0..most_pages {
+                    let (spots, wordings) = booth.window.outline();
+                    let mut found = faults_of_wordings(&wordings, &spots, layout.0);
+                    found.extend(faults_of_spots(&spots, layout));
                     faults.extend(found.into_iter().map(|fault| format!("{page} {} {scale}: {fault}", tongue.code())));
                     if !turns || booth.window.press(&next).is_err() {
                         break;
@@ -170,12 +198,12 @@ fn words_stand_out_in_every_theme() {
 
 #[test]
 fn everything_that_answers_is_reached_by_tab() {
-    let faults: BTreeSet<String> = LAYOUTS.into_iter().flat_map(unreached).collect();
+    let faults: BTreeSet<String> = MATRIX.into_iter().flat_map(unreached).collect();
     assert!(faults.is_empty(), "{}", Vec::from_iter(faults).join("\n"));
 }
 
-fn unreached(size: (u32, u32)) -> BTreeSet<String> {
-    let mut booth = Booth::troubled(size);
+fn unreached(layout: Layout) -> BTreeSet<String> {
+    let mut booth = Booth::troubled_on(layout);
     let mut faults = BTreeSet::new();
     walk(&mut booth, Tongue::French, &mut |page, booth| {
         let answering = |spots: Vec<Spot>| spots.into_iter().filter(|spot| spot.enabled).map(|spot| spot.label);
@@ -189,7 +217,7 @@ fn unreached(size: (u32, u32)) -> BTreeSet<String> {
                 break;
             }
         }
-        faults.extend(missed.into_iter().map(|label| format!("{page}, {size:?}: « {label} » is never reached")));
+        faults.extend(missed.into_iter().map(|label| format!("{page}, {layout:?}: « {label} » is never reached")));
     });
     faults
 }
@@ -216,27 +244,49 @@ fn no_french_is_left_on_an_english_page() {
     assert!(faults.is_empty(), "{}", Vec::from_iter(faults).join("\n"));
 }
 
-fn check(size: (u32, u32)) {
-    let faults = faults_at(size);
-    assert!(faults.is_empty(), "{size:?}: {} faults\n{}", faults.len(), Vec::from_iter(faults).join("\n"));
+fn check(layout: Layout) {
+    let longest = (&[1.0, 2.0][..], 4);
+    for (what, booth, extent) in [
+        ("longest texts", Booth::longest(layout), longest),
+        ("sample", Booth::troubled_on(layout), (&SCALES[..], usize::MAX)),
+    ] {
+        let faults = faults_at(booth, layout, extent);
+        let told = Vec::from_iter(&faults).into_iter().take(60).map(String::as_str).collect::<Vec<_>>().join("\n");
+        assert!(faults.is_empty(), "{what}, {layout:?}: {} faults\n{told}", faults.len());
+    }
 }
 
 #[test]
 fn nothing_is_cut_or_small_on_a_tablet() {
-    check(LAYOUTS[0]);
+    check(MATRIX[0]);
 }
 
 #[test]
 fn nothing_is_cut_or_small_upright() {
-    check(LAYOUTS[1]);
+    check(MATRIX[1]);
 }
 
 #[test]
 fn nothing_is_cut_or_small_on_a_low_screen() {
-    check(LAYOUTS[2]);
+    check(MATRIX[2]);
 }
 
 #[test]
 fn nothing_is_cut_or_small_on_a_large_screen() {
-    check(LAYOUTS[3]);
+    check(MATRIX[3]);
+}
+
+#[test]
+fn nothing_is_cut_or_small_on_the_panel_of_seven_inches() {
+    check(MATRIX[4]);
+}
+
+#[test]
+fn nothing_is_cut_or_small_on_a_screen_of_four_to_three() {
+    check(MATRIX[5]);
+}
+
+#[test]
+fn nothing_is_cut_or_small_on_a_measured_screen_of_four_to_three() {
+    check(MATRIX[6]);
 }

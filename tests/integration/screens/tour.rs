@@ -177,6 +177,9 @@ fn review(guide: &mut Guide<'_>) {
     guide.booth.window.pass(Duration::from_secs(91));
     guide.stop("16-toujours-la");
     guide.press("Oui, je continue");
+    // On small screens the review has pages, and "Voter" waits for the last.
+    let next = guide.words("Suivants");
+    while guide.booth.window.press(&next).is_ok() {}
 }
 
 fn receipt(guide: &mut Guide<'_>) {

@@ -155,5 +155,5 @@ fn sentences_say_whom_a_rule_is_about_and_what_ends() {
     let greedy = |unfit: &str| json!({"greedy": {"by": "votes", "unfit": unfit, "short": "empty"}});
     let cantons = told("lot-et-garonne", 1, &[("/stages/1/rule", greedy("four-fifths"))]);
     assert!(cantons.contains("Chaque canton s’arrête à son premier projet garanti trop cher"), "{cantons}");
-    assert!(cantons.contains("Chaque canton s’arrête à son premier projet trop cher, financé s’il reste"), "{cantons}");
+    assert!(cantons.contains("Chaque canton s’arrête à son premier projet trop cher, retenu s’il reste"), "{cantons}");
 }

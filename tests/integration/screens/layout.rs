@@ -1,0 +1,201 @@
+//! What the matrix does not measure: which layout a screen takes, what a page must hold, what is said of a screen too small.
+
+use urne::screen::{Headless, Wording};
+
+use super::gallery::{LAYOUTS, MATRIX};
+use super::{Booth, Layout};
+
+const PANEL: Layout = ((800, 480), Some(154));
+
+fn to_projects(window: &mut Headless) {
+    for label in ["Commencer", "J’ai compris", "Oui, c’est vrai : je vote"] {
+        window.press(label).unwrap();
+    }
+}
+
+fn choose(window: &mut Headless, numbers: &[&str]) {
+    for number in numbers {
+        if window.find("Chercher").is_ok() {
+            window.press("Chercher").unwrap();
+        }
+        window.press("Chercher un numéro").unwrap();
+        for digit in number.chars() {
+            window.press(&digit.to_string()).unwrap();
+        }
+        window.press("Voir ce projet").unwrap();
+        window.press("Choisir ce projet").unwrap();
+    }
+}
+
+fn cards(window: &mut Headless) -> usize {
+    window.spots().into_iter().filter(|spot| spot.label.starts_with("n°")).count()
+}
+
+fn wording(window: &mut Headless, text: &str) -> Wording {
+    let wordings = window.wordings();
+    wordings
+        .iter()
+        .find(|wording| wording.text.contains(text))
+        .unwrap_or_else(|| panic!("{text}: {wordings:?}"))
+        .clone()
+}
+
+#[test]
+fn a_limit_of_money_and_a_count_leave_four_cards_and_tell_the_total() {
+    let mut booth = Booth::with(LAYOUTS[0], |toml| toml.replace("# money = \"100000\"", "money = \"200000\""), true);
+    let window = &mut booth.window;
+    to_projects(window);
+    assert!(cards(window) >= 4, "{} cards", cards(window));
+    choose(window, &["07", "01"]);
+    assert!(cards(window) >= 4, "{} cards", cards(window));
+    assert!(window.reads("2 projets : 93\u{202f}000 €"), "{:?}", window.wordings());
+    choose(window, &["19"]);
+    window.press("Vérifier mes choix").unwrap();
+    assert!(window.reads("Total : 143\u{202f}000 € sur 200\u{202f}000 €"), "{:?}", window.wordings());
+    booth.casts();
+}
+
+#[test]
+fn a_screen_too_small_says_so_and_nothing_can_be_touched() {
+    for (size, width_mm) in [((640, 480), None), ((800, 480), None), ((480, 320), Some(154)), ((600, 800), Some(90))] {
+        let town = super::super::town::Town::holding(72, 1, urne::keys::Mode::Rehearsal, |folder| {
+            super::sample(folder, |toml| toml);
+        });
+        let mut booth = Booth::fitted(town, (size, width_mm), true, "K-601");
+        assert!(booth.window.reads("Écran trop petit") && booth.window.reads("too small"), "{size:?}");
+        assert_eq!(booth.window.spots(), [], "{size:?}");
+        for told in booth.window.wordings() {
+            let [x, y, width, height] = told.area;
+            let (wide, high) = (f32::from(u16::try_from(size.0).unwrap()), f32::from(u16::try_from(size.1).unwrap()));
+            assert!(x >= 0.0 && y >= 0.0 && x + width <= wide && y + height <= high, "{size:?}: {told:?}");
+        }
+        booth.casts();
+    }
+}
+
+#[test]
+fn a_landscape_screen_never_takes_the_upright_layout() {
+    for layout in MATRIX.into_iter().filter(|((width, height), _)| width > height) {
+        let mut booth = Booth::troubled_on(layout);
+        to_projects(&mut booth.window);
+        let title = wording(&mut booth.window, "Choisissez de 3 à 5 projets");
+        let help = booth.window.find("Aide").unwrap();
+        assert!(help.area[0] > title.area[0] + title.area[2], "{layout:?}: tools stand beside the title");
+        booth.casts();
+    }
+}
+
+#[test]
+fn nobody_votes_before_the_last_page_of_the_review() {
+    let mut booth = Booth::troubled_on(PANEL);
+    let window = &mut booth.window;
+    to_projects(window);
+    choose(window, &["07", "19", "01", "12", "23"]);
+    window.press("Vérifier mes choix").unwrap();
+    let (first, last) = ("1 à 2 sur 5", "5 à 5 sur 5");
+    assert!(window.reads(first), "{:?}", window.wordings());
+    assert!(window.press("Voter").is_err(), "not before all was seen");
+    window.press("Suivants").unwrap();
+    assert!(window.press("Voter").is_err(), "nor after the second page");
+    window.press("Suivants").unwrap();
+    assert!(window.reads(last), "{:?}", window.wordings());
+    window.press("Précédents").unwrap();
+    window.press("Modifier").unwrap();
+    window.press("Vérifier mes choix").unwrap();
+    assert!(window.press("Voter").is_err(), "a review that is shown again is read again");
+    while window.press("Suivants").is_ok() {}
+    window.press("Voter").unwrap();
+    window.wait_for("Votre vote est enregistré").unwrap();
+    assert_eq!(booth.casts(), 1);
+}
+
+#[test]
+fn titles_of_the_review_stand_under_one_another() {
+    let mut booth = Booth::open(LAYOUTS[0]);
+    let window = &mut booth.window;
+    to_projects(window);
+    choose(window, &["01", "11", "10", "24"]);
+    window.press("Vérifier mes choix").unwrap();
+    let titles = ["Une passerelle sur la Mérelle", "Des instruments à emprunter"];
+    let [one, other] = titles.map(|title| wording(window, title).area[0]);
+    assert!((one - other).abs() < 0.5, "{one} and {other}");
+    booth.casts();
+}
+
+#[test]
+fn text_moves_by_whole_lines() {
+    let mut booth = Booth::longest(MATRIX[0]);
+    let window = &mut booth.window;
+    window.display(2.0, 0);
+    to_projects(window);
+    let card = window.spots().into_iter().find(|spot| spot.label.starts_with("n°")).unwrap().label;
+    window.press(&card).unwrap();
+    let text = |window: &mut Headless| window.wordings().into_iter().find(|wording| wording.scrolls).unwrap().area;
+    let before = text(window);
+    // 3.75 mm of letters, twice, with 1.2 of a line: near enough to count the lines, whose height then is exact.
+    let lines = (before[3] / (3.75 * 2.0 * 5.87 * 1.2)).round();
+    let line = before[3] / lines;
+    for _ in 0..3 {
+        window.press("Descendre dans le texte").unwrap();
+        let moved = (before[1] - text(window)[1]) / line;
+        assert!(moved > 0.9 && (moved - moved.round()).abs() < 0.1, "{moved} lines");
+    }
+    booth.casts();
+}
+
+#[test]
+fn letters_stand_in_rows_of_ten_on_every_screen() {
+    for layout in [MATRIX[0], MATRIX[1], PANEL] {
+        let mut booth = Booth::troubled_on(layout);
+        let window = &mut booth.window;
+        to_projects(window);
+        if window.find("Chercher").is_ok() {
+            window.press("Chercher").unwrap();
+        }
+        window.press("Chercher un mot").unwrap();
+        for row in ["azertyuiop", "qsdfghjklm"] {
+            let tops: Vec<f32> = row.chars().map(|key| window.find(&key.to_string()).unwrap().area[1]).collect();
+            assert!(tops.iter().all(|top| (top - tops[0]).abs() < 0.5), "{layout:?}: {row}");
+        }
+        window.press("Retour").unwrap();
+        booth.casts();
+    }
+}
+
+#[test]
+fn the_way_back_is_a_word_beside_the_pager() {
+    for layout in [MATRIX[1], MATRIX[2], PANEL] {
+        let mut booth = Booth::troubled_on(layout);
+        to_projects(&mut booth.window);
+        let back = booth.window.find("Retour").unwrap();
+        let word = wording(&mut booth.window, "Retour");
+        assert!(word.area[0] >= back.area[0] && word.area[1] >= back.area[1], "{layout:?}");
+        booth.casts();
+    }
+}
+
+#[test]
+fn terminer_stands_where_every_page_has_its_next_step() {
+    for layout in [MATRIX[0], MATRIX[1], MATRIX[2], PANEL] {
+        let mut booth = Booth::fitted(
+            super::super::town::Town::holding(73, 1, urne::keys::Mode::Rehearsal, |folder| {
+                super::sample(folder, |toml| toml);
+            }),
+            layout,
+            true,
+            "Commencer",
+        );
+        let window = &mut booth.window;
+        to_projects(window);
+        choose(window, &["07", "19", "01"]);
+        let next = window.find("Vérifier mes choix").unwrap();
+        window.press("Vérifier mes choix").unwrap();
+        while window.press("Suivants").is_ok() {}
+        window.press("Voter").unwrap();
+        window.wait_for("Prenez votre reçu").unwrap();
+        let end = window.find("Terminer").unwrap();
+        let right = |area: [f32; 4]| area[0] + area[2];
+        assert!((right(end.area) - right(next.area)).abs() < 2.0, "{layout:?}: {:?} and {:?}", end.area, next.area);
+        assert_eq!(booth.casts(), 1);
+    }
+}
