@@ -7,7 +7,9 @@
 mod connect;
 mod desk;
 mod find;
+mod hand;
 mod headless;
+mod page;
 mod pictures;
 mod projects;
 mod shown;
@@ -25,7 +27,7 @@ use crate::kiosk::{Machine, Notice};
 use crate::session::{Moment, Patience};
 use visit::Visit;
 
-pub use headless::{Headless, HeadlessError, Picture, Spot, Wording};
+pub use headless::{Headless, HeadlessError, Picture, Spot, Stroke, Wording};
 
 #[expect(
     unreachable_pub,

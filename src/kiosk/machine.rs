@@ -86,8 +86,11 @@ impl Machine {
     pub fn closed_to_residents(&mut self) -> Option<Notice> {
         self.looks = (self.looks + 1) % LOOKS;
         self.kiosk.tend(self.looks == 0);
-        if self.kiosk.life() != LifeState::Open {
-            return Some(Notice::NotOpen);
+        match self.kiosk.life() {
+            LifeState::Open => {}
+            LifeState::Installed => return Some(Notice::NotYetOpen),
+            LifeState::Paused => return Some(Notice::Paused),
+            LifeState::Closed => return Some(Notice::Closed),
         }
         if let Some(notice) = self.kiosk.unfit() {
             return Some(notice);

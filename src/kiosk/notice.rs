@@ -10,8 +10,14 @@ use crate::stick::StickError;
 /// A notice. Codes never change their meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Notice {
-    /// The poll is not open.
+    /// The poll is not open: what a ballot is told that comes too late.
     NotOpen,
+    /// The poll was not opened yet.
+    NotYetOpen,
+    /// The poll is paused.
+    Paused,
+    /// The poll is closed for good.
+    Closed,
     /// The consultation asks what this version cannot show.
     NotShown,
     /// The box is full.
@@ -90,8 +96,11 @@ pub enum Notice {
 
 impl Notice {
     /// All notices, for the manual.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 41] = [
         Self::NotOpen,
+        Self::NotYetOpen,
+        Self::Paused,
+        Self::Closed,
         Self::NotShown,
         Self::BoxFull,
         Self::Disk,
@@ -208,6 +217,9 @@ impl Notice {
     pub fn code(self) -> &'static str {
         match self {
             Self::NotOpen => "K-101",
+            Self::NotYetOpen => "K-103",
+            Self::Paused => "K-104",
+            Self::Closed => "K-105",
             Self::NotShown => "K-102",
             Self::BoxFull => "K-201",
             Self::Disk => "K-202",
@@ -255,6 +267,17 @@ impl Notice {
             Self::NotOpen => {
                 ("Le vote n’est pas ouvert. Demandez à l’accueil.", "The poll is not open. Ask at the desk.")
             }
+            Self::NotYetOpen => {
+                ("Le vote n’est pas encore ouvert. Demandez à l’accueil.", "The poll is not open yet. Ask at the desk.")
+            }
+            Self::Paused => (
+                "Le vote est en pause. Demandez à l’accueil quand il reprend.",
+                "The poll is paused. Ask at the desk when it goes on.",
+            ),
+            Self::Closed => (
+                "Le vote est clos : on ne peut plus voter sur cette borne.",
+                "The poll is closed: no more votes on this kiosk.",
+            ),
             Self::NotShown => (
                 "Cette borne ne sait pas encore présenter cette consultation. Demandez à l’accueil.",
                 "This kiosk cannot show this consultation yet. Ask at the desk.",

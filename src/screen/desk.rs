@@ -6,8 +6,9 @@ use slint::ComponentHandle as _;
 use zeroize::Zeroizing;
 
 use super::generated::{AppWindow, Life, Pin, Staff, StaffAct};
+use super::page::Aside;
 use super::shown::model;
-use super::visit::{Aside, Visit, seconds};
+use super::visit::{Visit, seconds};
 use super::worker::Order;
 use crate::batch::LifeState;
 use crate::kiosk::{Act, Notice, PIN_DIGITS, PinAnswer, Standing, date_to_confirm};
@@ -27,6 +28,18 @@ pub(super) struct StaffSide {
     running: Option<StaffAct>,
     done: Option<StaffAct>,
     notice: Option<Notice>,
+}
+
+impl StaffSide {
+    /// How the kiosk stands, once it was asked.
+    pub(super) fn standing(&self) -> Option<&Standing> {
+        self.standing.as_ref()
+    }
+
+    /// The act under way.
+    pub(super) fn running(&self) -> StaffAct {
+        self.running.unwrap_or(StaffAct::None)
+    }
 }
 
 impl Visit {
