@@ -186,6 +186,7 @@ fn measure_frames(window: &mut Headless) {
     report("changing the text size", sizes, copy);
     window.display(1.0, 0);
     window.press("Chercher un mot").unwrap();
+    window.wait_for_page();
     let mut frames = Vec::new();
     for _ in 0..20 {
         for key in ["q", "u", "a", "r", "t", "i", "e", "r"].into_iter().chain(["\u{8}"; 8]) {

@@ -10,7 +10,9 @@ mod desk;
 mod display;
 mod ending;
 mod find;
+mod hand;
 mod headless;
+mod page;
 mod pictures;
 mod projects;
 mod shown;
@@ -30,7 +32,7 @@ use crate::session::{Moment, Patience};
 use visit::Visit;
 
 pub use ending::Ended;
-pub use headless::{Headless, HeadlessError, Picture, Spot, Wording};
+pub use headless::{Headless, HeadlessError, Picture, Spot, Stroke, Wording};
 
 #[expect(
     unreachable_pub,

@@ -7,18 +7,20 @@
 //! ```
 //!
 //! Time comes in as a [`Moment`], randomness as bytes. Leaving before "Voter" erases everything; without a touch a question
-//! is asked, then everything is erased; never while casting. The ballot is handed out once, to be sealed.
+//! is asked, then everything is erased; never while casting. The ballot is handed out once, to be sealed, and only from a
+//! review that was on the screen long enough to be seen: the screen says when it shows one, and when something covers it.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use zeroize::Zeroize;
 
-use crate::ballot::{self, Answer, Ballot, Missing, Refusal, Response, Style};
+use crate::ballot::{self, Answer, Missing, Refusal, Style};
 use crate::consultation::{Definition, Question};
 use crate::envelope::Receipt;
 use crate::keys::random::{Randomness, RandomnessUnavailable, shuffle};
 
+mod review;
 mod visit;
 
 pub use visit::Choice;
@@ -34,11 +36,20 @@ pub struct Patience {
     pub idle: Duration,
     /// From the question until everything is erased.
     pub countdown: Duration,
+    /// How long a page is there before a touch or a key counts on it.
+    pub page: Duration,
+    /// The same for the review, before which nothing is cast, and for the receipt.
+    pub review: Duration,
 }
 
 impl Default for Patience {
     fn default() -> Self {
-        Self { idle: Duration::from_secs(90), countdown: Duration::from_secs(30) }
+        Self {
+            idle: Duration::from_secs(90),
+            countdown: Duration::from_secs(30),
+            page: Duration::from_millis(500),
+            review: Duration::from_secs(1),
+        }
     }
 }
 
@@ -76,6 +87,10 @@ pub enum Refused {
     NoTerritory,
     /// Questions (from 0) that still lack something.
     Incomplete(Vec<(usize, Missing)>),
+    /// Nothing is chosen, and nothing is voted blank.
+    Empty,
+    /// The review was not shown, or not long enough.
+    NotShown,
 }
 
 /// What is left of a resident's patience.
@@ -96,6 +111,8 @@ pub struct Session {
     visit: Option<Visit>,
     touched: Moment,
     free_from: Moment,
+    /// Since when the review is seen; `None` before, and whenever what it says has changed.
+    shown: Option<Moment>,
 }
 
 impl Session {
@@ -108,7 +125,20 @@ impl Session {
             visit: None,
             touched: Moment::ZERO,
             free_from: Moment::ZERO,
+            shown: None,
         }
+    }
+
+    /// How long this session waits.
+    pub fn patience(&self) -> Patience {
+        self.patience
+    }
+
+    /// The next state; a review in it is still to be shown.
+    fn enter(&mut self, state: State, now: Moment) {
+        self.state = state;
+        self.touched = now;
+        self.shown = None;
     }
 
     /// The consultation.
@@ -142,12 +172,9 @@ impl Session {
             orders.push(order);
         }
         self.visit = Some(Visit::new(&self.definition, orders));
-        self.touched = now;
-        self.state = if self.definition.eligibility.declaration.is_some() {
-            State::Declaration
-        } else {
-            self.after_declaration()
-        };
+        let declares = self.definition.eligibility.declaration.is_some();
+        let first = if declares { State::Declaration } else { self.after_declaration() };
+        self.enter(first, now);
         Ok(Ok(()))
     }
 
@@ -180,8 +207,7 @@ impl Session {
     /// "J’ai 11 ans ou plus et j’habite ici".
     pub fn declare(&mut self, now: Moment) -> Result<(), Refused> {
         self.expect(&State::Declaration)?;
-        self.touched = now;
-        self.state = self.after_declaration();
+        self.enter(self.after_declaration(), now);
         Ok(())
     }
 
@@ -192,8 +218,7 @@ impl Session {
         let style = Style::try_from(place + 1).map_err(|_| Refused::NoTerritory)?;
         let definition = Arc::clone(&self.definition);
         self.visit_mut()?.set_style(&definition, style, &known);
-        self.touched = now;
-        self.state = self.first_question();
+        self.enter(self.first_question(), now);
         Ok(())
     }
 
@@ -290,8 +315,7 @@ impl Session {
     /// The next question, or the review.
     pub fn next(&mut self, now: Moment) -> Result<(), Refused> {
         let State::Question(place) = self.state else { return Err(Refused::NotNow) };
-        self.touched = now;
-        self.state = self.question_from(place + 1).map_or(State::Review, State::Question);
+        self.enter(self.question_from(place + 1).map_or(State::Review, State::Question), now);
         Ok(())
     }
 
@@ -315,75 +339,35 @@ impl Session {
 
     /// The step before.
     pub fn back(&mut self, now: Moment) -> Result<(), Refused> {
-        self.state = self.before().ok_or(Refused::NotNow)?;
-        self.touched = now;
+        let before = self.before().ok_or(Refused::NotNow)?;
+        self.enter(before, now);
         Ok(())
-    }
-
-    /// From the review back to one question, from 0.
-    pub fn revise(&mut self, question: usize, now: Moment) -> Result<(), Refused> {
-        self.expect(&State::Review)?;
-        if !self.is_put(question) {
-            return Err(Refused::NotNow);
-        }
-        self.touched = now;
-        self.state = State::Question(question);
-        Ok(())
-    }
-
-    /// What keeps the ballot from being cast: questions begun but not complete.
-    pub fn incomplete(&self) -> Vec<(usize, Missing)> {
-        let lacks = |(place, question): (usize, &Question)| {
-            let Choice::Answer(answer) = self.choice(place)? else { return None };
-            let missing = ballot::missing(question, answer)?;
-            (missing != Missing::Nothing).then_some((place, missing))
-        };
-        self.definition.questions.iter().enumerate().filter_map(lacks).collect()
-    }
-
-    /// "Voter": the ballot, to be sealed at once. The session keeps the choices until the box has it.
-    pub fn vote(&mut self, now: Moment) -> Result<Ballot, Refused> {
-        self.expect(&State::Review)?;
-        let incomplete = self.incomplete();
-        if !incomplete.is_empty() {
-            return Err(Refused::Incomplete(incomplete));
-        }
-        let visit = self.visit.as_ref().ok_or(Refused::NotNow)?;
-        let territory = self.territory();
-        let response = |(place, question)| visit.response(place, question, territory);
-        let responses: Vec<Response> = self.definition.questions.iter().enumerate().map(response).collect();
-        let ballot = Ballot { style: visit.style(), responses };
-        self.touched = now;
-        self.state = State::Casting;
-        Ok(ballot)
     }
 
     /// The box has the ballot: the choices are erased.
     pub fn recorded(&mut self, receipt: Receipt, now: Moment) -> Result<(), Refused> {
         self.expect(&State::Casting)?;
         self.visit = None;
-        self.touched = now;
         self.free_from = now + Duration::from_secs(self.definition.eligibility.pause_seconds.into());
-        self.state = State::Receipt(receipt);
+        self.enter(State::Receipt(receipt), now);
         Ok(())
     }
 
     /// The box refused the ballot: back to the review, with the choices.
     pub fn not_recorded(&mut self, now: Moment) -> Result<(), Refused> {
         self.expect(&State::Casting)?;
-        self.touched = now;
-        self.state = State::Review;
+        self.enter(State::Review, now);
         Ok(())
     }
 
     /// "Terminer" on the receipt page: the receipt is gone for ever.
     pub fn finish(&mut self, now: Moment) -> Result<(), Refused> {
-        match self.state {
-            State::Receipt(_) => self.state = State::Thanks,
-            State::Thanks => self.state = State::Attract,
+        let after = match self.state {
+            State::Receipt(_) => State::Thanks,
+            State::Thanks => State::Attract,
             _ => return Err(Refused::NotNow),
-        }
-        self.touched = now;
+        };
+        self.enter(after, now);
         Ok(())
     }
 
@@ -393,6 +377,7 @@ impl Session {
             return Err(Refused::NotNow);
         }
         self.visit = None;
+        self.shown = None;
         self.state = State::Attract;
         Ok(())
     }

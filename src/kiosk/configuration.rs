@@ -184,6 +184,7 @@ impl Configuration {
             patience: Patience {
                 idle: Duration::from_secs(idle_seconds),
                 countdown: Duration::from_secs(countdown_seconds),
+                ..Patience::default()
             },
             screen_width_mm: raw.screen.width_mm,
         })

@@ -72,8 +72,11 @@ impl Controller {
         self.session.start(now, self.machine.kiosk_mut().random())
     }
 
-    /// "Voter": the envelope is durable before this says so. [`Self::after_vote`] follows.
+    /// "Voter", after a look at the review from `now` on for as long as it must be shown: the envelope is durable before
+    /// this says so. [`Self::after_vote`] follows.
     pub fn vote(&mut self, now: Moment) -> Voted {
+        self.session.shown(now);
+        let now = now + self.session.patience().review;
         let ballot = match self.session.vote(now) {
             Ok(ballot) => ballot,
             Err(refused) => return Voted::Refused(refused),

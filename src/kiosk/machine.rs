@@ -115,8 +115,11 @@ impl Machine {
         self.looks = (self.looks + 1) % LOOKS;
         self.kiosk.tend(self.looks == 0);
         self.tend_printer();
-        if self.kiosk.life() != LifeState::Open {
-            return Some(Notice::NotOpen);
+        match self.kiosk.life() {
+            LifeState::Open => {}
+            LifeState::Installed => return Some(Notice::NotYetOpen),
+            LifeState::Paused => return Some(Notice::Paused),
+            LifeState::Closed => return Some(Notice::Closed),
         }
         if let Some(notice) = self.kiosk.unfit() {
             return Some(notice);

@@ -12,8 +12,14 @@ use crate::stick::StickError;
 /// A notice. Codes never change their meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Notice {
-    /// The poll is not open.
+    /// The poll is not open: what a ballot is told that comes too late.
     NotOpen,
+    /// The poll was not opened yet.
+    NotYetOpen,
+    /// The poll is paused.
+    Paused,
+    /// The poll is closed for good.
+    Closed,
     /// The consultation asks what this version cannot show.
     NotShown,
     /// The box is full.
@@ -126,8 +132,11 @@ pub enum Notice {
 
 impl Notice {
     /// All notices, for the manual.
-    pub const ALL: [Self; 55] = [
+    pub const ALL: [Self; 58] = [
         Self::NotOpen,
+        Self::NotYetOpen,
+        Self::Paused,
+        Self::Closed,
         Self::NotShown,
         Self::BoxFull,
         Self::Disk,
@@ -306,6 +315,9 @@ impl Notice {
     pub fn code(self) -> &'static str {
         match self {
             Self::NotOpen => "K-101",
+            Self::NotYetOpen => "K-103",
+            Self::Paused => "K-104",
+            Self::Closed => "K-105",
             Self::NotShown => "K-102",
             Self::BoxFull => "K-201",
             Self::Disk => "K-202",

@@ -7,13 +7,16 @@ use slint::platform::{Key, WindowEvent};
 use slint::{ComponentHandle as _, Model as _, SharedString};
 
 use super::generated::{
-    AppWindow, Detail, Display, Find, Frame, Help, Navigation, Palette, Pin, Projects, ReceiptSlip, Review, Settings,
-    Staff, Steps, Touched, Welcome,
+    AppWindow, Detail, Display, Find, Frame, Hand, Help, Navigation, Palette, Pin, Projects, ReceiptSlip, Review,
+    Settings, Staff, Steps, Touched, Welcome,
 };
-use super::projects::Filter;
-use super::visit::{Aside, Visit};
+use super::page::Aside;
+use super::visit::Visit;
 
 type Shared = Rc<RefCell<Visit>>;
+
+/// Steps to the next group of buttons; more than any page has buttons.
+const MOST_STEPS: usize = 80;
 
 /// A callback that borrows the visit, unless the window is going.
 fn on<A>(visit: &Shared, act: impl Fn(&mut Visit, A) + 'static) -> impl Fn(A) + 'static {
@@ -48,9 +51,11 @@ pub(super) fn connect(window: &AppWindow, visit: &Shared) {
     display.on_close(touch(visit, Visit::close));
     display.on_choose_scale(on(visit, |visit, scale: f32| {
         visit.touch();
+        visit.turned += 1;
         if let Some(window) = visit.window.upgrade() {
             window.global::<Settings<'_>>().set_text_scale(scale.clamp(1.0, 2.0));
         }
+        visit.look_at_page();
     }));
     display.on_choose_palette(on(visit, |visit, palette: Palette| {
         visit.touch();
@@ -72,7 +77,7 @@ pub(super) fn connect(window: &AppWindow, visit: &Shared) {
 
 fn connect_window(window: &AppWindow, visit: &Shared) {
     let frame = window.global::<Frame<'_>>();
-    frame.on_leave(touch(visit, Visit::leave));
+    frame.on_leave(touch(visit, Visit::ask_to_leave));
     frame.on_help(lay(visit, Aside::Help));
     frame.on_settings(lay(visit, Aside::Settings));
     frame.on_other_language(touch(visit, Visit::other_language));
@@ -83,14 +88,71 @@ fn connect_window(window: &AppWindow, visit: &Shared) {
         visit.touch();
         visit.tick();
     }));
+    navigation.on_give_up(touch(visit, Visit::leave));
+    navigation.on_stay(touch(visit, Visit::close));
     navigation.on_heard(touch(visit, Visit::tick));
+    navigation.on_seen(touch(visit, Visit::seen));
     let walked = window.as_weak();
     navigation.on_walk(move |forward| {
-        let Some(window) = walked.upgrade() else { return };
-        let text: SharedString = if forward { Key::Tab } else { Key::Backtab }.into();
-        window.window().dispatch_event(WindowEvent::KeyPressed { text: text.clone() });
-        window.window().dispatch_event(WindowEvent::KeyReleased { text });
+        if let Some(window) = walked.upgrade() {
+            walk(&window, forward);
+        }
     });
+    let jumped = window.as_weak();
+    navigation.on_next_group(move || {
+        let Some(window) = jumped.upgrade() else { return };
+        let hand = window.global::<Hand<'_>>();
+        let from = hand.get_group();
+        for _ in 0..MOST_STEPS {
+            walk(&window, true);
+            if hand.get_group() != from {
+                break;
+            }
+        }
+    });
+    connect_hand(window, visit);
+}
+
+/// To the next or the previous of what can have the focus, as Tab goes.
+fn walk(window: &AppWindow, forward: bool) {
+    let text: SharedString = if forward { Key::Tab } else { Key::Backtab }.into();
+    window.window().dispatch_event(WindowEvent::KeyPressed { text: text.clone() });
+    window.window().dispatch_event(WindowEvent::KeyReleased { text });
+}
+
+/// A callback that asks the visit, and hears "no" from a window that is going.
+fn asks<A>(visit: &Shared, ask: impl Fn(&mut Visit, A) -> bool + 'static) -> impl Fn(A) -> bool + 'static {
+    let visit = Rc::downgrade(visit);
+    move |argument| {
+        visit.upgrade().is_some_and(|visit| visit.try_borrow_mut().is_ok_and(|mut visit| ask(&mut visit, argument)))
+    }
+}
+
+fn connect_hand(window: &AppWindow, visit: &Shared) {
+    let hand = window.global::<Hand<'_>>();
+    hand.on_down(asks(visit, |visit, finger: i32| {
+        visit.keyed = false;
+        let now = visit.now();
+        visit.hand.down(finger, now)
+    }));
+    hand.on_up(asks(visit, |visit, finger: i32| {
+        let now = visit.now();
+        visit.hand.up(finger, now)
+    }));
+    hand.on_lost(touch(visit, |visit| visit.hand.lost()));
+    let rests = asks(visit, |visit, ()| visit.hand.rests());
+    hand.on_rests(move || rests(()));
+    let may = asks(visit, |visit, ()| visit.pause_left().is_zero());
+    hand.on_may(move || may(()));
+    let pressed = asks(visit, |visit, (key, repeats): (SharedString, bool)| {
+        visit.keyed = true;
+        let now = visit.now();
+        visit.hand.key_down(&key, repeats, now)
+    });
+    hand.on_key_down(move |key, repeats| pressed((key, repeats)));
+    hand.on_key_up(on(visit, |visit, key: SharedString| visit.hand.key_up(&key)));
+    hand.on_turn(touch(visit, Visit::turn));
+    hand.on_turn_leaf(touch(visit, |visit| visit.hand.turn_leaf()));
 }
 
 fn connect_projects(window: &AppWindow, visit: &Shared) {
@@ -103,11 +165,12 @@ fn connect_projects(window: &AppWindow, visit: &Shared) {
     page.on_previous(touch(visit, |visit| visit.refilter(|filter| filter.page = filter.page.saturating_sub(1))));
     page.on_next(touch(visit, |visit| visit.refilter(|filter| filter.page += 1)));
     page.on_find(lay(visit, Aside::Find));
-    page.on_find_number(touch(visit, |visit| visit.look_for(Aside::Number)));
-    page.on_find_word(touch(visit, |visit| visit.look_for(Aside::Word)));
+    page.on_find_number(lay(visit, Aside::Number));
+    page.on_find_word(lay(visit, Aside::Word));
     page.on_find_category(lay(visit, Aside::Categories));
     page.on_find_territory(lay(visit, Aside::Territories));
-    page.on_show_all(touch(visit, |visit| visit.refilter(|filter| *filter = Filter::default())));
+    page.on_show_all(touch(visit, Visit::show_all));
+    page.on_show_mine(touch(visit, Visit::show_mine));
     page.on_back(touch(visit, |visit| visit.step(|session, now| session.back(now))));
     page.on_continue(touch(visit, |visit| visit.step(|session, now| session.next(now))));
     page.on_resized(touch(visit, |visit| visit.show()));
@@ -119,13 +182,9 @@ fn connect_projects(window: &AppWindow, visit: &Shared) {
 fn connect_find(window: &AppWindow, visit: &Shared) {
     let page = window.global::<Find<'_>>();
     page.on_type_text(on(visit, |visit, typed: SharedString| visit.type_text(&typed)));
-    page.on_take_back(touch(visit, |visit| {
-        visit.refilter(|filter| {
-            filter.typed.pop();
-            filter.page = 0;
-        });
-    }));
-    page.on_clear(touch(visit, |visit| visit.refilter(Filter::forget_typed)));
+    page.on_take_back(touch(visit, Visit::take_back));
+    page.on_clear(touch(visit, Visit::clear_typed));
+    page.on_show_all(touch(visit, Visit::show_all));
     page.on_open_project(touch(visit, Visit::open_numbered));
     page.on_choose(on(visit, Visit::choose_filter));
     page.on_close(touch(visit, Visit::stop_finding));
@@ -143,6 +202,19 @@ fn connect_end(window: &AppWindow, visit: &Shared) {
         let lines = shown.upgrade().map_or(usize::MAX, |window| window.global::<Review<'_>>().get_lines().row_count());
         visit.see_review(last, lines);
     }));
+    let line = |question: i32, option: i32| Some((usize::try_from(question).ok()?, usize::try_from(option).ok()?));
+    let open = on(visit, move |visit, (question, option): (i32, i32)| {
+        if let Some((question, option)) = line(question, option) {
+            visit.reopen(question, option);
+        }
+    });
+    review.on_open(move |question, option| open((question, option)));
+    let withdraw = on(visit, move |visit, (question, option): (i32, i32)| {
+        if let Some((question, option)) = line(question, option) {
+            visit.withdraw(question, option);
+        }
+    });
+    review.on_withdraw(move |question, option| withdraw((question, option)));
     review.on_vote(touch(visit, Visit::vote));
     review.on_vote_blank(touch(visit, Visit::vote_blank));
     let receipt = window.global::<ReceiptSlip<'_>>();

@@ -6,8 +6,9 @@ use slint::ComponentHandle as _;
 use zeroize::Zeroizing;
 
 use super::generated::{AppWindow, Life, Pin, PrinterSeen, Staff, StaffAct, StickSeen};
+use super::page::Aside;
 use super::shown::model;
-use super::visit::{Aside, Visit, seconds};
+use super::visit::{Visit, seconds};
 use super::worker::Order;
 use crate::batch::LifeState;
 use crate::kiosk::{Act, Done, Notice, PIN_DIGITS, PinAnswer, Standing, StickStanding, date_to_confirm};
@@ -41,6 +42,16 @@ impl StaffSide {
         if self.standing.is_some() {
             self.standing = Some(standing);
         }
+    }
+
+    /// How the kiosk stands, once it was asked.
+    pub(super) fn standing(&self) -> Option<&Standing> {
+        self.standing.as_ref()
+    }
+
+    /// The act under way.
+    pub(super) fn running(&self) -> StaffAct {
+        self.running.unwrap_or(StaffAct::None)
     }
 }
 

@@ -1,8 +1,15 @@
 //! Finding a project by its number or by a word, without regard to accents, case or ligatures.
+//!
+//! A word hides what does not hold it, with the other filters, until it is taken back; a number opens one project and hides
+//! nothing.
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
+use zeroize::Zeroizing;
 
+use super::page::Aside;
+use super::projects::Filter;
+use super::visit::Visit;
 use crate::consultation::{Definition, Language, Question, QuestionOption};
 
 /// Longest word or number that can be typed, in characters.
@@ -54,6 +61,101 @@ pub(super) fn numbered(question: &Question, typed: &str) -> Option<usize> {
         !typed.is_empty() && !digits.is_empty() && digits.trim_start_matches('0') == wanted
     };
     question.options.iter().position(is_wanted)
+}
+
+impl Visit {
+    pub(super) fn refilter(&mut self, change: impl FnOnce(&mut Filter)) {
+        self.touch();
+        change(&mut self.filter);
+        self.show();
+    }
+
+    fn finds_number(&self) -> bool {
+        self.asides.last() == Some(&Aside::Number)
+    }
+
+    /// A key of a keypad or keyboard on a page that finds.
+    pub(super) fn type_text(&mut self, typed: &str) {
+        let number = self.finds_number();
+        self.refilter(|filter| {
+            let held = filter.typed(number);
+            let fits = held.chars().count() + typed.chars().count() <= LONGEST_TYPED;
+            if fits && !typed.chars().any(char::is_control) {
+                held.push_str(typed);
+                filter.page = 0;
+            }
+        });
+    }
+
+    pub(super) fn take_back(&mut self) {
+        let number = self.finds_number();
+        self.refilter(|filter| {
+            filter.typed(number).pop();
+            filter.page = 0;
+        });
+    }
+
+    pub(super) fn clear_typed(&mut self) {
+        let number = self.finds_number();
+        self.refilter(|filter| {
+            *filter.typed(number) = Zeroizing::default();
+            filter.page = 0;
+        });
+    }
+
+    /// The project of the number typed.
+    pub(super) fn numbered(&self) -> Option<usize> {
+        let (question, _) = self.session.question()?;
+        let option = numbered(question, &self.filter.number)?;
+        question.options.get(option).filter(|option| question.offers(option, self.session.territory()))?;
+        Some(option)
+    }
+
+    pub(super) fn open_numbered(&mut self) {
+        if let Some(option) = self.numbered() {
+            self.filter.number = Zeroizing::default();
+            self.asides.clear();
+            self.lay(Aside::Detail(option));
+        }
+    }
+
+    /// Off the keyboard or keypad; a word stays as a filter, a number does not.
+    pub(super) fn stop_finding(&mut self) {
+        self.filter.number = Zeroizing::default();
+        self.close();
+    }
+
+    /// A territory or theme of the list; 0 is all.
+    pub(super) fn choose_filter(&mut self, place: i32) {
+        let chosen = usize::try_from(place).ok().and_then(|place| place.checked_sub(1));
+        match self.asides.last() {
+            Some(Aside::Territories) => self.filter.territory = chosen,
+            _ => self.filter.category = chosen,
+        }
+        self.filter.page = 0;
+        self.close();
+    }
+
+    /// "Mes choix": only what is chosen, whatever was looked for before.
+    pub(super) fn show_mine(&mut self) {
+        self.turned += 1;
+        self.leave_finders();
+        self.refilter(|filter| *filter = Filter { mine: true, ..Filter::default() });
+    }
+
+    /// "Tout montrer": nothing is hidden any more. On the page of the word the word stays, to find it everywhere.
+    pub(super) fn show_all(&mut self) {
+        self.turned += 1;
+        let keeps_word = self.asides.last() == Some(&Aside::Word);
+        self.leave_finders();
+        self.refilter(|filter| *filter = if keeps_word { filter.word_alone() } else { Filter::default() });
+    }
+
+    fn leave_finders(&mut self) {
+        if self.asides.last() == Some(&Aside::Find) {
+            self.asides.pop();
+        }
+    }
 }
 
 #[cfg(test)]

@@ -102,6 +102,17 @@ pub struct Wording {
     pub whole: (f32, i32),
 }
 
+/// What becomes of a finger or a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stroke {
+    /// It goes down.
+    Down,
+    /// It is still down.
+    Repeat,
+    /// It is let go of.
+    Up,
+}
+
 /// A picture of the window.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picture {
@@ -138,6 +149,7 @@ pub struct Headless {
     frame: Vec<Rgb8Pixel>,
     size: PhysicalSize,
     asked: i32,
+    blind: bool,
 }
 
 impl Headless {
@@ -170,7 +182,8 @@ impl Headless {
             let whole = (told.whole_width, told.lines);
             told_wordings.borrow_mut().push(Wording { text, area, needed, scrolls: told.scrolls, whole });
         });
-        let mut headless = Self { window, adapter, visit, spots, wordings, frame: Vec::new(), size, asked: 0 };
+        let mut headless =
+            Self { window, adapter, visit, spots, wordings, frame: Vec::new(), size, asked: 0, blind: false };
         headless.window.show()?;
         headless.resize((size.width, size.height));
         Ok(headless)
@@ -198,6 +211,11 @@ impl Headless {
         self.visit.borrow().ended()
     }
 
+    /// From now on pages find their layout and no pixel is made: for thousands of touches at which nobody looks.
+    pub fn stop_drawing(&mut self) {
+        self.blind = true;
+    }
+
     /// Another size, in pixels.
     pub fn resize(&mut self, (width, height): (u32, u32)) {
         self.size = PhysicalSize::new(width, height);
@@ -210,6 +228,11 @@ impl Headless {
     /// Draws what has changed, once; whether anything had.
     pub fn draw(&mut self) -> bool {
         slint::platform::update_timers_and_animations();
+        if self.blind {
+            // A page finds its layout when an event reaches it, too.
+            self.adapter.window().dispatch_event(WindowEvent::KeyReleased { text: "\u{0}".into() });
+            return false;
+        }
         let width = usize::try_from(self.size.width).unwrap_or(0);
         let frame = &mut self.frame;
         self.adapter.draw_if_needed(|renderer| {
@@ -292,17 +315,34 @@ impl Headless {
         self.spot(|seen| seen == wanted, label)
     }
 
-    /// Touches what has this label.
+    /// Waits, on its own clock, until the page takes touches and keys; how long that was.
+    pub fn wait_for_page(&mut self) -> Duration {
+        self.settle();
+        let left = self.visit.borrow().pause_left();
+        NOW.set(NOW.get() + left);
+        slint::platform::update_timers_and_animations();
+        left
+    }
+
+    /// Whether the page takes touches and keys already.
+    pub fn takes_touches(&mut self) -> bool {
+        self.settle();
+        self.visit.borrow().pause_left().is_zero()
+    }
+
+    /// Touches what has this label, as soon as the page takes touches.
     pub fn press(&mut self, label: &str) -> Result<(), HeadlessError> {
         let spot = self.find(label)?;
+        self.wait_for_page();
         self.touch(&spot, Duration::ZERO);
         self.settle();
         Ok(())
     }
 
-    /// Keeps a finger on what has this label.
+    /// Keeps a finger on what has this label, as soon as the page takes touches.
     pub fn hold(&mut self, label: &str, time: Duration) -> Result<(), HeadlessError> {
         let spot = self.find(label)?;
+        self.wait_for_page();
         self.touch(&spot, time);
         self.settle();
         Ok(())
@@ -316,8 +356,36 @@ impl Headless {
         window.dispatch_event(WindowEvent::KeyReleased { text });
     }
 
-    /// Presses and lets go of a key.
+    /// A key goes down, says that it is still down, or is let go of; nothing is drawn.
+    pub fn key_event(&mut self, text: impl Into<SharedString>, stroke: Stroke) {
+        let text = text.into();
+        let event = match stroke {
+            Stroke::Down => WindowEvent::KeyPressed { text },
+            Stroke::Repeat => WindowEvent::KeyPressRepeated { text },
+            Stroke::Up => WindowEvent::KeyReleased { text },
+        };
+        self.adapter.window().dispatch_event(event);
+    }
+
+    /// A finger goes down at a place, is let go of there, or only moves there; nothing is drawn.
+    pub fn pointer(&mut self, (x, y): (f32, f32), stroke: Stroke) {
+        let position = LogicalPosition::new(x, y);
+        let button = PointerEventButton::Left;
+        let window = self.adapter.window();
+        window.dispatch_event(WindowEvent::PointerMoved { position });
+        match stroke {
+            Stroke::Down => window.dispatch_event(WindowEvent::PointerPressed { position, button }),
+            Stroke::Repeat => {}
+            Stroke::Up => {
+                window.dispatch_event(WindowEvent::PointerReleased { position, button });
+                window.dispatch_event(WindowEvent::PointerExited);
+            }
+        }
+    }
+
+    /// Presses and lets go of a key, as soon as the page takes keys.
     pub fn key(&mut self, text: impl Into<SharedString>) {
+        self.wait_for_page();
         self.type_key(text);
         self.settle();
     }

@@ -16,10 +16,25 @@ pub(super) struct Filter {
     pub(super) category: Option<usize>,
     /// A territory's place in the definition.
     pub(super) territory: Option<usize>,
-    /// The word or number typed; says what interests a resident.
-    pub(super) typed: Zeroizing<String>,
+    /// Only what is chosen.
+    pub(super) mine: bool,
+    /// The word typed; says what interests a resident.
+    pub(super) word: Zeroizing<String>,
+    /// The number typed; it finds one project and hides none.
+    pub(super) number: Zeroizing<String>,
     /// From 0.
     pub(super) page: usize,
+}
+
+/// What keeps options from being shown although they hold the word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Hiding {
+    /// The territory alone.
+    Territory,
+    /// The category alone.
+    Category,
+    /// Several filters, or "Mes choix".
+    Several,
 }
 
 impl Filter {
@@ -28,7 +43,7 @@ impl Filter {
     pub(super) fn options(
         &self,
         definition: &Definition,
-        question: &Question,
+        (question, answer): (&Question, &Answer),
         (order, searched): (&[usize], &[String]),
         home: Option<&str>,
     ) -> Vec<usize> {
@@ -40,16 +55,36 @@ impl Filter {
                 question.offers(option, home)
                     && (category.is_none() || option.category.as_deref() == category)
                     && (territory.is_none() || option.territory.as_deref() == territory)
-                    && searched.get(**place).is_none_or(|text| find::holds(text, &self.typed))
+                    && (!self.mine || answer.mark(**place) > 0)
+                    && searched.get(**place).is_none_or(|text| find::holds(text, &self.word))
             })
         };
         order.iter().filter(passes).copied().collect()
     }
 
-    /// Nothing typed any more.
-    pub(super) fn forget_typed(&mut self) {
-        self.typed = Zeroizing::default();
-        self.page = 0;
+    /// Whether anything may be hidden.
+    pub(super) fn hides(&self) -> bool {
+        self.hiding().is_some() || !self.word.trim().is_empty()
+    }
+
+    /// What hides options beside the word.
+    pub(super) fn hiding(&self) -> Option<Hiding> {
+        match (self.territory, self.category, self.mine) {
+            (None, None, false) => None,
+            (Some(_), None, false) => Some(Hiding::Territory),
+            (None, Some(_), false) => Some(Hiding::Category),
+            _ => Some(Hiding::Several),
+        }
+    }
+
+    /// The word alone.
+    pub(super) fn word_alone(&self) -> Self {
+        Self { word: self.word.clone(), ..Self::default() }
+    }
+
+    /// What is typed on a page that finds by number, or by word.
+    pub(super) fn typed(&mut self, number: bool) -> &mut Zeroizing<String> {
+        if number { &mut self.number } else { &mut self.word }
     }
 }
 
@@ -104,6 +139,8 @@ pub(super) fn widest_number(question: &Question, language: Language) -> SharedSt
 pub(super) struct Tray {
     pub(super) slots: Vec<Slot>,
     pub(super) chosen: i32,
+    /// Still needed.
+    pub(super) missing: i32,
     pub(super) left: i32,
     pub(super) money_left: String,
     pub(super) money_spent: String,
@@ -114,6 +151,10 @@ pub(super) struct Tray {
 pub(super) fn tray(question: &Question, answer: &Answer, language: Language) -> Tray {
     let chosen: Vec<usize> = (0..question.options.len()).filter(|option| answer.mark(*option) > 0).collect();
     let count = i32::try_from(chosen.len()).unwrap_or(i32::MAX);
+    let missing = match &question.kind {
+        Kind::Approval { min, .. } => i32::from(*min).saturating_sub(count).max(0),
+        _ => 0,
+    };
     match &question.kind {
         Kind::Points { points, .. } => {
             let given: u32 = chosen.iter().map(|option| u32::from(answer.mark(*option))).sum();
@@ -123,6 +164,7 @@ pub(super) fn tray(question: &Question, answer: &Answer, language: Language) -> 
             Tray {
                 slots: Vec::new(),
                 chosen: given.into(),
+                missing,
                 left: left.into(),
                 money_left: String::new(),
                 money_spent: String::new(),
@@ -131,10 +173,13 @@ pub(super) fn tray(question: &Question, answer: &Answer, language: Language) -> 
         }
         Kind::Approval { max, money, .. } => {
             let label = |place: usize| {
-                let option = chosen.get(place).and_then(|option| question.options.get(*option));
+                let option = chosen.get(place).and_then(|place| Some((*place, question.options.get(*place)?)));
+                let described = option.map(|(_, option)| option);
                 Slot {
                     filled: option.is_some(),
-                    label: option.map(|option| option.number.as_str()).unwrap_or_default().into(),
+                    label: described.map(|option| option.number.as_str()).unwrap_or_default().into(),
+                    title: described.map(|option| option.title.get(language)).unwrap_or_default().into(),
+                    option: option.and_then(|(place, _)| i32::try_from(place).ok()).unwrap_or(-1),
                 }
             };
             let left = i32::from(*max).saturating_sub(count);
@@ -146,6 +191,7 @@ pub(super) fn tray(question: &Question, answer: &Answer, language: Language) -> 
             Tray {
                 slots: (0..usize::from(*max)).map(label).collect(),
                 chosen: count,
+                missing,
                 left,
                 money_left,
                 money_spent,
@@ -155,6 +201,7 @@ pub(super) fn tray(question: &Question, answer: &Answer, language: Language) -> 
         _ => Tray {
             slots: Vec::new(),
             chosen: count,
+            missing,
             left: 0,
             money_left: String::new(),
             money_spent: String::new(),
@@ -191,7 +238,9 @@ mod tests {
         let texts: Vec<String> =
             question.options.iter().map(|option| find::searched(&definition, option, Language::French)).collect();
         let mut filter = Filter::default();
-        let all = |filter: &Filter| filter.options(&definition, question, (&order, &texts), None);
+        let mut answer = Answer::empty(question);
+        crate::ballot::set(question, None, &mut answer, (6, 1)).unwrap();
+        let all = |filter: &Filter| filter.options(&definition, (question, &answer), (&order, &texts), None);
         assert_eq!(all(&filter), order);
         let mut seen = 0;
         for (place, category) in definition.categories.iter().enumerate() {
@@ -203,8 +252,12 @@ mod tests {
         }
         assert_eq!(seen, question.options.len());
         let title = &question.options[3].title.fr;
-        let filter = Filter { typed: Zeroizing::new(title.to_uppercase()), ..Filter::default() };
+        let filter = Filter { word: Zeroizing::new(title.to_uppercase()), ..Filter::default() };
         assert_eq!(all(&filter), [3]);
+        assert_eq!((filter.hides(), filter.hiding()), (true, None));
+        let mine = Filter { mine: true, ..Filter::default() };
+        assert_eq!(all(&mine), [6]);
+        assert_eq!(mine.hiding(), Some(Hiding::Several));
     }
 
     #[test]
@@ -214,7 +267,8 @@ mod tests {
         let mut answer = Answer::empty(&question);
         crate::ballot::set(&question, None, &mut answer, (6, 1)).unwrap();
         let told = tray(&question, &answer, Language::French);
-        assert_eq!((told.chosen, told.left, told.slots.len()), (1, 4, 5));
+        assert_eq!((told.chosen, told.missing, told.left, told.slots.len()), (1, 2, 4, 5));
+        assert_eq!((told.slots[0].option, told.slots[1].option), (6, -1));
         assert_eq!(told.slots[0].label.as_str(), question.options[6].number);
         assert!(told.slots[0].filled && !told.slots[1].filled);
         question.kind = Kind::Points { points: 7, per_option: 3 };

@@ -8,11 +8,12 @@ use std::rc::Rc;
 use slint::{ComponentHandle as _, Image, Model as _, ModelRc, SharedString, VecModel};
 
 use super::generated::{
-    AppWindow, Detail, Find, Frame, Help, Navigation, Place, Printing, Project, Projects, ReceiptSlip,
-    Refusal as ShownRefusal, Review, Steps, Theme, Welcome,
+    AppWindow, Detail, Display, Find, Frame, Help, Hiding, Navigation, Palette, Place, Printing, Project, Projects,
+    ReceiptSlip, Refusal as ShownRefusal, Review, Settings, Steps, Theme, Welcome,
 };
+use super::page::Aside;
 use super::pictures::Size;
-use super::visit::{Aside, Visit, seconds};
+use super::visit::{Visit, seconds};
 use crate::consultation::{Definition, Kind, Language, ReceiptPolicy};
 use crate::kiosk::Notice;
 use crate::session::State;
@@ -49,7 +50,7 @@ pub(super) fn introduce(window: &AppWindow, definition: &Definition) {
 }
 
 impl Visit {
-    fn place(&self) -> Place {
+    pub(super) fn place(&self) -> Place {
         if let Some(aside) = self.asides.last() {
             return match aside {
                 Aside::Help => Place::Help,
@@ -59,6 +60,7 @@ impl Visit {
                 Aside::Word => Place::FindWord,
                 Aside::Territories | Aside::Categories => Place::Filter,
                 Aside::Detail(_) => Place::Detail,
+                Aside::Leaving => Place::Leaving,
                 Aside::Pin => Place::Pin,
                 Aside::Staff => Place::Staff,
             };
@@ -76,7 +78,12 @@ impl Visit {
     }
 
     /// Shows the present state.
-    pub(super) fn show(&self) {
+    pub(super) fn show(&mut self) {
+        self.show_state();
+        self.look_at_page();
+    }
+
+    fn show_state(&self) {
         let Some(window) = self.window.upgrade() else { return };
         self.pictures.fit(window.global::<Theme<'_>>().get_mm() * window.window().scale_factor());
         let place = self.place();
@@ -97,7 +104,9 @@ impl Visit {
         let voting =
             !matches!(self.session.state(), State::Attract | State::Casting | State::Receipt(_) | State::Thanks);
         window.global::<Frame<'_>>().set_can_leave(voting);
+        window.global::<Display<'_>>().set_keeps(voting && self.session.has_chosen());
         let navigation = window.global::<Navigation<'_>>();
+        navigation.set_cast(matches!(self.session.state(), State::Receipt(_) | State::Thanks));
         if navigation.get_place() != place {
             window.invoke_rest();
             navigation.set_place(place);
@@ -146,18 +155,24 @@ pub(super) fn remains(window: &AppWindow) -> Vec<String> {
     let (projects, find, review) =
         (window.global::<Projects<'_>>(), window.global::<Find<'_>>(), window.global::<Review<'_>>());
     let (detail, receipt) = (window.global::<Detail<'_>>(), window.global::<ReceiptSlip<'_>>());
+    let settings = window.global::<Settings<'_>>();
     let held = [
         ("cards", projects.get_shown().row_count() > 0),
         ("slots", projects.get_slots().row_count() > 0),
         ("count", projects.get_chosen() != 0 || projects.get_left() != 0 || projects.get_used() > 0.0),
         ("money", !projects.get_money_left().is_empty() || !projects.get_money_spent().is_empty()),
         ("total", !review.get_money_spent().is_empty() || review.get_read()),
+        ("missing", projects.get_missing() != 0),
+        ("mine", projects.get_mine() || projects.get_filtered() || find.get_hidden() != 0),
+        ("focus", projects.get_rested() >= 0),
         ("filters", !projects.get_category().is_empty() || !projects.get_territory().is_empty()),
+        ("place", !find.get_within().is_empty()),
         ("word", !projects.get_word().is_empty() || !find.get_typed().is_empty()),
         ("found", find.get_has_project() || find.get_found() != 0 || !find.get_project().title.is_empty()),
         ("review", review.get_lines().row_count() > 0 || review.get_blank() || !review.get_notice().is_empty()),
         ("project", !detail.get_project().title.is_empty() || !detail.get_description().is_empty()),
         ("refusal", detail.get_refusal() != ShownRefusal::None),
+        ("display", settings.get_text_scale() > 1.0 || settings.get_palette() != Palette::Calm),
         ("receipt", receipt.get_qr().size().width > 0 || !receipt.get_code_top().is_empty()),
     ];
     held.into_iter().filter(|(_, held)| *held).map(|(name, _)| name.to_owned()).collect()
@@ -169,7 +184,11 @@ fn erase(window: &AppWindow) {
     projects.set_shown(model(Vec::new()));
     projects.set_slots(model(Vec::new()));
     projects.set_chosen(0);
+    projects.set_missing(0);
     projects.set_left(0);
+    projects.set_mine(false);
+    projects.set_filtered(false);
+    projects.set_rested(-1);
     projects.set_used(0.0);
     projects.set_page(1);
     for clear in [
@@ -184,6 +203,9 @@ fn erase(window: &AppWindow) {
     let find = window.global::<Find<'_>>();
     find.set_typed(SharedString::new());
     find.set_found(0);
+    find.set_hidden(0);
+    find.set_hiding(Hiding::None);
+    find.set_within(SharedString::new());
     find.set_taken(0);
     find.set_has_project(false);
     find.set_project(Project::default());

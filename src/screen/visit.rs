@@ -8,6 +8,8 @@ use super::desk::StaffSide;
 use super::ending::Ending;
 use super::find;
 use super::generated::{AppWindow, Frame, Navigation, Palette, Settings};
+use super::hand::Hand;
+use super::page::{Aside, Page};
 use super::pictures::Pictures;
 use super::projects::Filter;
 use super::worker::{Answer, Order, Worker};
@@ -27,30 +29,15 @@ const DOUBT: Duration = Duration::from_secs(60);
 const LOOK: Duration = Duration::from_secs(5);
 
 /// What became of the paper.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Print {
+    #[default]
     None,
     Running,
     Done,
     Failed(Notice),
     /// There is no printer.
     Absent,
-}
-
-/// A page beside the session's own, laid on it and taken off again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Aside {
-    Help,
-    Settings,
-    Find,
-    Number,
-    Word,
-    Territories,
-    Categories,
-    /// An option in full.
-    Detail(usize),
-    Pin,
-    Staff,
 }
 
 /// The window's side of a kiosk.
@@ -61,10 +48,24 @@ pub(super) struct Visit {
     pub(super) filter: Filter,
     /// Pages laid on the session's; the last is seen.
     pub(super) asides: Vec<Aside>,
+    /// What fingers and keys hold, and from when on they count.
+    pub(super) hand: Hand,
+    /// The page that the hand knows of.
+    pub(super) page: Page,
+    /// The idle question lies on everything.
+    pub(super) idle: bool,
+    /// Counts what replaces a page's content at one touch.
+    pub(super) turned: u64,
+    /// The last press came from a key: the focus is to be kept.
+    pub(super) keyed: bool,
+    /// The option whose card keeps the focus.
+    pub(super) rested: Option<usize>,
     pub(super) refusal: Option<Refusal>,
     /// Every line of the review was on the screen: before that nothing is cast.
     pub(super) read: bool,
     pub(super) printing: Print,
+    /// The receipt came out, or may have.
+    pub(super) came_out: bool,
     /// Why no resident may start.
     pub(super) closed: Option<Notice>,
     /// Why the last ballot was not recorded.
@@ -117,9 +118,16 @@ impl Visit {
             language: Language::French,
             filter: Filter::default(),
             asides: Vec::new(),
+            hand: Hand::new(),
+            page: Page::default(),
+            idle: false,
+            turned: 0,
+            keyed: false,
+            rested: None,
             refusal: None,
             read: false,
             printing: Print::None,
+            came_out: false,
             failed: None,
             doubt_until: Moment::ZERO,
             pictures,
@@ -169,6 +177,8 @@ impl Visit {
         if let Some(window) = self.window.upgrade() {
             window.global::<Navigation<'_>>().set_countdown(countdown);
         }
+        self.idle = countdown > 0;
+        self.look_at_page();
         if !attract && self.session.state() == &State::Attract {
             self.forget();
         }
@@ -219,6 +229,7 @@ impl Visit {
                     None => Print::Absent,
                     Some(outcome) => Notice::of_print(&outcome).map_or(Print::Done, Print::Failed),
                 };
+                self.came_out |= matches!(self.printing, Print::Done | Print::Failed(Notice::PrintUnknown));
             }
             Answer::Pin(answer, standing) => self.hear_pin(answer, standing),
             Answer::Acted(done, standing) => self.hear_act(done, standing),
@@ -257,6 +268,7 @@ impl Visit {
             self.asides.clear();
             if matches!(was, State::Question(_)) && matches!(self.session.state(), State::Question(_)) {
                 self.filter = Filter::default();
+                self.rested = None;
             }
         }
         self.show();
@@ -276,6 +288,7 @@ impl Visit {
     pub(super) fn close(&mut self) {
         self.touch();
         self.refusal = None;
+        self.rested = self.detail().filter(|_| self.keyed);
         self.asides.pop();
         while self.asides.last() == Some(&Aside::Find) {
             self.asides.pop();
@@ -307,72 +320,13 @@ impl Visit {
         };
         if self.refusal.is_none() && mark > 0 && !self.asks_points() {
             self.asides.clear();
+            self.rested = Some(option).filter(|_| self.keyed);
         }
         self.show();
     }
 
     pub(super) fn asks_points(&self) -> bool {
         self.session.question().is_some_and(|(question, _)| matches!(question.kind, Kind::Points { .. }))
-    }
-
-    pub(super) fn refilter(&mut self, change: impl FnOnce(&mut Filter)) {
-        self.touch();
-        change(&mut self.filter);
-        self.show();
-    }
-
-    /// A key of a keypad or keyboard on a page that finds.
-    pub(super) fn type_text(&mut self, typed: &str) {
-        self.refilter(|filter| {
-            let fits = filter.typed.chars().count() + typed.chars().count() <= find::LONGEST_TYPED;
-            if fits && !typed.chars().any(char::is_control) {
-                filter.typed.push_str(typed);
-                filter.page = 0;
-            }
-        });
-    }
-
-    /// The project of the number typed.
-    pub(super) fn numbered(&self) -> Option<usize> {
-        let (question, _) = self.session.question()?;
-        let option = find::numbered(question, &self.filter.typed)?;
-        question.options.get(option).filter(|option| question.offers(option, self.session.territory()))?;
-        Some(option)
-    }
-
-    pub(super) fn open_numbered(&mut self) {
-        if let Some(option) = self.numbered() {
-            self.filter.forget_typed();
-            self.asides.clear();
-            self.lay(Aside::Detail(option));
-        }
-    }
-
-    /// From the ways to find: number or word, with nothing of the other.
-    pub(super) fn look_for(&mut self, aside: Aside) {
-        if aside == Aside::Number {
-            self.filter.forget_typed();
-        }
-        self.lay(aside);
-    }
-
-    /// Off the keyboard or keypad; a word stays as a filter, a number does not.
-    pub(super) fn stop_finding(&mut self) {
-        if self.asides.last() == Some(&Aside::Number) {
-            self.filter.forget_typed();
-        }
-        self.close();
-    }
-
-    /// A territory or theme of the list; 0 is all.
-    pub(super) fn choose_filter(&mut self, place: i32) {
-        let chosen = usize::try_from(place).ok().and_then(|place| place.checked_sub(1));
-        match self.asides.last() {
-            Some(Aside::Territories) => self.filter.territory = chosen,
-            _ => self.filter.category = chosen,
-        }
-        self.filter.page = 0;
-        self.close();
     }
 
     /// The review was on the screen up to this line, from 1; of so many.
@@ -395,18 +349,21 @@ impl Visit {
     }
 
     pub(super) fn vote_blank(&mut self) {
-        let now = self.now();
-        for question in 0..self.session.definition().questions.len() {
-            let revised = self.session.revise(question, now).is_ok();
-            if revised && self.session.blank(true, now).is_ok() {
-                while matches!(self.session.state(), State::Question(_)) {
-                    if self.session.next(now).is_err() {
-                        break;
-                    }
-                }
-            }
+        self.step(Session::vote_blank);
+    }
+
+    /// "Retirer" on a line of the review; the others move up.
+    pub(super) fn withdraw(&mut self, question: usize, option: usize) {
+        self.turned += 1;
+        self.step(|session, now| session.withdraw((question, option), now));
+    }
+
+    /// From a line of the review to its project, on its question.
+    pub(super) fn reopen(&mut self, question: usize, option: usize) {
+        self.step(|session, now| session.revise(question, now));
+        if matches!(self.session.state(), State::Question(shown) if *shown == question) {
+            self.lay(Aside::Detail(option));
         }
-        self.show();
     }
 
     pub(super) fn print(&mut self) {
@@ -425,6 +382,18 @@ impl Visit {
     pub(super) fn finish_receipt(&mut self) {
         self.since = self.now();
         self.step(|session, now| session.finish(now));
+        if self.session.state() == &State::Attract {
+            self.forget();
+        }
+    }
+
+    /// "Quitter": asked once where something was chosen.
+    pub(super) fn ask_to_leave(&mut self) {
+        if self.session.has_chosen() {
+            self.lay(Aside::Leaving);
+        } else {
+            self.leave();
+        }
     }
 
     pub(super) fn leave(&mut self) {
@@ -437,10 +406,13 @@ impl Visit {
     pub(super) fn forget(&mut self) {
         self.filter = Filter::default();
         self.asides.clear();
+        self.rested = None;
         self.refusal = None;
         self.read = false;
         self.failed = None;
         self.printing = Print::None;
+        self.came_out = false;
+        self.hand.forget();
         self.staff = StaffSide::default();
         self.touched = None;
         self.pictures.forget();
@@ -448,7 +420,9 @@ impl Visit {
             self.language = Language::French;
             self.select_language();
         }
+        self.idle = false;
         if let Some(window) = self.window.upgrade() {
+            window.global::<Navigation<'_>>().set_countdown(0);
             let settings = window.global::<Settings<'_>>();
             settings.set_palette(Palette::Calm);
             settings.set_text_scale(1.0);
@@ -480,6 +454,7 @@ impl Visit {
         self.touch();
         if let Some(language) = super::shown::languages(self.session.definition()).get(place) {
             self.language = *language;
+            self.turned += 1;
             self.select_language();
         }
         self.show();

@@ -1,4 +1,5 @@
 use super::*;
+use crate::ballot::Response;
 use crate::consultation::source;
 use crate::envelope::Leaf;
 use crate::keys::KioskNumber;
@@ -25,6 +26,12 @@ fn seconds(seconds: u64) -> Moment {
     Duration::from_secs(seconds)
 }
 
+/// "Voter", after a look at the review for as long as it must be shown.
+fn vote(session: &mut Session, now: Moment) -> Result<crate::ballot::Ballot, Refused> {
+    session.shown(now);
+    session.vote(now + session.patience().review)
+}
+
 fn receipt() -> Receipt {
     Receipt { consultation: [1; 8], kiosk: KioskNumber(1), leaf: Leaf([2; 32]), signature: [3; 64] }
 }
@@ -36,7 +43,7 @@ fn a_visit_from_start_to_thanks() {
     assert_eq!(session.mark(1, 1, seconds(1)), Ok(()));
     assert_eq!(session.next(seconds(2)), Ok(()));
     assert_eq!(session.state(), &State::Review);
-    let ballot = session.vote(seconds(3)).unwrap();
+    let ballot = vote(&mut session, seconds(3)).unwrap();
     assert!(ballot.responses == vec![Response::Answered(Answer::Marks(vec![0, 1, 0]))]);
     assert_eq!(session.leave(), Err(Refused::NotNow), "never while casting");
     assert_eq!(session.recorded(receipt(), seconds(4)), Ok(()));
@@ -77,31 +84,30 @@ fn casting_is_never_interrupted_and_a_refused_ballot_keeps_its_choices() {
     let mut session = session(|_| {});
     session.mark(0, 1, seconds(1)).unwrap();
     session.next(seconds(1)).unwrap();
-    let first = session.vote(seconds(1)).unwrap();
+    let first = vote(&mut session, seconds(1)).unwrap();
     assert_eq!(session.tick(seconds(9999)), Idle::Present);
     assert_eq!(session.state(), &State::Casting);
     session.not_recorded(seconds(9999)).unwrap();
     assert_eq!(session.state(), &State::Review);
-    assert!(session.vote(seconds(9999)).unwrap() == first);
+    assert!(vote(&mut session, seconds(9999)).unwrap() == first);
 }
 
 #[test]
-fn blank_skipped_and_incomplete() {
+fn blank_empty_and_incomplete() {
     let mut session = session(|definition| {
         definition.questions[0].kind = crate::consultation::Kind::Approval { min: 2, max: 2, money: None };
     });
     session.next(seconds(1)).unwrap();
-    assert!(session.vote(seconds(1)).unwrap().responses == vec![Response::Skipped]);
-    session.not_recorded(seconds(1)).unwrap();
+    assert_eq!(vote(&mut session, seconds(1)).unwrap_err(), Refused::Empty, "nobody votes empty by one touch");
     session.revise(0, seconds(1)).unwrap();
     session.mark(0, 1, seconds(1)).unwrap();
     session.next(seconds(1)).unwrap();
     let lacking = vec![(0, Missing::TooFew { chosen: 1, min: 2 })];
-    assert_eq!(session.vote(seconds(1)).unwrap_err(), Refused::Incomplete(lacking));
+    assert_eq!(vote(&mut session, seconds(1)).unwrap_err(), Refused::Incomplete(lacking));
     session.back(seconds(1)).unwrap();
     session.blank(true, seconds(1)).unwrap();
     session.next(seconds(1)).unwrap();
-    assert!(session.vote(seconds(1)).unwrap().responses == vec![Response::Blank]);
+    assert!(vote(&mut session, seconds(1)).unwrap().responses == vec![Response::Blank]);
 }
 
 #[test]
@@ -129,8 +135,9 @@ fn a_territory_decides_what_is_put_and_changing_it_erases() {
     session.back(seconds(1)).unwrap();
     session.choose_territory(1, seconds(1)).unwrap();
     session.next(seconds(1)).unwrap();
-    let ballot = session.vote(seconds(1)).unwrap();
-    assert!(ballot.style == 2 && ballot.responses == vec![Response::Skipped]);
+    session.vote_blank(seconds(1)).unwrap();
+    let ballot = vote(&mut session, seconds(1)).unwrap();
+    assert!(ballot.style == 2 && ballot.responses == vec![Response::Blank]);
 }
 
 #[test]
@@ -148,11 +155,81 @@ fn two_visits_see_options_in_two_orders() {
 #[test]
 fn the_pause_between_two_ballots_is_kept() {
     let mut session = session(|definition| definition.eligibility.pause_seconds = 10);
+    session.mark(0, 1, seconds(1)).unwrap();
     session.next(seconds(1)).unwrap();
-    session.vote(seconds(1)).unwrap();
+    vote(&mut session, seconds(1)).unwrap();
     session.recorded(receipt(), seconds(2)).unwrap();
     session.leave().unwrap();
     let mut random = Seeded::new(1, "pause");
     assert_eq!(session.start(seconds(5), &mut random).unwrap(), Err(Refused::NotNow));
     assert_eq!(session.start(seconds(12), &mut random).unwrap(), Ok(()));
+}
+
+#[test]
+fn nothing_is_cast_from_a_review_that_was_not_shown_for_its_time() {
+    let mut session = session(|_| {});
+    session.mark(0, 1, seconds(1)).unwrap();
+    session.next(seconds(2)).unwrap();
+    assert_eq!(session.vote(seconds(60)).unwrap_err(), Refused::NotShown, "never shown");
+    session.shown(seconds(60));
+    assert_eq!(session.vote(seconds(60)).unwrap_err(), Refused::NotShown, "not long enough");
+    assert_eq!(session.vote(Duration::from_millis(60_999)).unwrap_err(), Refused::NotShown);
+    session.covered();
+    assert_eq!(session.vote(seconds(61)).unwrap_err(), Refused::NotShown, "something lay on it");
+    session.shown(seconds(61));
+    session.shown(seconds(70));
+    assert_eq!(session.state(), &State::Review);
+    assert!(session.vote(seconds(62)).is_ok(), "it is shown since the first of the two");
+}
+
+#[test]
+fn what_was_shown_before_a_change_or_a_way_back_counts_no_more() {
+    let mut session = session(|_| {});
+    session.mark(0, 1, seconds(1)).unwrap();
+    session.mark(1, 1, seconds(1)).unwrap();
+    session.next(seconds(2)).unwrap();
+    session.shown(seconds(2));
+    session.withdraw((0, 0), seconds(10)).unwrap();
+    assert_eq!(session.vote(seconds(20)).unwrap_err(), Refused::NotShown, "the review says something else now");
+    session.shown(seconds(20));
+    session.back(seconds(30)).unwrap();
+    session.shown(seconds(30));
+    session.next(seconds(31)).unwrap();
+    assert_eq!(session.vote(seconds(40)).unwrap_err(), Refused::NotShown, "a question is no review");
+    let ballot = vote(&mut session, seconds(40)).unwrap();
+    assert!(ballot.responses == vec![Response::Answered(Answer::Marks(vec![0, 1, 0]))]);
+    session.not_recorded(seconds(41)).unwrap();
+    assert_eq!(session.vote(seconds(50)).unwrap_err(), Refused::NotShown, "the refusal is to be read first");
+}
+
+#[test]
+fn nothing_chosen_is_cast_blank_or_not_at_all() {
+    let mut asked = session(|_| {});
+    asked.next(seconds(1)).unwrap();
+    assert!(!asked.has_chosen() && asked.can_be_blank());
+    assert_eq!(vote(&mut asked, seconds(1)).unwrap_err(), Refused::Empty);
+    asked.vote_blank(seconds(3)).unwrap();
+    assert_eq!(asked.vote(seconds(9)).unwrap_err(), Refused::NotShown, "\"Vous votez blanc.\" is to be read");
+    assert!(vote(&mut asked, seconds(9)).unwrap().responses == vec![Response::Blank]);
+
+    let mut never = session(|definition| definition.questions[0].blank = false);
+    never.next(seconds(1)).unwrap();
+    assert_eq!(never.vote_blank(seconds(1)), Err(Refused::NoBlank));
+    assert_eq!(vote(&mut never, seconds(1)).unwrap_err(), Refused::Empty);
+
+    let mut begun = session(|_| {});
+    begun.mark(0, 1, seconds(1)).unwrap();
+    begun.next(seconds(1)).unwrap();
+    assert_eq!(begun.vote_blank(seconds(1)), Err(Refused::NoBlank), "what was chosen is not thrown away");
+}
+
+#[test]
+fn the_last_line_withdrawn_leaves_nothing_chosen() {
+    let mut session = session(|_| {});
+    session.mark(2, 1, seconds(1)).unwrap();
+    assert_eq!(session.withdraw((0, 2), seconds(1)), Err(Refused::NotNow), "on the review only");
+    session.next(seconds(1)).unwrap();
+    session.withdraw((0, 2), seconds(1)).unwrap();
+    assert!(!session.has_chosen());
+    assert_eq!(session.state(), &State::Review);
 }

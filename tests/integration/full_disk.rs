@@ -99,7 +99,7 @@ fn a_disk_without_any_room_refuses_acts_and_loses_nothing() {
 }
 
 fn cast_is_refused(controller: &mut urne::kiosk::Controller) {
-    assert_eq!(controller.closed_to_residents(), Some(Notice::NotOpen));
+    assert_eq!(controller.closed_to_residents(), Some(Notice::Closed));
 }
 
 #[test]

@@ -19,7 +19,7 @@ use urne::stick::SimulatedStick;
 fn life_goes_one_way() {
     let town = Town::new(40, 1);
     let mut controller = town.load(1);
-    assert_eq!(controller.closed_to_residents(), Some(Notice::NotOpen));
+    assert_eq!(controller.closed_to_residents(), Some(Notice::NotYetOpen));
     let kiosk = controller.kiosk_mut();
     assert!(matches!(kiosk.pause(), Err(KioskError::NotNow { .. })));
     assert!(matches!(kiosk.close(), Err(KioskError::NotNow { .. })));
@@ -34,7 +34,7 @@ fn life_goes_one_way() {
     assert_eq!(controller.counters().casts, 1);
     controller.kiosk_mut().close().unwrap();
     assert!(matches!(controller.kiosk_mut().open("jour 3"), Err(KioskError::NotNow { .. })));
-    assert_eq!(controller.closed_to_residents(), Some(Notice::NotOpen));
+    assert_eq!(controller.closed_to_residents(), Some(Notice::Closed));
 }
 
 #[test]
@@ -43,8 +43,10 @@ fn a_paused_kiosk_takes_no_ballot() {
     let mut controller = town.load(1);
     controller.kiosk_mut().open("jour 1").unwrap();
     controller.start(Duration::ZERO).unwrap().unwrap();
+    controller.session_mut().mark(0, 1, Duration::ZERO).unwrap();
     controller.session_mut().next(Duration::ZERO).unwrap();
     controller.kiosk_mut().pause().unwrap();
+    assert_eq!(controller.closed_to_residents(), Some(Notice::Paused));
     assert_eq!(controller.vote(Duration::ZERO), Voted::NotRecorded(Notice::NotOpen));
     assert_eq!(controller.session().state(), &State::Review, "the choices are kept");
     assert_eq!(controller.counters().casts, 0);

@@ -5,7 +5,10 @@ mod gallery;
 mod layout;
 mod longest;
 mod matrix;
+mod places;
+mod random;
 mod staff;
+mod touch;
 mod tour;
 mod visits;
 
@@ -94,7 +97,7 @@ impl Booth {
     /// The sample with its text changed, open or only installed.
     pub fn with(size: (u32, u32), edit: impl Fn(String) -> String, open: bool) -> Self {
         let town = Town::holding(70, 1, Mode::Rehearsal, |folder| sample(folder, &edit));
-        Self::at(town, size, open, if open { "Commencer" } else { "K-101" })
+        Self::at(town, size, open, if open { "Commencer" } else { "K-103" })
     }
 
     /// A kiosk of a town; its first page says `expected`.

@@ -11,6 +11,17 @@ impl Notice {
             Self::NotOpen => {
                 ("Le vote n’est pas ouvert. Demandez à l’accueil.", "The poll is not open. Ask at the desk.")
             }
+            Self::NotYetOpen => {
+                ("Le vote n’est pas encore ouvert. Demandez à l’accueil.", "The poll is not open yet. Ask at the desk.")
+            }
+            Self::Paused => (
+                "Le vote est en pause. Demandez à l’accueil quand il reprend.",
+                "The poll is paused. Ask at the desk when it goes on.",
+            ),
+            Self::Closed => (
+                "Le vote est clos : on ne peut plus voter sur cette borne.",
+                "The poll is closed: no more votes on this kiosk.",
+            ),
             Self::NotShown => (
                 "Cette borne ne sait pas encore présenter cette consultation. Demandez à l’accueil.",
                 "This kiosk cannot show this consultation yet. Ask at the desk.",

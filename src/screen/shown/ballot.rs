@@ -6,11 +6,13 @@ use super::model;
 use crate::ballot::{Answer, Missing, Refusal, spent};
 use crate::consultation::{Kind, Question};
 use crate::screen::generated::{
-    AppWindow, Detail, Find, Numbers, Project, Projects, Refusal as ShownRefusal, Review, ReviewLine,
+    AppWindow, Detail, Find, Hiding as ShownHiding, Numbers, Project, Projects, Refusal as ShownRefusal, Review,
+    ReviewLine,
 };
+use crate::screen::page::Aside;
 use crate::screen::pictures::Size;
-use crate::screen::projects;
-use crate::screen::visit::{Aside, Visit};
+use crate::screen::projects::{self, Filter, Hiding};
+use crate::screen::visit::Visit;
 use crate::session::Choice;
 
 fn shown_number(number: usize) -> i32 {
@@ -47,7 +49,10 @@ impl Visit {
         page.set_points(matches!(question.kind, Kind::Points { .. }));
         let capacity = usize::try_from(page.get_capacity()).unwrap_or(1).max(1);
         let searched = self.searched.get(place).map(Vec::as_slice).unwrap_or_default();
-        let options = self.filter.options(definition, question, (order, searched), self.session.territory());
+        let home = self.session.territory();
+        let pass = |filter: &Filter| filter.options(definition, (question, &answer), (order, searched), home);
+        let options = pass(&self.filter);
+        let hits = pass(&self.filter.word_alone()).len();
         let pages = options.len().div_ceil(capacity).max(1);
         let current = self.filter.page.min(pages - 1);
         let shown = options.iter().skip(current * capacity).take(capacity);
@@ -58,27 +63,47 @@ impl Visit {
         page.set_category(category.map(|found| found.name.unbroken(self.language)).unwrap_or_default().into());
         let territory = self.filter.territory.and_then(|place| definition.territories.get(place));
         page.set_territory(territory.map(|found| found.name.unbroken(self.language)).unwrap_or_default().into());
-        let word = if self.asides.contains(&Aside::Number) { "" } else { self.filter.typed.as_str() };
-        page.set_word(word.into());
-        page.set_has_categories(!definition.categories.is_empty());
-        page.set_has_territories(!definition.territories.is_empty() && !question.by_territory);
-        page.set_has_numbers(question.options.iter().any(|option| !option.number.is_empty()));
+        page.set_word(self.filter.word.trim().into());
+        let offered = || {
+            order.iter().filter_map(|place| question.options.get(*place)).filter(|option| question.offers(option, home))
+        };
+        page.set_has_categories(differ(offered().map(|option| option.category.as_ref())));
+        page.set_has_territories(!question.by_territory && differ(offered().map(|option| option.territory.as_ref())));
+        page.set_has_numbers(offered().any(|option| !option.number.is_empty()));
+        page.set_offered(shown_number(offered().count()));
+        page.set_mine(self.filter.mine);
+        page.set_filtered(self.filter.hides());
+        page.set_rested(self.rested.map_or(-1, shown_number));
         let tray = projects::tray(question, &answer, self.language);
         page.set_slots(model(tray.slots));
         page.set_chosen(tray.chosen);
+        page.set_missing(tray.missing);
         page.set_left(tray.left);
         page.set_money_left(tray.money_left.into());
         page.set_money_spent(tray.money_spent.into());
         window.global::<Numbers<'_>>().set_widest(projects::widest_number(question, self.language));
         page.set_used(tray.used);
-        self.show_find(window, question, options.len(), &answer);
+        self.show_find(window, question, (options.len(), hits), &answer);
     }
 
-    fn show_find(&self, window: &AppWindow, question: &Question, found: usize, answer: &Answer) {
+    fn show_find(&self, window: &AppWindow, question: &Question, (found, hits): (usize, usize), answer: &Answer) {
         let definition = self.session.definition();
         let page = window.global::<Find<'_>>();
-        page.set_typed(self.filter.typed.as_str().into());
+        let by_number = self.asides.last() == Some(&Aside::Number);
+        page.set_typed(if by_number { self.filter.number.as_str() } else { self.filter.word.as_str() }.into());
         page.set_found(shown_number(found));
+        page.set_hidden(shown_number(hits.saturating_sub(found)));
+        page.set_hiding(match self.filter.hiding() {
+            None => ShownHiding::None,
+            Some(Hiding::Territory) => ShownHiding::Territory,
+            Some(Hiding::Category) => ShownHiding::Category,
+            Some(Hiding::Several) => ShownHiding::Several,
+        });
+        let territory = self.filter.territory.and_then(|place| definition.territories.get(place));
+        let category = self.filter.category.and_then(|place| definition.categories.get(place));
+        let within = [territory.map(|known| &known.name), category.map(|known| &known.name)];
+        let within: Vec<&str> = within.into_iter().flatten().map(|name| name.get(self.language)).collect();
+        page.set_within(within.join(" · ").into());
         let numbered = self.asides.contains(&Aside::Number).then(|| self.numbered()).flatten();
         let project = numbered.and_then(|option| self.row(question, option, answer, Size::Card));
         page.set_has_project(project.is_some());
@@ -156,11 +181,17 @@ impl Visit {
             left += projects::tray(question, &answer, self.language).left;
             if several {
                 let title = question.title.unbroken(self.language).into();
-                lines.push(ReviewLine { heading: true, question: shown_number(place), title, ..Default::default() });
+                lines.push(ReviewLine {
+                    heading: true,
+                    question: shown_number(place),
+                    option: -1,
+                    title,
+                    ..Default::default()
+                });
             }
             let points = matches!(question.kind, Kind::Points { .. });
             let rows = chosen.iter().filter_map(|option| self.row(question, *option, &answer, Size::Line));
-            lines.extend(rows.map(|row| line(row, points)));
+            lines.extend(rows.map(|row| line(row, place, points)));
         }
         page.set_lines(model(if empty && !several { Vec::new() } else { lines }));
         page.set_empty(empty);
@@ -171,8 +202,8 @@ impl Visit {
         page.set_several(several);
         page.set_points(questions.iter().all(|question| matches!(question.kind, Kind::Points { .. })));
         page.set_left(left);
-        page.set_can_be_blank(questions.iter().all(|question| question.blank));
-        page.set_blank((0..questions.len()).any(|place| matches!(self.session.choice(place), Some(Choice::Blank))));
+        page.set_can_be_blank(self.session.can_be_blank());
+        page.set_blank(self.is_blank());
         let incomplete = self.session.incomplete();
         let missing = incomplete.first().map_or(0, |(_, missing)| match missing {
             Missing::TooFew { chosen, min } => i32::from(min.saturating_sub(*chosen)),
@@ -186,10 +217,16 @@ impl Visit {
     }
 }
 
-fn line(row: Project, points: bool) -> ReviewLine {
+/// Whether a finder over these would find anything: there are two of them.
+fn differ<'a>(mut values: impl Iterator<Item = Option<&'a String>>) -> bool {
+    values.next().is_some_and(|first| values.any(|other| other != first))
+}
+
+fn line(row: Project, question: usize, points: bool) -> ReviewLine {
     ReviewLine {
         heading: false,
-        question: 0,
+        question: shown_number(question),
+        option: row.index,
         title: row.title,
         number: row.number,
         end: if points { SharedString::new() } else { row.cost },

@@ -29,6 +29,7 @@ impl Visit {
             Print::Failed(notice) => (Printing::Failed, self.sentence(*notice)),
         };
         page.set_printing(printing);
+        page.set_came_out(self.came_out);
         page.set_notice(notice);
     }
 }

@@ -102,7 +102,7 @@ fn staff_read_one_warning_after_the_other() {
     window.press("Mettre en pause").unwrap();
     window.wait_for("Le vote est en pause.").unwrap();
     window.press("Retour à l’écran de vote").unwrap();
-    window.wait_for("K-101").unwrap();
+    window.wait_for("K-104").unwrap();
     window.hold("Réservé à l’accueil", Duration::from_secs(3)).unwrap();
     for digit in PIN.chars() {
         window.press(&digit.to_string()).unwrap();

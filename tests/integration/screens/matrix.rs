@@ -20,7 +20,7 @@ const PIXEL: f32 = 1.0;
 const KEY_MM: f32 = 10.5;
 
 /// Pixels in a millimetre, as `ui/theme.slint` has it.
-fn millimetre(((width, height), width_mm): Layout) -> f32 {
+pub fn millimetre(((width, height), width_mm): Layout) -> f32 {
     let (width, height) = (width as f32, height as f32);
     let fills = if height > width { (width / 136.0).min(height / 218.0) } else { (width / 218.0).min(height / 136.0) };
     fills.max(width_mm.map_or(5.866, |millimetres| width / f32::from(millimetres)))
@@ -34,7 +34,7 @@ fn overlap(left: &[f32; 4], right: &[f32; 4]) -> bool {
 }
 
 /// The distance between two areas, along the axis where they are apart.
-fn distance(left: &[f32; 4], right: &[f32; 4]) -> f32 {
+pub fn distance(left: &[f32; 4], right: &[f32; 4]) -> f32 {
     let across = (right[0] - left[0] - left[2]).max(left[0] - right[0] - right[2]);
     let down = (right[1] - left[1] - left[3]).max(left[1] - right[1] - right[3]);
     across.max(down)

@@ -53,7 +53,7 @@ fn staff_open_pause_export_and_close_behind_their_pin() {
     let window = &mut booth.window;
     window.pass(Duration::from_secs(121));
     assert!(!window.reads("Le vote est clos."), "the staff page does not stay open");
-    window.wait_for("K-101").unwrap();
+    window.wait_for("K-105").unwrap();
     booth.casts();
 }
 

@@ -146,10 +146,12 @@ fn projects(guide: &mut Guide<'_>) {
     guide.stop("09-mot-tape");
     guide.booth.window.press("x").unwrap();
     guide.booth.window.press("x").unwrap();
-    let see = guide.words(if guide.tongue == Tongue::French { "Voir {n} projet" } else { "Voir {n} projets" });
-    guide.booth.window.press(&see.replace("{n}", "0")).unwrap();
+    guide.press("Retour");
     guide.stop("10-projets-aucun");
-    guide.press("Montrer tous les projets");
+    guide.press("Tout montrer");
+    guide.press("Mes choix");
+    guide.stop("10-mes-choix");
+    guide.press("Tout montrer");
     open(guide);
     guide.press("Thème : tous");
     guide.stop("11-themes");
@@ -177,6 +179,9 @@ fn review(guide: &mut Guide<'_>) {
     guide.booth.window.pass(Duration::from_secs(91));
     guide.stop("16-toujours-la");
     guide.press("Oui, je continue");
+    guide.press("Quitter");
+    guide.stop("16-quitter");
+    guide.press("Non, je continue");
     // On small screens the review has pages, and "Voter" waits for the last.
     let next = guide.words("Suivants");
     while guide.booth.window.press(&next).is_ok() {}
@@ -192,12 +197,12 @@ fn receipt(guide: &mut Guide<'_>) {
     guide.booth.window.wait_for("K-301").unwrap();
     guide.stop("19-recu-sans-papier");
     guide.booth.emulator.with(|emulator| drop(emulator.new_roll()));
-    guide.press("Réimprimer");
-    guide.booth.window.wait_for(&guide.words("Prenez votre reçu sous l’écran.")).unwrap();
+    guide.press("Imprimer");
+    guide.booth.window.wait_for(&guide.words("Prenez votre reçu à l’imprimante.")).unwrap();
     guide.stop("20-recu");
     guide.press("Terminer");
     guide.stop("21-merci");
-    guide.booth.window.pass(Duration::from_secs(5));
+    guide.press("Fermer");
 }
 
 fn staff(guide: &mut Guide<'_>) {
@@ -231,7 +236,7 @@ fn staff(guide: &mut Guide<'_>) {
     guide.booth.window.wait_for(&guide.words("Le vote est en pause.")).unwrap();
     guide.stop("26-pause");
     guide.press("Retour à l’écran de vote");
-    guide.booth.window.wait_for("K-101").unwrap();
+    guide.booth.window.wait_for("K-104").unwrap();
     guide.stop("27-accueil-ferme");
     guide.booth.window.hold("Réservé à l’accueil", Duration::from_secs(3)).unwrap();
     for digit in PIN.chars() {
