@@ -145,6 +145,12 @@ impl Visit {
         page.set_territories(model(names.collect()));
     }
 
+    pub(super) fn other_language(&mut self) {
+        let offered = super::shown::languages(self.session.definition());
+        let present = offered.iter().position(|language| *language == self.language).unwrap_or(0);
+        self.choose_language((present + 1) % offered.len().max(1));
+    }
+
     pub(super) fn sentence(&self, notice: Notice) -> SharedString {
         format!("{} ({})", notice.sentence().unbroken(self.language), notice.code()).into()
     }

@@ -329,15 +329,6 @@ impl Visit {
         self.session.question().is_some_and(|(question, _)| matches!(question.kind, Kind::Points { .. }))
     }
 
-    /// The review was on the screen up to this line, from 1; of so many.
-    pub(super) fn see_review(&mut self, last: i32, lines: usize) {
-        let reached = usize::try_from(last).is_ok_and(|last| last >= lines);
-        if self.session.state() == &State::Review && reached && !self.read {
-            self.read = true;
-            self.show();
-        }
-    }
-
     pub(super) fn vote(&mut self) {
         self.failed = None;
         if self.read
@@ -458,12 +449,6 @@ impl Visit {
             self.select_language();
         }
         self.show();
-    }
-
-    pub(super) fn other_language(&mut self) {
-        let offered = super::shown::languages(self.session.definition());
-        let present = offered.iter().position(|language| *language == self.language).unwrap_or(0);
-        self.choose_language((present + 1) % offered.len().max(1));
     }
 
     /// Ends the machine's thread after what it was doing.

@@ -13,7 +13,7 @@ use crate::screen::page::Aside;
 use crate::screen::pictures::Size;
 use crate::screen::projects::{self, Filter, Hiding};
 use crate::screen::visit::Visit;
-use crate::session::Choice;
+use crate::session::{Choice, State};
 
 fn shown_number(number: usize) -> i32 {
     i32::try_from(number).unwrap_or(i32::MAX)
@@ -165,6 +165,15 @@ impl Visit {
             spent.map(|spent| projects::money(spent, self.language)).unwrap_or_default(),
             projects::money(limit, self.language),
         )
+    }
+
+    /// The review was on the screen up to this line, from 1; of so many.
+    pub(in crate::screen) fn see_review(&mut self, last: i32, lines: usize) {
+        let reached = usize::try_from(last).is_ok_and(|last| last >= lines);
+        if self.session.state() == &State::Review && reached && !self.read {
+            self.read = true;
+            self.show();
+        }
     }
 
     pub(super) fn show_review(&self, window: &AppWindow) {
