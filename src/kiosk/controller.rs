@@ -32,8 +32,9 @@ impl Controller {
         Self::on(Machine::new(kiosk, printer), patience)
     }
 
-    /// Takes a machine, in front of which nobody stands.
+    /// Takes a machine, in front of which nobody stands: without eyes in front of it a review is shown for no time at all.
     pub fn on(machine: Machine, patience: Patience) -> Self {
+        let patience = Patience { review: Moment::ZERO, ..patience };
         Self { session: Session::new(machine.kiosk().definition(), patience), machine }
     }
 
@@ -72,11 +73,9 @@ impl Controller {
         self.session.start(now, self.machine.kiosk_mut().random())
     }
 
-    /// "Voter", after a look at the review from `now` on for as long as it must be shown: the envelope is durable before
-    /// this says so. [`Self::after_vote`] follows.
+    /// "Voter" on the review, which is shown: the envelope is durable before this says so. [`Self::after_vote`] follows.
     pub fn vote(&mut self, now: Moment) -> Voted {
         self.session.shown(now);
-        let now = now + self.session.patience().review;
         let ballot = match self.session.vote(now) {
             Ok(ballot) => ballot,
             Err(refused) => return Voted::Refused(refused),

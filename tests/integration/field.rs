@@ -88,7 +88,11 @@ fn a_table_that_cannot_be_read_gives_its_own_fault_alone() {
     let ansi = "id;title_fr;cost\na;Halle du march\u{e9};1000\n".chars().map(|sign| sign as u8).collect::<Vec<u8>>();
     for (table, start, words) in [
         (ansi, "projets.csv:2 : ", "« marché »"),
-        (b"ref;titre;prix\na;Un;1000\n".to_vec(), "projets.csv:1 : ", "« id », « title_fr » manquent"),
+        (
+            b"ref;libelle;prix\na;Un;1000\n".to_vec(),
+            "projets.csv:1 : ",
+            "la colonne « title_fr » manque ; les colonnes « ref », « libelle », « prix » sont inconnues",
+        ),
         (b"id;title_fr;cost\na;\"Un;1000\nb;Deux;2000\n".to_vec(), "projets.csv:2 : ", "guillemet"),
         (b"".to_vec(), "projets.csv : ", "vide"),
         (b"PK\x03\x04 not a workbook".to_vec(), "projets.csv : ", "abîmé"),

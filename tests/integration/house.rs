@@ -159,7 +159,12 @@ fn what_is_touched_has_a_name_and_what_is_read_is_measured() {
         );
         let own_text = text.matches(":= Text {").count() + text.matches(" Text {").count();
         let measured = ["components/words.slint", "components/reading.slint", "components/keys.slint"];
-        assert!(own_text == 0 || measured.contains(&name.as_str()), "{name} has a text that nothing measures");
+        // A number that nobody sees gives its width.
+        let unseen = ["components/project-card.slint"];
+        assert!(
+            own_text == 0 || measured.contains(&name.as_str()) || unseen.contains(&name.as_str()),
+            "{name} has a text that nothing measures"
+        );
     }
 }
 

@@ -383,6 +383,7 @@ fn the_answer_does_not_wait_for_the_mirror() {
     let voting = std::thread::spawn(move || {
         controller.start(NOW).unwrap().unwrap();
         controller.session_mut().next(NOW).unwrap();
+        controller.session_mut().vote_blank(NOW).unwrap();
         let Voted::Recorded(receipt) = controller.vote(NOW) else { panic!("not recorded") };
         answer.send(receipt.leaf).unwrap();
         controller.after_vote();

@@ -152,6 +152,9 @@ pub fn cast(controller: &mut Controller, options: &[usize]) -> String {
         controller.session_mut().mark(*option, 1, now).unwrap();
     }
     controller.session_mut().next(now).unwrap();
+    if options.is_empty() {
+        controller.session_mut().vote_blank(now).unwrap();
+    }
     assert!(matches!(controller.vote(now), Voted::Recorded(_)));
     controller.after_vote();
     let State::Receipt(receipt) = controller.session().state().clone() else { panic!("no receipt") };

@@ -30,6 +30,11 @@ pub(super) fn vote(controller: &mut Controller, intention: &Intention, now: Mome
         };
         step.map_err(|refused| unexpected(&refused))?;
     }
+    // Nothing chosen: the review offers one way to cast it.
+    let session = controller.session_mut();
+    if session.can_be_blank() {
+        session.vote_blank(now).map_err(|refused| unexpected(&refused))?;
+    }
     match controller.vote(now) {
         Voted::Recorded(_) => Ok(()),
         Voted::Refused(refused) => Err(unexpected(&refused)),

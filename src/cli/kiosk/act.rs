@@ -9,7 +9,7 @@ use super::signals;
 use crate::batch::LifeState;
 use crate::cli::{Failure, Kind};
 use crate::consultation::money::grouped;
-use crate::kiosk::{Act, Done, Glance, Kiosk, Notice, Station, date_to_confirm};
+use crate::kiosk::{Act, Done, Glance, Kiosk, KioskError, Notice, Station, date_to_confirm};
 use crate::printer::{Cause, Emulator};
 use crate::stick::StickPlace;
 
@@ -21,7 +21,8 @@ pub(super) fn act(data: &Path, stick: Option<StickPlace>, act: &Act) -> Result<(
     // A power-off in the middle lets the act end, and the box with it.
     signals::hold_back()?;
     let Station { mut machine, emulator, configuration } = Station::set_up(data, stick.clone())?;
-    let done = machine.act(act);
+    let shown = if matches!(act, Act::Open(_)) { machine.kiosk().package().expect_shown() } else { Ok(()) };
+    let done = shown.map_err(KioskError::from).and_then(|()| machine.act(act));
     let standing = machine.standing();
     machine.stop()?;
     let done = done?;

@@ -62,7 +62,7 @@ const CLASSES: [Class; 29] = [
         1,
         "n’est pas celle de l’autorité",
     ),
-    ("kiosk install", nothing, STATUS, 2, "n’existe pas"),
+    ("kiosk install", nothing, STATUS, 2, "K-232"),
     (
         "kiosk pin",
         nothing,
