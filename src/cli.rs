@@ -30,6 +30,7 @@ mod revoke;
 mod samples;
 mod seal;
 mod verify;
+mod workbook;
 
 use std::process::ExitCode;
 
@@ -88,6 +89,8 @@ enum Command {
     Demo(demo::Args),
     #[command(hide = true)]
     Picture(picture::Args),
+    #[command(hide = true)]
+    Workbook(workbook::Args),
 }
 
 /// Runs the program; the exit code says how it ended.
@@ -126,5 +129,6 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Verify(args) => verify::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Picture(args) => picture::run(&args),
+        Command::Workbook(args) => workbook::run(&args),
     }
 }

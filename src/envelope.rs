@@ -9,7 +9,7 @@ mod seal;
 mod signers;
 mod tree;
 
-pub use receipt::{Receipt, ReceiptCode, ReceiptError};
+pub use receipt::{Receipt, ReceiptCode, ReceiptError, is_code};
 pub use record::{Envelope, RECORD_OVERHEAD, RecordError, record_length};
 pub use seal::{OpenError, SEED_LENGTH, SealError, Sealed, TAG_LENGTH, open, seal};
 pub use signers::Signers;

@@ -15,6 +15,8 @@ use std::io::{self, Read, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
+use crate::reading::{self, TextFault};
+
 const LOCK_TRIES: u32 = 20;
 const LOCK_PAUSE: std::time::Duration = std::time::Duration::from_millis(25);
 
@@ -70,6 +72,9 @@ impl Access {
 /// The system's own errors in French, a short clause without a full stop.
 pub fn french(error: &io::Error) -> String {
     use io::ErrorKind as Kind;
+    if let Some(fault) = text_fault(error) {
+        return fault.line().map_or_else(|| fault.to_string(), |line| format!("ligne {line}, {fault}"));
+    }
     let clause = match error.kind() {
         Kind::StorageFull => "le disque est plein",
         Kind::QuotaExceeded => "la place accordée à ce compte est épuisée",
@@ -115,20 +120,30 @@ pub fn read(path: &Path, most: u64) -> Result<Vec<u8>, FileError> {
     read_within(path, most).map_err(FileError::at(path))
 }
 
-/// Reads a plain text file of at most `most` bytes.
+/// Reads a plain text file of at most `most` bytes, as [`reading::text`] does.
 ///
 /// # Errors
-/// As [`read`], or it is not UTF-8.
+/// As [`read`], or it is no text that can be read ([`text_fault`] says why).
 pub fn read_text(path: &Path, most: u64) -> Result<String, FileError> {
-    text(read(path, most)?).map_err(FileError::at(path))
+    text(&read(path, most)?).map_err(FileError::at(path))
 }
 
-/// Bytes as text.
+/// Bytes as text, as [`reading::text`] reads them.
 ///
 /// # Errors
-/// They are not UTF-8 ([`io::ErrorKind::InvalidData`]).
-pub fn text(bytes: Vec<u8>) -> io::Result<String> {
-    String::from_utf8(bytes).map_err(|_| io::ErrorKind::InvalidData.into())
+/// They are no text that can be read.
+pub fn text(bytes: &[u8]) -> io::Result<String> {
+    reading::text(bytes).map_err(of_text)
+}
+
+/// What is wrong with a text, as the error of its file.
+pub fn of_text(fault: TextFault) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, fault)
+}
+
+/// What is wrong with a text, if that is why a file cannot be read.
+pub fn text_fault(error: &io::Error) -> Option<&TextFault> {
+    error.get_ref()?.downcast_ref()
 }
 
 /// Opens a plain file, to be read piece by piece; a folder, a device or a pipe is none.

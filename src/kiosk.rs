@@ -389,7 +389,10 @@ fn place(setting: &MirrorSetting, folder: &Path, certificate: &CertifiedKiosk) -
 }
 
 fn check_certificate(identity: &Identity, package: &Package, certified: &CertifiedKiosk) -> Result<(), KioskError> {
-    if certified.certificate.eh != *package.eh() || !certified.verify(&package.keys().authority).is_good() {
+    if certified.certificate.eh != *package.eh() {
+        return Err(KioskError::OtherCertificate);
+    }
+    if !certified.verify(&package.keys().authority).is_good() {
         return Err(KioskError::Certificate);
     }
     let own = certified.certificate.key == identity.key().public() && certified.certificate.nonce == identity.nonce();

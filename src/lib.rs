@@ -7,13 +7,14 @@
 //!
 //! ```text
 //! cli > screen > kiosk, publish > register > session, batch, ballot_box, journal, printer, stick
-//!     > database, envelope, count > ballot > consultation > picture, files > keys
+//!     > database, envelope, count > ballot > consultation > picture, files > keys > reading > confined
 //! ```
 
 pub mod ballot;
 pub mod ballot_box;
 pub mod batch;
 pub mod cli;
+pub mod confined;
 pub mod consultation;
 pub mod count;
 pub mod database;
@@ -25,6 +26,7 @@ pub mod kiosk;
 pub mod picture;
 pub mod printer;
 pub mod publish;
+pub mod reading;
 pub mod register;
 #[cfg(feature = "screen")]
 pub mod screen;

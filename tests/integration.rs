@@ -11,6 +11,7 @@ mod integration {
     mod demonstration;
     mod disk;
     mod endless;
+    mod field;
     mod forge;
     mod forgeries;
     mod full_disk;

@@ -50,7 +50,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 
 /// Reads a folder with every check, those that need the ballot's arithmetic too.
 pub(super) fn read(path: &Path) -> Result<Folder, Failure> {
-    let mut folder = source::read_with(path, picture::maker()?);
+    let mut folder = source::read_with(path, picture::maker()?, super::workbook::opener()?);
     if let Some(definition) = &folder.definition {
         let length = ballot::plaintext_length(definition);
         if length > ballot::LONGEST_PLAINTEXT {

@@ -22,7 +22,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let register = Register::open(&args.register)?;
     let authority = args.authority.open_for(register.package().definition().mode)?;
-    let draw = register::draw::draw(&register, &args.lot, &authority.key)?;
+    let draw = register::draw::draw(&register, &crate::reading::line(&args.lot), &authority.key)?;
     say!("Tirage « {} » enregistré et signé.", draw.lot);
     for tie in &draw.ties {
         say!("  À égalité, question « {} », dans cet ordre : {}", tie.question, tie.order.join(", "));

@@ -8,6 +8,7 @@ use crate::consultation::Package;
 use crate::files::{self, Access, signed};
 use crate::keys::certificate::MOST_KIOSKS;
 use crate::keys::{Certificate, CertifiedKiosk, EnrolmentRequest, KioskList, KioskNumber, SigningKey, Tag};
+use crate::reading;
 use crate::register::{RegisterError, read_kiosks};
 
 /// Largest request read, in bytes.
@@ -36,7 +37,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let mut requests = Vec::new();
     for path in &args.requests {
         let request: EnrolmentRequest = signed::parse(path, &Failure::read(path, LARGEST_REQUEST)?)?;
-        requests.push(request);
+        requests.push(EnrolmentRequest { name: reading::line(&request.name), ..request });
     }
     for Enrolled { certified, was_there } in enrol_each(&package, &requests, &args.out, &authority.key)? {
         let Certificate { kiosk, name, .. } = &certified.certificate;

@@ -1,6 +1,5 @@
 //! `urne keys`
 
-use std::io::{BufRead as _, Read as _};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -8,11 +7,12 @@ use zeroize::Zeroizing;
 
 use super::passphrase::PassphraseArgs;
 use super::{Failure, Kind};
-use crate::files::{self, Access, NewFolder, signed};
+use crate::files::{self, Access, FileError, NewFolder, signed};
 use crate::keys::share::{Division, MOST_HOLDERS, divide, part_count};
 use crate::keys::{AuthorityKey, BallotSecret, KeySet, Mode, OperatingSystem, Randomness, Share, SigningKey};
 
 mod sheet;
+mod typed;
 
 /// The public half of the keys.
 pub(super) const PUBLIC: &str = "public.json";
@@ -169,15 +169,11 @@ fn run_test(args: &TestArgs) -> Result<(), Failure> {
 
 /// Reads a share from a file, or typed.
 pub(super) fn read_share(path: &Path) -> Result<Share, Failure> {
-    let text = if path == Path::new("-") {
-        say!("Recopiez les lignes de la part, puis une ligne vide :");
-        let typed = std::io::stdin().lock().take(LARGEST_SHARE);
-        let lines = typed.lines().map_while(Result::ok).take_while(|line| !line.trim().is_empty());
-        Zeroizing::new(lines.map(|line| format!("{line}\n")).collect::<String>())
-    } else {
-        let bytes = Zeroizing::new(Failure::read(path, LARGEST_SHARE)?);
-        Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned())
-    };
+    if path == Path::new("-") {
+        return typed::read(std::io::stdin().lock());
+    }
+    let bytes = Zeroizing::new(Failure::read(path, LARGEST_SHARE)?);
+    let text = Zeroizing::new(files::text(&bytes).map_err(FileError::at(path))?);
     Share::parse(&text).map_err(|error| Failure::from(error).about(path))
 }
 

@@ -90,7 +90,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let Some(action) = &args.action else { return show(&args.data) };
     match action {
         Action::Request { name } => {
-            Identity::make(&args.data, name, &mut OperatingSystem)?;
+            Identity::make(&args.data, &crate::reading::line(name), &mut OperatingSystem)?;
             say!("Demande prête : {}", args.data.join("identity/request.json").display());
             say!("L’agent l’enrôle avec « urne enrol ».");
             Ok(())
@@ -123,7 +123,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             Ok(kiosk.stop()?)
         }
         Action::Open { date } => {
-            let date = date.clone().unwrap_or_else(date_to_confirm);
+            let date = date.as_deref().map_or_else(date_to_confirm, crate::reading::line);
             let opened = date.clone();
             staff(&args.data, Some(Paper::Opening(date)), |kiosk| Ok(kiosk.open(&opened)?))
         }

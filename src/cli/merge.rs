@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::enrol::read_package;
 use super::{Failure, Kind};
-use crate::register::slips::{self, Slip};
+use crate::reading::table;
+use crate::register::slips::{self, Slip, SlipFault};
 use crate::register::{self, Register};
 
 /// Rassembler les relevés des clés USB dans le registre
@@ -25,8 +26,8 @@ pub(super) struct Args {
     /// La liste signée des bornes (par défaut : kiosks.json à côté du paquet)
     #[arg(long, value_name = "kiosks.json")]
     kiosks: Option<PathBuf>,
-    /// Les tickets de l’accueil à comparer (CSV : borne;ticket;bulletins) ; ils s’ajoutent à ceux déjà donnés
-    #[arg(long, value_name = "FICHIER.csv")]
+    /// Les tickets de l’accueil à comparer (.csv, .xlsx ou .ods : borne, ticket, bulletins) ; ils s’ajoutent à ceux déjà donnés
+    #[arg(long, value_name = "TABLE")]
     slips: Option<PathBuf>,
 }
 
@@ -55,10 +56,15 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 }
 
 fn read_slips(path: &Path) -> Result<Vec<(usize, Slip)>, Failure> {
-    let told = |fault: String| Failure::new(Kind::Usage, format!("{}, {fault}.", path.display()));
-    let text = String::from_utf8(Failure::read(path, slips::LARGEST_TABLE)?)
-        .map_err(|_| told("ce n’est pas du texte UTF-8".into()))?;
-    slips::parse(&text).map_err(|fault| told(fault.to_string()))
+    let bytes = Failure::read(path, table::LARGEST)?;
+    slips::read(&bytes, super::workbook::opener()?).map_err(|fault| {
+        let failure = Failure::new(Kind::Usage, format!("{}, {fault}.", path.display()));
+        match &fault {
+            SlipFault::Table(fault) => failure.hint(fault.remedy()),
+            SlipFault::Cells { fault, .. } => failure.hint(fault.remedy()),
+            _ => failure.hint("Les colonnes sont : borne, ticket, bulletins."),
+        }
+    })
 }
 
 /// The batches named, those in folders included, sorted by path.

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use super::{Failure, Kind, LARGEST_FILE};
+use crate::files;
 use crate::keys::{AuthorityKey, Mode};
+use crate::reading;
 
 /// Longest file of a secret, in bytes.
 const LONGEST_SECRET: u64 = 4 << 10;
@@ -71,7 +73,7 @@ impl AuthorityArgs {
 /// A new staff PIN, typed twice or from a file.
 pub(super) fn choose_pin(file: Option<&Path>) -> Result<Zeroizing<String>, Failure> {
     if let Some(path) = file {
-        return from_file(path);
+        return Ok(Zeroizing::new(reading::line(&from_file(path)?)));
     }
     let first = prompt("Choisissez le code de l’accueil (6 chiffres) : ")?;
     let again = prompt("Tapez-le encore une fois : ")?;
@@ -84,10 +86,7 @@ pub(super) fn choose_pin(file: Option<&Path>) -> Result<Zeroizing<String>, Failu
 
 fn from_file(path: &Path) -> Result<Zeroizing<String>, Failure> {
     let bytes = Zeroizing::new(Failure::read(path, LONGEST_SECRET)?);
-    let text = std::str::from_utf8(&bytes)
-        .map_err(|_| Failure::file(path, std::io::ErrorKind::InvalidData.into()))?
-        .trim_end_matches(['\r', '\n']);
-    Ok(Zeroizing::new(text.to_owned()))
+    reading::secret(&bytes).map_err(|fault| Failure::file(path, files::of_text(fault)))
 }
 
 fn prompt(question: &str) -> Result<Zeroizing<String>, Failure> {

@@ -62,10 +62,11 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 }
 
 fn receipts(args: &Args) -> Result<Vec<String>, Failure> {
-    let mut receipts = args.receipts.clone();
+    let mut receipts: Vec<String> = args.receipts.iter().map(|typed| crate::reading::line(typed)).collect();
     if let Some(path) = &args.receipts_file {
         let text = if path == Path::new("-") {
-            let typed = files::read_stream(std::io::stdin().lock(), LARGEST_RECEIPTS).and_then(files::text);
+            let typed =
+                files::read_stream(std::io::stdin().lock(), LARGEST_RECEIPTS).and_then(|bytes| files::text(&bytes));
             typed.map_err(|error| Failure::file(path, error))?
         } else {
             files::read_text(path, LARGEST_RECEIPTS)?

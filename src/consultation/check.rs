@@ -48,15 +48,6 @@ pub fn definition(definition: &Definition) -> Vec<Fault> {
     check.faults
 }
 
-/// `name.ext` or `folder/name.ext` of plain characters: a path that stays where it is put, on any file system.
-pub fn is_file_name(name: &str, extension: &str) -> bool {
-    let plain = |character: char| character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | '.');
-    name.len() <= 64
-        && name.strip_suffix(extension).is_some_and(|stem| stem.ends_with('.') && stem.len() > 1)
-        && name.chars().all(plain)
-        && !name.starts_with('.')
-}
-
 /// The name of a picture in a package: `images/logo` or `images/` and 3 or 4 digits, ending in `.png` or `.jpg`.
 pub fn is_image_name(name: &str) -> bool {
     let stem = name.strip_prefix("images/").and_then(|file| {

@@ -20,7 +20,9 @@ pub struct Fault {
     pub place: String,
     /// The file, relative to the folder, once known.
     pub file: Option<String>,
-    /// The line in it, from 1, once known.
+    /// The sheet of the file, where it is a workbook.
+    pub sheet: Option<String>,
+    /// The line in it, or the row of the sheet, from 1, once known.
     pub line: Option<usize>,
     /// What is wrong, one sentence.
     pub problem: String,
@@ -35,6 +37,7 @@ impl Fault {
             gravity: Gravity::Fault,
             place: place.into(),
             file: None,
+            sheet: None,
             line: None,
             problem: problem.into(),
             remedy: remedy.into(),
@@ -55,14 +58,23 @@ impl Fault {
         self.line = line;
         self
     }
+
+    /// The same on a sheet of its file.
+    #[must_use]
+    pub fn on_sheet(mut self, sheet: Option<&str>) -> Self {
+        self.sheet = sheet.map(str::to_owned);
+        self
+    }
 }
 
 impl fmt::Display for Fault {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (&self.file, self.line) {
-            (Some(file), Some(line)) => write!(formatter, "{file}:{line}")?,
-            (Some(file), None) => write!(formatter, "{file}")?,
-            (None, _) => write!(formatter, "{}", self.place)?,
+        match (&self.file, &self.sheet, self.line) {
+            (Some(file), None, Some(line)) => write!(formatter, "{file}:{line}")?,
+            (Some(file), Some(sheet), Some(line)) => write!(formatter, "{file}, feuille « {sheet} », ligne {line}")?,
+            (Some(file), Some(sheet), None) => write!(formatter, "{file}, feuille « {sheet} »")?,
+            (Some(file), None, None) => write!(formatter, "{file}")?,
+            (None, ..) => write!(formatter, "{}", self.place)?,
         }
         write!(formatter, " : {} {}", self.problem, self.remedy)
     }

@@ -106,6 +106,7 @@ pub fn from_pabulib(file: &File, source_name: &str) -> Result<Folder, Refusal> {
         &mut remarks,
     );
     let options_csv = options(file, &territories, &categories).map_err(|error| Refusal::Table(TableError(error)))?;
+    definition::remark_on_texts(file, &mut remarks);
     definition::remark_on_capacity(file, &mut remarks);
     definition::remark_on_rule(file, &mut remarks);
     remark_on_projects(file, &mut remarks);

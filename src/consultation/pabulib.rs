@@ -6,7 +6,8 @@
 //! list    = item *("," item)           inside one field
 //! ```
 //!
-//! Reading is lenient and says so: each [`Warning`] and each [`Refusal`] has its line and its remedy.
+//! Reading is lenient and says so: each [`Warning`] and each [`Refusal`] has its line and its remedy. Refused is only what no
+//! count can do without; what a file says of itself is compared with what it holds, and told where it differs.
 //! Writing is strict, and keeps no order of casting: ballots are sorted by content and renumbered.
 //! Money is integer cents, other numbers are exact; ids are text (`10` and `010` differ).
 //! Nothing here counts: scores found in a file are kept as the file states them.
@@ -21,6 +22,7 @@ mod number;
 mod reader;
 mod rows;
 mod sections;
+mod statements;
 #[cfg(test)]
 pub(crate) mod tests;
 mod writer;
@@ -123,9 +125,9 @@ impl File {
 /// Reads a file.
 ///
 /// # Errors
-/// The first fault met: a section or a required field missing, a project or voter repeated, a vote for
-/// an unknown project, points of another length than the vote, a number that cannot be kept exactly,
-/// wrong `num_projects` or `num_votes`, a form that cannot be read, or a bound exceeded.
+/// The first fault met: META, PROJECTS or a field the count needs missing, a project or voter repeated, a vote for an
+/// unknown project, points of another length than the vote, a cost or points that cannot be kept exactly, a form that
+/// cannot be read, or a bound exceeded.
 pub fn read(bytes: &[u8]) -> Result<(File, Vec<Warning>), Refusal> {
     reader::read(bytes, reader::Bounds::USUAL)
 }

@@ -1,15 +1,17 @@
-//! The officer's folder: `consultation.toml`, options in CSV, `images/`. Read into a definition, with every fault placed.
+//! The officer's folder: `consultation.toml`, options in tables, `images/`. Read into a definition, with every fault placed.
 //!
 //! The folder is hostile: sizes are bounded, paths stay inside it, and nothing is taken that [`super::check`] would refuse.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::check;
 use super::definition::Definition;
 use super::fault::{Fault, Gravity};
 use crate::files;
 use crate::picture::{InProcess, Maker, Remembered};
+use crate::reading::workbook::{self, Opener};
+use crate::reading::{self, toml};
 
 mod counting;
 mod options;
@@ -22,8 +24,10 @@ pub(super) use options::COLUMNS as OPTION_COLUMNS;
 /// The definition's file.
 pub const DEFINITION_FILE: &str = "consultation.toml";
 const LARGEST_TEXT_FILE: u64 = 8 << 20;
+/// Most files of a folder looked at for one that is spelled otherwise.
+const MOST_ENTRIES: usize = 10_000;
 
-use places::{Locator, Rows};
+use places::Locator;
 
 /// What a folder holds.
 #[derive(Debug)]
@@ -47,32 +51,30 @@ impl Folder {
 /// Reads a folder of our own: its pictures are made in this process, each once.
 pub fn read(folder: &Path) -> Folder {
     static MAKER: Remembered<InProcess> = Remembered::new(InProcess);
-    read_with(folder, &MAKER)
+    read_with(folder, &MAKER, &workbook::InProcess)
 }
 
-/// Reads a folder, its pictures made by `maker`. What cannot be read is a fault like any other.
-pub fn read_with(folder: &Path, maker: &dyn Maker) -> Folder {
+/// Reads a folder, its pictures made by `maker` and its workbooks opened by `opener`. What cannot be read is a fault like
+/// any other.
+pub fn read_with(folder: &Path, maker: &dyn Maker, opener: &dyn Opener) -> Folder {
     let mut faults = Vec::new();
     let mut images = BTreeMap::new();
-    let definition = read_definition(folder, maker, &mut faults, &mut images);
+    let definition = read_definition(folder, (maker, opener), &mut faults, &mut images);
     faults.sort_by(|left, right| (left.gravity, &left.file, left.line).cmp(&(right.gravity, &right.file, right.line)));
     Folder { definition, faults, images }
 }
 
 fn read_definition(
     folder: &Path,
-    maker: &dyn Maker,
+    (maker, opener): (&dyn Maker, &dyn Opener),
     faults: &mut Vec<Fault>,
     images: &mut BTreeMap<String, Vec<u8>>,
 ) -> Option<Definition> {
     let text = read_text(folder, DEFINITION_FILE, faults)?;
-    let raw: raw::Consultation = match toml::from_str(&text) {
+    let raw: raw::Consultation = match toml::read(&text) {
         Ok(raw) => raw,
-        Err(error) => {
-            let line = error.span().map(|span| places::Lines::of(&text).at(span.start));
-            let problem = toml_in_french(error.message(), is_toml(&text));
-            let remedy = "Corrigez cette ligne ; « urne init » écrit un exemple complet.";
-            faults.push(Fault::at("", problem, remedy).in_file(DEFINITION_FILE, line));
+        Err(fault) => {
+            faults.push(Fault::at("", fault.problem, fault.remedy).in_file(DEFINITION_FILE, Some(fault.line)));
             return None;
         }
     };
@@ -81,15 +83,20 @@ fn read_definition(
         faults.append(&mut found);
         return None;
     }
-    let mut rows = BTreeMap::new();
+    let (mut rows, mut unread) = (BTreeMap::new(), Vec::new());
     let (mut questions, lists) = (Vec::new(), raw.lists());
     for (place, question) in raw.questions.iter().enumerate() {
         let options = match &question.options {
-            Some(file) => {
-                let (options, lines) = options::read(folder, file, faults);
-                rows.insert(place, Rows { file: file.clone(), lines });
-                options
-            }
+            Some(file) => match options::read(folder, file, opener, faults) {
+                Some((options, stand)) => {
+                    rows.insert(place, stand);
+                    options
+                }
+                None => {
+                    unread.push(format!("questions.{place}"));
+                    Vec::new()
+                }
+            },
             None => question.answers.iter().map(raw::Answer::to_option).collect(),
         };
         if let Some(question) = question.to_question(&format!("questions.{place}"), options, &lists, &mut found) {
@@ -100,70 +107,41 @@ fn read_definition(
     let mut definition = raw.into_definition(questions, &mut found);
     if complete {
         *images = pictures::make(folder, &mut definition, maker, &mut found);
-        found.extend(check::definition(&definition));
+        // What follows from a table that cannot be read is no fault of its own.
+        let follows = |fault: &Fault| {
+            let is_within = |place: &String| fault.place.starts_with(place.as_str());
+            unread.iter().any(is_within) || !unread.is_empty() && fault.place.starts_with("territories")
+        };
+        found.extend(check::definition(&definition).into_iter().filter(|fault| !follows(fault)));
     }
     let locator = Locator::new(&text, &rows);
     faults.extend(found.into_iter().map(|fault| locator.locate(fault)));
     complete.then_some(definition)
 }
 
-/// Whether a text is TOML, whatever it says.
-pub(crate) fn is_toml(text: &str) -> bool {
-    toml::de::DeTable::parse(text).is_ok()
-}
-
-/// What the reader of TOML says of a text, in French.
-pub(crate) fn toml_in_french(message: &str, is_well_formed: bool) -> String {
-    let message = message.trim_end_matches('.');
-    let list = |names: &str| names.replace('`', "").replace(" or ", ", ");
-    let unknown = |start: &str| message.strip_prefix(start)?.split_once("`, expected ");
-    let expected = |names: &str| list(names.trim_start_matches("one of "));
-    if let Some((key, names)) = unknown("unknown field `") {
-        format!("La clé « {key} » est inconnue ici. Les clés possibles sont : {}.", expected(names))
-    } else if let Some((word, names)) = unknown("unknown variant `") {
-        format!("« {word} » est inconnu ici. On peut écrire : {}.", expected(names))
-    } else if let Some(key) = message.strip_prefix("missing field `") {
-        format!("Il manque la clé « {} ».", key.trim_end_matches('`'))
-    } else {
-        let kinds = [
-            ("duplicate key", "La même clé est là deux fois."),
-            (
-                "invalid type",
-                "La valeur n’est pas du genre attendu : texte entre guillemets, nombre, true ou false, liste.",
-            ),
-            ("invalid value", "La valeur n’est pas de celles qu’on peut écrire ici."),
-            ("invalid length", "La liste n’a pas le nombre d’éléments attendu."),
-            ("data did not match", "La valeur n’est pas de celles qu’on peut écrire ici."),
-            ("wanted ", "La valeur n’est pas de celles qu’on peut écrire ici."),
-        ];
-        let told = kinds.iter().find(|(english, _)| message.starts_with(english)).map(|(_, told)| (*told).to_owned());
-        // Of a text that is well formed, what has none of the reader's own words was said by the house, in French.
-        let own = || is_well_formed.then(|| format!("{message}."));
-        let ill_formed = "La ligne n’est pas du TOML bien formé : clé = valeur, textes entre guillemets.";
-        told.or_else(own).unwrap_or_else(|| ill_formed.into())
-    }
-}
-
 fn read_text(folder: &Path, file: &str, faults: &mut Vec<Fault>) -> Option<String> {
-    let bytes = match read_bounded(&folder.join(file), LARGEST_TEXT_FILE) {
-        Ok(bytes) => bytes,
-        Err(problem) => {
-            faults
-                .push(Fault::at("", problem, format!("Vérifiez que le dossier contient {file}.")).in_file(file, None));
-            return None;
-        }
+    let fault = match read_bounded(&folder.join(file), LARGEST_TEXT_FILE) {
+        Ok(bytes) => match reading::text(&bytes) {
+            Ok(text) => return Some(text),
+            Err(fault) => {
+                Fault::at("", format!("Dans ce fichier, {fault}."), fault.remedy()).in_file(file, fault.line())
+            }
+        },
+        Err(problem) => Fault::at("", problem, format!("Vérifiez que le dossier contient {file}.")).in_file(file, None),
     };
-    match String::from_utf8(bytes) {
-        Ok(text) => Some(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)),
-        Err(error) => {
-            let valid = error.utf8_error().valid_up_to();
-            let newlines = error.as_bytes().iter().take(valid).filter(|byte| **byte == b'\n').count();
-            let remedy = "Enregistrez-le en « CSV UTF-8 » ou « texte UTF-8 ».";
-            let fault = Fault::at("", "Le fichier n’est pas du texte UTF-8.", remedy);
-            faults.push(fault.in_file(file, Some(newlines + 1)));
-            None
-        }
+    faults.push(fault);
+    None
+}
+
+/// A file of the folder by its name, its letters spelled in whatever form the disk keeps them.
+fn named(folder: &Path, file: &str) -> PathBuf {
+    let path = folder.join(file);
+    if path.symlink_metadata().is_ok() {
+        return path;
     }
+    let same = |name: &std::ffi::OsStr| reading::line(&name.to_string_lossy()) == file;
+    let entries = folder.read_dir().into_iter().flatten().flatten().take(MOST_ENTRIES);
+    entries.map(|entry| entry.file_name()).find(|name| same(name)).map_or(path, |name| folder.join(name))
 }
 
 fn read_bounded(path: &Path, most: u64) -> Result<Vec<u8>, String> {
@@ -255,7 +233,7 @@ mod tests {
     fn a_table_of_very_many_columns_or_very_long_rows_is_one_fault() {
         let wide = format!("id;title_fr;cost{}\na;Un;1000\n", ";x".repeat(1_000_000));
         let told = sentences(&folder(GOOD, &wide));
-        assert!(told.contains("projets.csv:1 : La première ligne a 1000003 colonnes. "), "{told}");
+        assert!(told.contains("projets.csv:1 : Cette ligne a 1000003 colonnes. "), "{told}");
         assert!(told.len() < 1000, "{told}");
         let long = OPTIONS.replace("Deux", &"x".repeat(300 << 10));
         let told = sentences(&folder(GOOD, &long));

@@ -10,6 +10,8 @@ use crate::keys::{ConsultationHash, KioskNumber, PublicKey, SIGNATURE_LENGTH, Si
 const VERSION: u8 = 1;
 const LENGTH: usize = 107;
 const CODE_BYTES: usize = 10;
+const CODE_LENGTH: usize = 17;
+const TEXT_LENGTH: usize = 172;
 const BASE32: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /// The code on the slip: the leaf's first 80 bits.
@@ -22,9 +24,23 @@ pub enum ReceiptError {
     /// The check character does not fit.
     #[error("le code du reçu est mal recopié : vérifiez chaque caractère")]
     Code,
-    /// Not a receipt's QR text.
-    #[error("ce texte n’est pas celui d’un QR de reçu")]
-    Text,
+    /// A code with too few or too many characters.
+    #[error("un code de reçu a {CODE_LENGTH} caractères, celui-ci en a {0} : vérifiez chaque caractère")]
+    CodeLength(usize),
+    /// Too few or too many characters.
+    #[error("le texte d’un QR de reçu a {TEXT_LENGTH} caractères, celui-ci en a {0} : scannez-le de nouveau")]
+    TextLength(usize),
+    /// A character that no QR text has.
+    #[error("le caractère n° {place} du texte, « {sign} », n’est dans aucun QR de reçu : scannez-le de nouveau")]
+    TextSign {
+        /// Where, from 1.
+        place: usize,
+        /// Which.
+        sign: char,
+    },
+    /// Bits that every QR text has at zero are not.
+    #[error("le dernier caractère du texte du QR est mal recopié : scannez-le de nouveau")]
+    TextEnd,
     /// A newer version.
     #[error("ce reçu vient d’une version plus récente d’Urne (format {0})")]
     Version(u8),
@@ -42,6 +58,10 @@ impl ReceiptCode {
 
     /// Reads a typed code, forgiving case, separators and look-alikes.
     pub fn parse(text: &str) -> Result<Self, ReceiptError> {
+        let length = text.chars().filter(|sign| sign.is_alphanumeric()).count();
+        if length != CODE_LENGTH {
+            return Err(ReceiptError::CodeLength(length));
+        }
         let digits = crockford::verify_check(text).ok_or(ReceiptError::Code)?;
         let bytes = crockford::decode(&digits, CODE_BYTES).ok_or(ReceiptError::Code)?;
         bytes.try_into().map(Self).map_err(|_| ReceiptError::Code)
@@ -112,15 +132,15 @@ impl Receipt {
 
     /// Reads a QR text.
     pub fn parse(text: &str) -> Result<Self, ReceiptError> {
-        let bytes = from_base32(text.trim()).ok_or(ReceiptError::Text)?;
-        let (version, rest) = bytes.split_first().ok_or(ReceiptError::Text)?;
+        let bytes = from_base32(text.trim())?;
+        let (version, rest) = bytes.split_first().ok_or(ReceiptError::TextEnd)?;
         if *version != VERSION {
             return Err(ReceiptError::Version(*version));
         }
-        let (consultation, rest) = rest.split_first_chunk::<8>().ok_or(ReceiptError::Text)?;
-        let (kiosk, rest) = rest.split_first_chunk::<2>().ok_or(ReceiptError::Text)?;
-        let (leaf, signature) = rest.split_first_chunk::<32>().ok_or(ReceiptError::Text)?;
-        let signature: [u8; SIGNATURE_LENGTH] = signature.try_into().map_err(|_| ReceiptError::Text)?;
+        let (consultation, rest) = rest.split_first_chunk::<8>().ok_or(ReceiptError::TextEnd)?;
+        let (kiosk, rest) = rest.split_first_chunk::<2>().ok_or(ReceiptError::TextEnd)?;
+        let (leaf, signature) = rest.split_first_chunk::<32>().ok_or(ReceiptError::TextEnd)?;
+        let signature: [u8; SIGNATURE_LENGTH] = signature.try_into().map_err(|_| ReceiptError::TextEnd)?;
         let kiosk = KioskNumber(u16::from_le_bytes(*kiosk));
         Ok(Self { consultation: *consultation, kiosk, leaf: Leaf(*leaf), signature })
     }
@@ -141,20 +161,27 @@ fn base32(bytes: &[u8]) -> String {
     bits.chunks(5).map(|five| BASE32.get(digit(five)).map_or('?', |letter| char::from(*letter))).collect()
 }
 
-fn from_base32(text: &str) -> Option<Vec<u8>> {
-    if text.len() != (LENGTH * 8).div_ceil(5) {
-        return None;
+fn from_base32(text: &str) -> Result<Vec<u8>, ReceiptError> {
+    let length = text.chars().count();
+    if length != TEXT_LENGTH {
+        return Err(ReceiptError::TextLength(length));
     }
     let mut bits = Vec::with_capacity(text.len() * 5);
-    for letter in text.bytes() {
-        let digit = BASE32.iter().position(|known| *known == letter.to_ascii_uppercase())?;
+    for (sign, place) in text.chars().zip(1..) {
+        let digit = BASE32.iter().position(|known| char::from(*known) == sign.to_ascii_uppercase());
+        let digit = digit.ok_or(ReceiptError::TextSign { place, sign })?;
         bits.extend((0..5).rev().map(|bit| digit >> bit & 1 == 1));
     }
     let (bytes, rest) = bits.as_chunks::<8>();
     if rest.iter().any(|bit| *bit) {
-        return None;
+        return Err(ReceiptError::TextEnd);
     }
-    Some(bytes.iter().map(|byte| byte.iter().fold(0, |byte, bit| byte << 1 | u8::from(*bit))).collect())
+    Ok(bytes.iter().map(|byte| byte.iter().fold(0, |byte, bit| byte << 1 | u8::from(*bit))).collect())
+}
+
+/// Whether somebody typed a code rather than the text of a QR.
+pub fn is_code(text: &str) -> bool {
+    text.chars().filter(|sign| sign.is_alphanumeric()).count() * 2 < TEXT_LENGTH
 }
 
 #[cfg(test)]
@@ -187,6 +214,16 @@ mod tests {
     }
 
     #[test]
+    fn what_is_wrong_with_the_text_of_a_code_is_named() {
+        let text = "A".repeat(TEXT_LENGTH);
+        let wrong = |text: &str| Receipt::parse(text).unwrap_err();
+        assert_eq!(wrong(&text[1..]), ReceiptError::TextLength(171));
+        assert_eq!(wrong(&text.replacen("AA", "A1", 1)), ReceiptError::TextSign { place: 2, sign: '1' });
+        assert!(wrong(&text).to_string().contains("format 0"));
+        assert!(is_code("K7QF 2M9X 40TD W3RA-6") && !is_code(&text));
+    }
+
+    #[test]
     fn a_code_is_read_as_people_type_it() {
         let leaf = Leaf(Hash::of(&[b"leaf"]).0);
         let code = ReceiptCode::of(leaf);
@@ -195,6 +232,8 @@ mod tests {
         assert_eq!(ReceiptCode::parse(&text.to_lowercase().replace(' ', "")), Ok(code));
         assert!(code.names(leaf) && code.names(code.first_leaf()) && code.first_leaf() <= leaf);
         assert_eq!(ReceiptCode::parse("K7QF 2M9X 40TD W3RA-6").err(), Some(ReceiptError::Code));
-        assert_eq!(ReceiptCode::parse("").err(), Some(ReceiptError::Code));
+        assert_eq!(ReceiptCode::parse("").err(), Some(ReceiptError::CodeLength(0)));
+        assert_eq!(ReceiptCode::parse("K7QF 2M9X 40TD W3RA").err(), Some(ReceiptError::CodeLength(16)));
+        assert_eq!(ReceiptCode::parse("K7QF 2M9X 40TD W3RU-6").err(), Some(ReceiptError::Code));
     }
 }

@@ -16,6 +16,7 @@ use super::hash::{from_hex, hex};
 use super::key_set::Mode;
 use super::random::{Randomness, RandomnessUnavailable};
 use super::signing::{PublicKey, SigningKey};
+use crate::reading::spellings;
 
 /// Fewest characters of a passphrase.
 pub const SHORTEST_PASSPHRASE: usize = 12;
@@ -66,11 +67,11 @@ struct KeyFile {
 }
 
 impl AuthorityKey {
-    /// The key file's bytes, protected by `passphrase`.
+    /// The key file's bytes, protected by `passphrase`, whose letters are spelled in normal form C.
     pub fn to_file(&self, passphrase: &str, random: &mut dyn Randomness) -> Result<Vec<u8>, AuthorityKeyError> {
-        if passphrase.chars().count() < SHORTEST_PASSPHRASE {
-            return Err(AuthorityKeyError::ShortPassphrase);
-        }
+        let spellings = spellings(passphrase);
+        let passphrase = spellings.first().filter(|composed| composed.chars().count() >= SHORTEST_PASSPHRASE);
+        let passphrase = passphrase.ok_or(AuthorityKeyError::ShortPassphrase)?;
         let (mut salt, mut nonce) = ([0; 16], [0; 12]);
         random.fill(&mut salt)?;
         random.fill(&mut nonce)?;
@@ -94,7 +95,7 @@ impl AuthorityKey {
         Ok(bytes)
     }
 
-    /// Opens a key file.
+    /// Opens a key file. Letters spelled otherwise than when the key was made are the same letters.
     pub fn from_file(bytes: &[u8], passphrase: &str) -> Result<Self, AuthorityKeyError> {
         let file: KeyFile = serde_json::from_slice(bytes).map_err(|_| AuthorityKeyError::NotAKeyFile)?;
         if file.format != FORMAT || file.memory_kib > MOST_MEMORY_KIB || file.passes > MOST_PASSES {
@@ -102,9 +103,16 @@ impl AuthorityKey {
         }
         let nonce: [u8; 12] = from_hex(&file.nonce).ok_or(AuthorityKeyError::NotAKeyFile)?;
         let sealed = STANDARD.decode(&file.sealed).map_err(|_| AuthorityKeyError::NotAKeyFile)?;
-        let payload = Payload { msg: &sealed, aad: &file.authenticated() };
-        let opened = file.cipher(passphrase)?.decrypt(&nonce.into(), payload);
-        let opened = Zeroizing::new(opened.map_err(|_| AuthorityKeyError::WrongPassphrase)?);
+        let aad = file.authenticated();
+        let mut opened = None;
+        for spelling in spellings(passphrase) {
+            let payload = Payload { msg: &sealed, aad: &aad };
+            opened = opened.or(file.cipher(&spelling)?.decrypt(&nonce.into(), payload).ok());
+            if opened.is_some() {
+                break;
+            }
+        }
+        let opened = Zeroizing::new(opened.ok_or(AuthorityKeyError::WrongPassphrase)?);
         let seed = Zeroizing::new(<[u8; 32]>::try_from(opened.as_slice()).map_err(|_| AuthorityKeyError::NotAKeyFile)?);
         let key = SigningKey::from_seed(&seed);
         if key.public() != file.public_key {
@@ -159,5 +167,17 @@ mod tests {
             let demanding = AuthorityKey::from_file(text.replace(from, to).as_bytes(), "correct horse battery");
             assert!(matches!(demanding, Err(AuthorityKeyError::NotAKeyFile)), "{to}");
         }
+    }
+
+    #[test]
+    fn a_passphrase_opens_whatever_the_spelling_of_its_accents() {
+        let mut random = Seeded::new(9, "spelling");
+        let key = AuthorityKey { mode: Mode::Real, key: SigningKey::generate(&mut random).unwrap() };
+        let (composed, apart) = ("clé du mât brûlé 42", "cle\u{301} du ma\u{302}t bru\u{302}le\u{301} 42");
+        let file = key.to_file(apart, &mut random).unwrap();
+        for typed in [composed, apart, &format!("\u{feff}{apart}")] {
+            assert!(AuthorityKey::from_file(&file, typed).is_ok(), "{typed:?}");
+        }
+        assert!(AuthorityKey::from_file(&file, "cle du mat brule 42").is_err());
     }
 }

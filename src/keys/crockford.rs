@@ -31,6 +31,19 @@ pub fn decode(text: &str, length: usize) -> Option<Vec<u8>> {
     if digits.len() != (length * 8).div_ceil(5) {
         return None;
     }
+    let (bytes, rest) = bytes_of(digits, length)?;
+    (rest == 0).then_some(bytes)
+}
+
+/// The first `length` bytes of digits, whatever comes behind them; `None` when a character is wrong or there are too few.
+pub fn decode_prefix(text: &str, length: usize) -> Option<Vec<u8>> {
+    let (mut bytes, _) = bytes_of(digits(text)?, length)?;
+    bytes.truncate(length);
+    (bytes.len() == length).then_some(bytes)
+}
+
+/// The whole bytes of digits, and the bits behind them.
+fn bytes_of(digits: Vec<u8>, length: usize) -> Option<(Vec<u8>, u32)> {
     let mut bytes = Vec::with_capacity(length);
     let (mut bits, mut count) = (0_u32, 0_u32);
     for digit in digits {
@@ -42,7 +55,7 @@ pub fn decode(text: &str, length: usize) -> Option<Vec<u8>> {
             bits &= (1 << count) - 1;
         }
     }
-    (bits == 0).then_some(bytes)
+    Some((bytes, bits))
 }
 
 /// The check character of `text` (digits of the alphabet; other characters count as separators).

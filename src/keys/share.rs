@@ -2,6 +2,9 @@
 //!
 //! The hash of each part is public, so a wrong share is named rather than guessed. Bytes: `FORMAT.md`.
 
+mod reading;
+
+pub use reading::{line_count, line_digits};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use super::ballot_key::BallotSecret;
@@ -43,12 +46,43 @@ pub enum ShareError {
     /// A line of the text does not match its check character.
     #[error("la ligne {0} de la part est mal recopiée : son dernier caractère ne correspond pas aux autres")]
     Line(usize),
+    /// Two lines stand in each other's place.
+    #[error("les lignes {0} et {1} de la part sont échangées")]
+    Swapped(usize, usize),
+    /// A line stands elsewhere than on the sheet.
+    #[error("la ligne {from} de la part n’est pas à sa place : elle va à la place {to}")]
+    Moved {
+        /// Where it stands, from 1.
+        from: usize,
+        /// Where it belongs, from 1.
+        to: usize,
+    },
+    /// A line is there again.
+    #[error("la ligne {0} de la part est là deux fois")]
+    Repeated(usize),
+    /// Lines are missing at the end or somewhere.
+    #[error("il n’y a que {have} lignes sur les {need} de la part")]
+    MissingLines {
+        /// Lines there.
+        have: usize,
+        /// Lines of the sheet.
+        need: usize,
+    },
+    /// A numbered line is missing.
+    #[error("la ligne {0} de la part manque")]
+    MissingLine(usize),
+    /// Each line is right, all of them together are not.
+    #[error("chaque ligne de la part est juste, mais leur suite ne l’est pas : il en manque, ou l’ordre a changé")]
+    Sequence,
     /// The text is no share at all.
     #[error("ceci n’est pas une part de clé")]
     NotAShare,
     /// The share's version is unknown.
     #[error("cette part vient d’une version plus récente d’Urne (format {0})")]
     Version(u8),
+    /// The share's version is no longer read.
+    #[error("cette part vient d’une version plus ancienne d’Urne (format {0})")]
+    OldVersion(u8),
     /// It belongs to other keys.
     #[error("la part du dépositaire {0} appartient à d’autres clés")]
     OtherKeys(u8),
@@ -228,58 +262,6 @@ impl Share {
             Zeroizing::new(format!("{} {check}", super::hash::groups(&line, " ")))
         };
         text.as_bytes().chunks(LINE).map(line).collect()
-    }
-
-    /// Reads a share back: the QR code's text in one piece, or the sheet's lines, each with its check character.
-    ///
-    /// Empty lines and lines starting with `#` are passed over; a line's number (`3:` or `03.`) is forgiven.
-    pub fn parse(text: &str) -> Result<Self, ShareError> {
-        let lines: Vec<&str> =
-            text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
-        let mut digits = Zeroizing::new(String::new());
-        if let [single] = lines.as_slice() {
-            digits.push_str(single);
-        } else {
-            for (place, line) in lines.iter().enumerate() {
-                let line = line.split_once([':', ')']).map_or(*line, |(_, rest)| rest);
-                let checked = Zeroizing::new(crockford::verify_check(line).ok_or(ShareError::Line(place + 1))?);
-                digits.push_str(&checked);
-            }
-        }
-        Self::from_digits(&digits)
-    }
-
-    fn from_digits(digits: &str) -> Result<Self, ShareError> {
-        let characters = digits.chars().filter(char::is_ascii_alphanumeric).count();
-        let bytes = Zeroizing::new(crockford::decode(digits, characters * 5 / 8).ok_or(ShareError::NotAShare)?);
-        let body = bytes.len().checked_sub(CHECKSUM).ok_or(ShareError::NotAShare)?;
-        let (body, checksum) = bytes.split_at_checked(body).ok_or(ShareError::NotAShare)?;
-        if !Hash::of(&[body]).0.starts_with(checksum) {
-            return Err(ShareError::NotAShare);
-        }
-        let (header, secrets) = body.split_at_checked(HEADER).ok_or(ShareError::NotAShare)?;
-        let [version, mode, key_set @ .., threshold, holders, holder] = header else {
-            return Err(ShareError::NotAShare);
-        };
-        if *version != VERSION {
-            return Err(ShareError::Version(*version));
-        }
-        let subsets = subsets(*threshold, *holders).ok_or(ShareError::NotAShare)?;
-        let expected = subsets.iter().filter(|subset| holds(*holder, **subset)).count();
-        let (seed, parts) = secrets.split_first_chunk::<SEED>().ok_or(ShareError::NotAShare)?;
-        let (parts, rest) = parts.as_chunks::<32>();
-        if !(1..=*holders).contains(holder) || *mode > 1 || parts.len() != expected || !rest.is_empty() {
-            return Err(ShareError::NotAShare);
-        }
-        Ok(Self {
-            mode: if *mode == 1 { Mode::Real } else { Mode::Rehearsal },
-            key_set: key_set.try_into().map_err(|_| ShareError::NotAShare)?,
-            threshold: *threshold,
-            holders: *holders,
-            holder: *holder,
-            seed: *seed,
-            parts: parts.to_vec(),
-        })
     }
 }
 

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::consultation::source::{is_toml, toml_in_french};
 use crate::files::{self, FileError};
 use crate::printer::Profile;
 use crate::printer::profile::ProfileError;
+use crate::reading::toml;
 use crate::session::Patience;
 
 /// The settings' file in the data folder.
@@ -152,18 +152,17 @@ impl Configuration {
     /// Reads `kiosk.toml` of a data folder; without the file, the sample's values and the emulator.
     pub fn load(data: &Path) -> Result<Self, ConfigurationError> {
         let path = data.join(FILE);
-        match files::read(&path, LONGEST) {
+        match files::read_text(&path, LONGEST) {
             Err(error) if error.source.kind() == std::io::ErrorKind::NotFound => Self::parse(""),
-            read => Self::parse(&text(&path, read?)?),
+            read => Self::parse(&read?),
         }
     }
 
     /// Checks the text of a `kiosk.toml`.
     pub fn parse(text: &str) -> Result<Self, ConfigurationError> {
-        let raw: Raw = toml::from_str(text).map_err(|error| {
-            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
-            let line = before.matches('\n').count() + 1;
-            ConfigurationError::Toml { line, reason: toml_in_french(error.message(), is_toml(text)) }
+        let raw: Raw = toml::read(text).map_err(|fault| ConfigurationError::Toml {
+            line: fault.line,
+            reason: format!("{} {}", fault.problem, fault.remedy),
         })?;
         let RawSession { idle_seconds, countdown_seconds } = raw.session;
         if !(15..=600).contains(&idle_seconds) || !(10..=120).contains(&countdown_seconds) {
@@ -198,7 +197,7 @@ impl Configuration {
 /// Why a profile is refused, in French.
 fn why(error: &ProfileError) -> String {
     match error {
-        ProfileError::Unreadable(error) => toml_in_french(error.message(), false),
+        ProfileError::Unreadable(fault) => format!("ligne {}, {} {}", fault.line, fault.problem, fault.remedy),
         ProfileError::UnknownName(name) => format!("aucun modèle livré ne s’appelle « {name} »"),
         ProfileError::OutOfRange { key, value, .. } => format!("{key} = {value} est hors des valeurs permises"),
         ProfileError::NotHex { key, value } => {
@@ -208,16 +207,11 @@ fn why(error: &ProfileError) -> String {
     }
 }
 
-fn text(path: &Path, bytes: Vec<u8>) -> Result<String, FileError> {
-    String::from_utf8(bytes).map_err(|_| FileError::at(path)(std::io::ErrorKind::InvalidData.into()))
-}
-
 /// A shipped profile by name, or one from a file by path.
 fn profile(name: &str) -> Result<Profile, ConfigurationError> {
     let refused = |reason: String| ConfigurationError::Profile { name: name.into(), reason };
     if name.contains('/') || name.ends_with(".toml") {
-        let path = Path::new(name);
-        let text = text(path, files::read(path, LONGEST)?)?;
+        let text = files::read_text(Path::new(name), LONGEST)?;
         return Profile::parse(&text).map_err(|error| refused(why(&error)));
     }
     Profile::shipped(name).map_err(|error| refused(why(&error)))

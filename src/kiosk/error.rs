@@ -35,7 +35,10 @@ pub enum KioskError {
     /// The certificate is not for this kiosk.
     #[error("le certificat n’est pas celui de cette borne")]
     OtherKiosk,
-    /// The certificate is not signed by the consultation's authority, or for another consultation.
+    /// The certificate is for another consultation.
+    #[error("le certificat est celui d’une autre consultation")]
+    OtherCertificate,
+    /// The certificate is not signed by the consultation's authority.
     #[error("le certificat n’est pas signé par l’autorité de cette consultation")]
     Certificate,
     /// A JSON file is malformed.

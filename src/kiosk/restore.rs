@@ -184,8 +184,10 @@ impl Kiosk {
             return Err(KioskError::NothingToRestore(path.to_owned()));
         }
         let certified: CertifiedKiosk = signed::parse(&certificate, &files::read(&certificate, LONGEST_CERTIFICATE)?)?;
-        let of_this_consultation = certified.certificate.eh == *self.package.eh();
-        if !of_this_consultation || !certified.verify(&self.package.keys().authority).is_good() {
+        if certified.certificate.eh != *self.package.eh() {
+            return Err(KioskError::OtherCertificate);
+        }
+        if !certified.verify(&self.package.keys().authority).is_good() {
             return Err(KioskError::Certificate);
         }
         let predecessors = read_predecessors(&held, &self.package)?;

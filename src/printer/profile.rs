@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use crate::printer::charset::Charset;
+use crate::reading::toml::{self, TomlFault};
 
 /// Dots across one character of font A.
 pub const CELL_WIDTH: u16 = 12;
@@ -27,8 +28,8 @@ const SHIPPED: [(&str, &str); 5] = [
 #[derive(Debug, thiserror::Error)]
 pub enum ProfileError {
     /// Not TOML, a missing or an unknown key, a value of the wrong kind.
-    #[error("the printer profile cannot be read")]
-    Unreadable(#[source] Box<toml::de::Error>),
+    #[error("the printer profile cannot be read: line {}, {}", .0.line, .0.problem)]
+    Unreadable(TomlFault),
     /// No shipped profile has this name.
     #[error("no printer profile is called \"{0}\"")]
     UnknownName(String),
@@ -152,7 +153,7 @@ impl Profile {
     /// # Errors
     /// The first thing wrong with it.
     pub fn parse(text: &str) -> Result<Self, ProfileError> {
-        let raw: Raw = toml::from_str(text).map_err(|error| ProfileError::Unreadable(Box::new(error)))?;
+        let raw: Raw = toml::read(text).map_err(ProfileError::Unreadable)?;
         Self::check(raw)
     }
 

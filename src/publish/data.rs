@@ -2,7 +2,7 @@
 
 use super::view::{shares, written};
 use crate::consultation::Definition;
-use crate::consultation::{Kind, Question};
+use crate::consultation::{Cents, Kind, Question};
 use crate::count::{Opened, QuestionResult, Results};
 
 const HEADER: [&str; 12] = [
@@ -20,7 +20,23 @@ const HEADER: [&str; 12] = [
     "grades",
 ];
 
-/// The result as a table: every question and option, the values of a scale with median and mean, written answers.
+/// What tells a spreadsheet that a table for people is in UTF-8.
+const MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// A number with a decimal comma, as French spreadsheets read it.
+fn with_comma(whole: u64, decimals: &str) -> String {
+    format!("{whole},{decimals}")
+}
+
+/// An amount for people's spreadsheets: `45000` or `12,50`.
+fn euros(amount: Cents) -> String {
+    match amount.0 % 100 {
+        0 => (amount.0 / 100).to_string(),
+        cents => with_comma(amount.0 / 100, &format!("{cents:02}")),
+    }
+}
+
+/// The result as a table for people, with a mark of UTF-8 and decimal commas: every question and option, the values of a scale with median and mean, written answers.
 pub(super) fn table(definition: &Definition, results: &Results) -> Vec<u8> {
     let mut rows = vec![HEADER.map(str::to_owned).to_vec()];
     for (question, result) in definition.questions.iter().zip(&results.questions) {
@@ -30,7 +46,7 @@ pub(super) fn table(definition: &Definition, results: &Results) -> Vec<u8> {
             rows.push(row(question, &[("title", text), ("votes", ballots.to_string())]));
         }
     }
-    write(b';', &rows)
+    [MARK, &write(b';', &rows)].concat()
 }
 
 /// A row with these columns, the others empty.
@@ -55,7 +71,7 @@ fn options(question: &Question, result: &QuestionResult, rows: &mut Vec<Vec<Stri
                 ("number", option.number.clone()),
                 ("external_id", counted.external_id.clone()),
                 ("title", option.title.fr.clone()),
-                ("cost", option.cost.map(crate::consultation::Cents::decimal).unwrap_or_default()),
+                ("cost", option.cost.map(euros).unwrap_or_default()),
                 ("votes", figure(counted.votes.to_string())),
                 ("share", figure(percent(share))),
                 ("score", figure(counted.score.to_string())),
@@ -73,7 +89,7 @@ fn values(question: &Question, result: &QuestionResult, rows: &mut Vec<Vec<Strin
         rows.push(row(question, &cells));
     }
     if let Some(scale) = result.scale {
-        let mean = format!("{}.{:02}", scale.mean_hundredths / 100, scale.mean_hundredths % 100);
+        let mean = with_comma(scale.mean_hundredths / 100, &format!("{:02}", scale.mean_hundredths % 100));
         for (id, score) in [("median", scale.median.to_string()), ("mean", mean)] {
             rows.push(row(question, &[("id", id.to_owned()), ("score", score)]));
         }
@@ -81,7 +97,7 @@ fn values(question: &Question, result: &QuestionResult, rows: &mut Vec<Vec<Strin
 }
 
 fn percent(thousandths: u16) -> String {
-    format!("{}.{}", thousandths / 10, thousandths % 10)
+    with_comma((thousandths / 10).into(), &(thousandths % 10).to_string())
 }
 
 /// Whether every option has figures that may be told to a platform.
@@ -154,6 +170,12 @@ fn guard(cell: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_table_for_people_has_decimal_commas() {
+        assert_eq!([euros(Cents(4_500_000)), euros(Cents(1_250)), euros(Cents(5))], ["45000", "12,50", "0,05"]);
+        assert_eq!([percent(119), percent(1000)], ["11,9", "100,0"]);
+    }
 
     #[test]
     fn formulas_are_guarded() {

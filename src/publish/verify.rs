@@ -13,7 +13,7 @@ use super::{FORMAT, PUBLICATION, Publication, is_page, site};
 use crate::ballot;
 use crate::batch::{BatchError, BatchReader, Manifest};
 use crate::consultation::{Package, money::grouped};
-use crate::envelope::{Leaf, Receipt, ReceiptCode, ReceiptError, record_length};
+use crate::envelope::{Leaf, Receipt, ReceiptCode, ReceiptError, is_code, record_length};
 use crate::files::signed::{self, ArtefactError};
 use crate::files::{self, FileError};
 use crate::keys::certificate::is_software;
@@ -268,7 +268,8 @@ impl<'a> Search<'a> {
     }
 
     fn find(&self, text: &str) -> Result<ReceiptCode, String> {
-        if let Ok(code) = ReceiptCode::parse(text) {
+        if is_code(text) {
+            let code = ReceiptCode::parse(text).map_err(|error| format!("{error}."))?;
             // The leaves that a code names follow one another.
             let first = self.present.range(code.first_leaf()..).next();
             return if first.is_some_and(|leaf| code.names(*leaf)) {
@@ -279,11 +280,12 @@ impl<'a> Search<'a> {
         }
         let receipt = Receipt::parse(text).map_err(|error: ReceiptError| format!("{error}."))?;
         let eh = self.evidence.package.eh();
-        if receipt.consultation != eh.prefix() {
+        let is_present = self.present.contains(&receipt.leaf);
+        if receipt.consultation != eh.prefix() && !is_present {
             return Err("d’une autre consultation.".into());
         }
         let genuine = is_signed(eh, &keys_by_kiosk(&self.evidence.kiosks), &receipt);
-        match (self.present.contains(&receipt.leaf), genuine) {
+        match (is_present, genuine && receipt.consultation == eh.prefix()) {
             (true, true) => Ok(receipt.code()),
             (false, true) if self.set_aside.contains(&receipt.leaf) => {
                 Err("mis de côté : sa borne a été révoquée. L’organisateur doit dire pourquoi.".into())
@@ -292,7 +294,16 @@ impl<'a> Search<'a> {
                 "signature authentique, mais bulletin absent : c’est la preuve d’une perte. Prévenez l’organisateur."
                     .into(),
             ),
-            (_, false) => Err("la signature n’est pas celle d’une borne de cette consultation.".into()),
+            (true, false) => Err(
+                "ce bulletin est dans la liste, mais la signature ne correspond pas : le texte est mal recopié. \
+                 Scannez le QR de nouveau."
+                    .into(),
+            ),
+            (false, false) => Err(
+                "la signature n’est pas celle d’une borne de cette consultation : le texte est mal recopié, ou le reçu est \
+                 d’ailleurs. Scannez le QR de nouveau."
+                    .into(),
+            ),
         }
     }
 }

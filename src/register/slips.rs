@@ -13,10 +13,10 @@ use crate::batch::Manifest;
 use crate::files::signed::{self, ArtefactError};
 use crate::files::{self, Access};
 use crate::keys::{ConsultationHash, KioskNumber};
+use crate::reading::table::{self, CellFault, Columns, HeaderFault, TableFault};
+use crate::reading::workbook::Opener;
 
-/// Largest table of slips, in bytes.
-pub const LARGEST_TABLE: u64 = 4 << 20;
-const HEADER: &str = "borne;ticket;bulletins";
+const COLUMNS: [&str; 3] = ["borne", "ticket", "bulletins"];
 const FORMAT: &str = "urne-slips-1";
 
 /// One slip on paper.
@@ -31,12 +31,23 @@ pub struct Slip {
     pub ballots: u64,
 }
 
-/// A line of a table of slips that says nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+/// A table of slips that says nothing, or a line of it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SlipFault {
-    /// The first line is another.
-    #[error("ligne 1 : l’en-tête doit être « borne;ticket;bulletins »")]
-    Header,
+    /// The table cannot be read.
+    #[error("{}{fault}", .0.line().map(|line| format!("ligne {line} : ")).unwrap_or_default(), fault = .0)]
+    Table(#[from] TableFault),
+    /// The header is another.
+    #[error("ligne {line} : {0}", line = .0.line)]
+    Header(#[from] HeaderFault),
+    /// A line's cells are not those of the header.
+    #[error("ligne {line} : {fault}")]
+    Cells {
+        /// The line, from 1.
+        line: usize,
+        /// Why.
+        fault: CellFault,
+    },
     /// A line is not three numbers.
     #[error("ligne {0} : il faut trois nombres, « borne;ticket;bulletins », par exemple 3;12;87")]
     Line(usize),
@@ -50,26 +61,30 @@ pub enum SlipFault {
     },
 }
 
-/// Reads a table of slips: UTF-8, semicolons, a header.
+/// Reads a table of slips, CSV or a workbook: each with its line.
 ///
 /// # Errors
-/// The first faulty line.
-pub fn parse(text: &str) -> Result<Vec<(usize, Slip)>, SlipFault> {
-    let mut lines = text.strip_prefix('\u{feff}').unwrap_or(text).lines();
-    if lines.next().map(str::trim_end) != Some(HEADER) {
-        return Err(SlipFault::Header);
+/// The table cannot be read, or the first faulty line.
+pub fn read(bytes: &[u8], opener: &dyn Opener) -> Result<Vec<(usize, Slip)>, SlipFault> {
+    let table = table::read(bytes, opener)?;
+    let columns = Columns::read(&table, &COLUMNS, &COLUMNS)?;
+    let mut slips = Vec::new();
+    for (row, fault) in columns.rows(&table) {
+        let line = row.line;
+        if let Some(fault) = fault {
+            return Err(SlipFault::Cells { line, fault });
+        }
+        slips.push((line, slip(COLUMNS.map(|name| columns.cell(row, name))).ok_or(SlipFault::Line(line))?));
     }
-    let numbered = lines.zip(2..).filter(|(line, _)| !line.trim().is_empty());
-    numbered.map(|(line, number)| Ok((number, slip(line).ok_or(SlipFault::Line(number))?))).collect()
+    Ok(slips)
 }
 
-fn slip(line: &str) -> Option<Slip> {
-    let mut cells = line.split(';').map(str::trim);
+fn slip(cells: [Option<&str>; 3]) -> Option<Slip> {
     let digits =
         |cell: &str| cell.bytes().all(|byte| byte.is_ascii_digit()).then(|| cell.parse::<u64>().ok()).flatten();
-    let (kiosk, slip, ballots) = (digits(cells.next()?)?, digits(cells.next()?)?, digits(cells.next()?)?);
+    let [Some(kiosk), Some(slip), Some(ballots)] = cells.map(|cell| digits(cell?)) else { return None };
     let kiosk = KioskNumber(u16::try_from(kiosk).ok()?);
-    (cells.next().is_none() && slip > 0).then_some(Slip { kiosk, slip, ballots })
+    (slip > 0).then_some(Slip { kiosk, slip, ballots })
 }
 
 #[derive(Serialize, Deserialize)]
@@ -138,16 +153,25 @@ pub(super) fn ahead(slips: &BTreeSet<Slip>, batches: &[&Manifest]) -> BTreeSet<F
 mod tests {
     use super::*;
 
+    fn parse(text: &str) -> Result<Vec<(usize, Slip)>, SlipFault> {
+        read(text.as_bytes(), &crate::reading::workbook::InProcess)
+    }
+
     #[test]
     fn a_table_of_slips_is_read_or_its_faulty_line_named() {
         let read = parse("\u{feff}borne;ticket;bulletins\r\n3;12;87\r\n\r\n 4 ; 1 ; 0 \n").unwrap();
         let slip = |kiosk, slip, ballots| Slip { kiosk: KioskNumber(kiosk), slip, ballots };
         assert_eq!(read, [(2, slip(3, 12, 87)), (4, slip(4, 1, 0))]);
-        assert_eq!(parse("3;12;87\n"), Err(SlipFault::Header));
-        assert_eq!(parse(""), Err(SlipFault::Header));
-        for line in ["3;12", "3;12;87;1", "3;0;87", "3;+1;87", "70000;1;1", "a;1;1", ";1;1", "3;1;99999999999999999999"]
-        {
-            assert_eq!(parse(&format!("{HEADER}\n1;1;1\n{line}\n")), Err(SlipFault::Line(3)), "{line}");
+        assert_eq!(parse("sep=,\r\nBulletins,Borne,Ticket,\r\n87,3,12,\r\n,,,\r\n").unwrap(), [(3, slip(3, 12, 87))]);
+        assert!(matches!(parse("3;12;87\n"), Err(SlipFault::Header(_))));
+        assert_eq!(parse(""), Err(SlipFault::Table(TableFault::Empty)));
+        for line in ["3;0;87", "3;+1;87", "70000;1;1", "a;1;1", ";1;1", "3;1;99999999999999999999"] {
+            let wrong = parse(&format!("borne;ticket;bulletins\n1;1;1\n{line}\n"));
+            assert_eq!(wrong, Err(SlipFault::Line(3)), "{line}");
+        }
+        for line in ["3;12", "3;12;87;1"] {
+            let wrong = parse(&format!("borne;ticket;bulletins\n1;1;1\n{line}\n"));
+            assert!(matches!(wrong, Err(SlipFault::Cells { line: 3, .. })), "{line}");
         }
     }
 }

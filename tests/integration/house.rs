@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Modules from left to right: each uses only modules further right. One line is one rank.
-const RANKS: [&[&str]; 10] = [
+const RANKS: [&[&str]; 12] = [
     &["main"],
     &["cli"],
     &["screen"],
@@ -15,8 +15,10 @@ const RANKS: [&[&str]; 10] = [
     &["ballot"],
     &["consultation"],
     &["picture", "files"],
+    &["keys"],
+    &["reading"],
 ];
-const LAST: &str = "keys";
+const LAST: &str = "confined";
 
 fn sources() -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");

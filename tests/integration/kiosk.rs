@@ -174,7 +174,7 @@ fn a_copied_certificate_or_another_package_is_refused() {
     assert!(matches!(copied, Err(KioskError::OtherKiosk)));
     let other = Town::new(47, 1);
     let foreign = Kiosk::install(&town.data(1), &other.package, &town.kiosks[0], &mut random);
-    assert!(matches!(foreign, Err(KioskError::Certificate)));
+    assert!(matches!(foreign, Err(KioskError::OtherCertificate)));
     let again = Kiosk::install(&town.data(1), &town.package, &town.kiosks[0], &mut random);
     assert!(matches!(again, Err(KioskError::Installed)));
 }

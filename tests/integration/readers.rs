@@ -19,6 +19,8 @@ mod kiosk;
 mod printer;
 #[path = "readers/register.rs"]
 mod register;
+#[path = "readers/workbooks.rs"]
+pub mod workbooks;
 
 pub use held::root;
 
@@ -43,6 +45,11 @@ macro_rules! readers {
 pub const READERS: &[Reader] = readers! {
     "definition": consultation::definition from definitions, 100;
     "options": consultation::options from tables, 100;
+    "text": workbooks::text from texts, 300;
+    "table": workbooks::table from tables, 300;
+    "workbook": workbooks::book from books, 200;
+    "workbook-sheet": workbooks::sheet from sheet_texts, 200;
+    "workbook-content": workbooks::content from contents, 200;
     "package": consultation::package from packages, 60;
     "package-definition": consultation::package_definition from package_definitions, 60;
     "package-manifest": consultation::package_manifest from package_manifests, 60;

@@ -30,7 +30,7 @@ def _results(definition, results):
             continue
         make_rows = {"scale": _scale_rows, "text": _text_rows}.get(kind(question), _option_rows)
         rows += [[question["id"]] + row for row in make_rows(question, told)]
-    return _csv(rows, ";")
+    return "\ufeff" + _csv(rows, ";")
 
 
 def _option_rows(question, told):
@@ -50,7 +50,7 @@ def _scale_rows(question, told):
     if told["scale"]:
         mean = told["scale"]["mean_hundredths"]
         yield ["median", "", "", "", "", "", "", told["scale"]["median"], "", "", ""]
-        yield ["mean", "", "", "", "", "", "", "%d.%02d" % divmod(mean, 100), "", "", ""]
+        yield ["mean", "", "", "", "", "", "", "%d,%02d" % divmod(mean, 100), "", "", ""]
 
 
 def _text_rows(question, told):
@@ -68,11 +68,11 @@ def _folded(text):
 def _euros(cents):
     if cents is None:
         return ""
-    return "%d.%02d" % divmod(cents, 100) if cents % 100 else "%d" % (cents // 100)
+    return "%d,%02d" % divmod(cents, 100) if cents % 100 else "%d" % (cents // 100)
 
 
 def _percent(thousandths):
-    return "%d.%d" % divmod(thousandths, 10)
+    return "%d,%d" % divmod(thousandths, 10)
 
 
 def _decidim(told):

@@ -90,7 +90,7 @@ pub(super) fn run(args: &Election, path: &Path, json: bool) -> Result<(), Failur
     }
     let told = Told { file: &file, poll: &poll, phrases: args.language.phrases() };
     if json {
-        let mut values: Vec<_> = columns.iter().map(|column| told::json(&poll, column)).collect();
+        let mut values: Vec<_> = columns.iter().map(|column| told::json((&file, &poll), column)).collect();
         let value = if args.compare { values.into() } else { values.pop().unwrap_or_default() };
         say!("{value}");
     } else if args.compare {

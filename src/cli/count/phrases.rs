@@ -53,6 +53,11 @@ pub(super) struct Phrases {
     pub(super) first_exceeded: &'static str,
     pub(super) next_exceeded: &'static str,
     pub(super) kept: &'static str,
+    pub(super) stated_same: &'static str,
+    pub(super) stated_otherwise: &'static str,
+    pub(super) only_in_file: &'static str,
+    pub(super) only_counted: &'static str,
+    pub(super) rule_of_file: &'static str,
 }
 
 const FRENCH: Phrases = Phrases {
@@ -82,6 +87,11 @@ const FRENCH: Phrases = Phrases {
     first_exceeded: "la première dépassait le budget",
     next_exceeded: "la suivante dépassait le budget",
     kept: "est gardé",
+    stated_same: "Le fichier donne les mêmes projets financés",
+    stated_otherwise: "Le fichier donne d’autres projets financés",
+    only_in_file: "en plus selon lui",
+    only_counted: "en moins selon lui",
+    rule_of_file: "règle du fichier",
 };
 
 const ENGLISH: Phrases = Phrases {
@@ -111,6 +121,11 @@ const ENGLISH: Phrases = Phrases {
     first_exceeded: "the first raise exceeded the budget",
     next_exceeded: "the next one exceeded the budget",
     kept: "is kept",
+    stated_same: "The file states the same funded projects",
+    stated_otherwise: "The file states other funded projects",
+    only_in_file: "more in the file",
+    only_counted: "not in the file",
+    rule_of_file: "rule of the file",
 };
 
 impl Phrases {

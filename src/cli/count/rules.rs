@@ -7,6 +7,7 @@ use clap::builder::PossibleValue;
 
 use super::super::{Failure, Kind};
 use crate::consultation::Cents;
+use crate::consultation::money;
 use crate::consultation::pabulib::Meta;
 use crate::consultation::rule::{AddOne, Completion, EqualShares, Measure, Preference, Start, Unfit, Utility};
 use crate::count::{
@@ -318,14 +319,17 @@ impl Settings {
     }
 
     fn equal_shares(&self) -> Result<EqualShares, Failure> {
-        let increment = match self.increment.as_deref().map(Cents::parse) {
+        let increment = match self.increment.as_deref().map(money::read) {
             None => Cents(100),
-            Some(Some(increment)) if increment > Cents(0) => increment,
-            Some(_) => {
+            Some(Ok(increment)) if increment > Cents(0) => increment,
+            Some(Ok(_)) => {
                 return Err(usage(
                     "L’augmentation n’est pas un montant positif.",
                     "Écrivez par exemple --increment 1.",
                 ));
+            }
+            Some(Err(fault)) => {
+                return Err(Failure::new(Kind::Usage, format!("--increment\u{a0}: {fault}")).hint(fault.remedy()));
             }
         };
         Ok(EqualShares {

@@ -1,22 +1,27 @@
 //! What `urne count --pabulib` says: the steps of one rule, several rules side by side, or JSON.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Number, Value, json};
 
 use super::election::Column;
 use super::phrases::Phrases;
 use crate::consultation::Cents;
-use crate::consultation::pabulib::File;
-use crate::count::{Comparison, Currency, Poll, Project, Shares};
+use crate::consultation::pabulib::{self, File};
+use crate::count::{Comparison, Currency, Outcome, Poll, Project, Shares};
 
-/// `{"rule", "winners" in the order of selection, "cost", "votes", "score", "ties", "seconds"}`.
-pub(super) fn json(poll: &Poll, column: &Column) -> Value {
+/// `{"rule", "winners" in the order of selection, "cost", "votes", "score", "ties", "seconds", "agrees_with_file"}`; the last
+/// is null where the file states no winners.
+pub(super) fn json((file, poll): (&File, &Poll), column: &Column) -> Value {
     let outcome = &column.counted.outcome;
     let totals = |total: fn(&Project) -> u64| {
         let pairs = poll.projects.iter().map(|project| (project.id.clone(), Value::from(total(project))));
         Value::from(pairs.collect::<Map<_, _>>())
     };
     let ids = outcome.winners().filter_map(|winner| poll.projects.get(winner)).map(|project| project.id.as_str());
+    let agrees = stated(file, outcome).map(|(more, less)| more.is_empty() && less.is_empty());
     json!({
+        "agrees_with_file": agrees,
         "rule": column.name,
         "winners": ids.collect::<Vec<_>>(),
         "cost": number(poll.cost_of(outcome.winners())),
@@ -25,6 +30,19 @@ pub(super) fn json(poll: &Poll, column: &Column) -> Value {
         "ties": outcome.ties,
         "seconds": column.time.as_secs_f64(),
     })
+}
+
+/// What the file's column `selected` states against what was counted: the projects it has more, and those it has not.
+/// `None` where it states nothing. 1 and 2 are funded; 3 is funded by other money.
+fn stated(file: &File, outcome: &Outcome) -> Option<(Vec<usize>, Vec<usize>)> {
+    if file.projects.iter().all(|project| project.selected.is_none()) {
+        return None;
+    }
+    let winners: BTreeSet<usize> = outcome.winners().collect();
+    let is_funded = |project: &pabulib::Project| matches!(project.selected, Some(1 | 2));
+    let funded: BTreeSet<usize> =
+        file.projects.iter().enumerate().filter(|(_, project)| is_funded(project)).map(|(place, _)| place).collect();
+    Some((funded.difference(&winners).copied().collect(), winners.difference(&funded).copied().collect()))
 }
 
 /// An amount as a JSON number with its decimals; within 15 digits they are exact.
@@ -43,7 +61,7 @@ impl Told<'_> {
     /// The sum of an outcome, then each project in the order of the decisions, with its reason.
     pub(super) fn steps(&self, column: &Column) -> String {
         let (outcome, phrases) = (&column.counted.outcome, self.phrases);
-        let mut text = self.head() + &format!("{}\n", self.sum(column));
+        let mut text = self.head() + &format!("{}\n{}", self.sum(column), self.compared(column));
         if let Some(shares) = &column.counted.shares {
             text += &self.shares(shares);
         }
@@ -73,7 +91,7 @@ impl Told<'_> {
     pub(super) fn side_by_side(&self, columns: &[Column]) -> String {
         let mut text = self.head() + "\n";
         for (place, column) in (1..).zip(columns) {
-            text += &format!("{place} {}\n", self.sum(column));
+            text += &format!("{place} {}\n{}", self.sum(column), self.compared(column));
         }
         let marks: Vec<String> = (1..).zip(columns).map(|(place, _): (usize, _)| place.to_string()).collect();
         let Phrases { vote_column, cost_column, project_column, .. } = self.phrases;
@@ -122,6 +140,31 @@ impl Told<'_> {
             self.phrases.number(outcome.ties),
             self.phrases.number(without),
         )
+    }
+
+    /// One sentence where the file states winners: the same, or which differ.
+    fn compared(&self, column: &Column) -> String {
+        let Some((more, less)) = stated(self.file, &column.counted.outcome) else { return String::new() };
+        let Phrases {
+            colon, semicolon, stated_same, stated_otherwise, only_in_file, only_counted, rule_of_file, ..
+        } = self.phrases;
+        let rule = match self.file.meta.rule() {
+            "" => String::new(),
+            rule => format!(" ({rule_of_file}{colon} {rule})"),
+        };
+        if more.is_empty() && less.is_empty() {
+            return format!("{stated_same}{rule}.\n");
+        }
+        let named = |projects: &[usize]| {
+            let ids = projects.iter().filter_map(|place| self.poll.projects.get(*place));
+            ids.map(|project| project.id.as_str()).collect::<Vec<_>>().join(", ")
+        };
+        let parts: Vec<String> = [(only_in_file, more), (only_counted, less)]
+            .into_iter()
+            .filter(|(_, projects)| !projects.is_empty())
+            .map(|(words, projects)| format!("{words}{colon} {}", named(&projects)))
+            .collect();
+        format!("{stated_otherwise}{rule}{semicolon} {}.\n", parts.join(&format!("{semicolon} ")))
     }
 
     /// The endowment, and the comparison.

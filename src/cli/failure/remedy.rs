@@ -3,8 +3,8 @@
 use std::io::ErrorKind;
 
 use crate::consultation::PackageError;
-use crate::files::FileError;
 use crate::files::signed::ArtefactError;
+use crate::files::{self, FileError};
 use crate::keys::authority::AuthorityKeyError;
 use crate::keys::share::ShareError;
 use crate::kiosk::{IdentityError, KioskError, PinError};
@@ -15,6 +15,9 @@ const COPY: &str = "Reprenez ce fichier tel qu’Urne l’a écrit, depuis la cl
 const STAFF: &str = "N’ouvrez pas cette borne : gardez-la telle qu’elle est, et appelez l’organisateur.";
 
 pub(super) fn of_file(error: &FileError) -> &'static str {
+    if let Some(fault) = files::text_fault(&error.source) {
+        return fault.remedy();
+    }
     match error.source.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "Faites de la place, puis relancez la même commande.",
         ErrorKind::ReadOnlyFilesystem => "Choisissez un support où l’on peut écrire, puis relancez la même commande.",
@@ -61,8 +64,15 @@ pub(super) fn of_package(error: &PackageError) -> &'static str {
 pub(super) fn of_share(error: &ShareError) -> &'static str {
     match error {
         ShareError::Line(_) => "Comparez cette ligne avec la feuille, caractère par caractère, et corrigez-la.",
+        ShareError::Swapped(..) | ShareError::Moved { .. } => "Remettez les lignes dans l’ordre de la feuille.",
+        ShareError::Repeated(_)
+        | ShareError::MissingLines { .. }
+        | ShareError::MissingLine(_)
+        | ShareError::Sequence => {
+            "Comptez les lignes sur la feuille, et recopiez-les toutes, une fois chacune, dans l’ordre."
+        }
         ShareError::NotAShare => "Recopiez les lignes de la feuille du dépositaire, sans rien d’autre.",
-        ShareError::Version(_) => "Servez-vous de la version d’Urne qui a fait ces clés.",
+        ShareError::Version(_) | ShareError::OldVersion(_) => "Servez-vous de la version d’Urne qui a fait ces clés.",
         ShareError::OtherKeys(_) => "Demandez au dépositaire la feuille de cette consultation.",
         ShareError::WrongPart { .. } | ShareError::WrongSigner(_) => {
             "Relisez la feuille du dépositaire, ou réunissez-en d’autres."
@@ -135,7 +145,9 @@ pub(super) fn of_kiosk(error: &KioskError) -> &'static str {
         KioskError::Installed => "Rien à refaire : « urne kiosk status » dit où elle en est.",
         KioskError::Predecessors => "Refaites la reprise : urne kiosk restore, depuis les mêmes sources.",
         KioskError::OtherKiosk => "Prenez le certificat fait pour cette borne : son nom est écrit dedans.",
-        KioskError::Certificate => "Prenez le certificat fait avec ce paquet par « urne enrol ».",
+        KioskError::Certificate | KioskError::OtherCertificate => {
+            "Prenez le certificat fait avec ce paquet par « urne enrol »."
+        }
         KioskError::NotNow { .. } => "« urne kiosk status » dit où elle en est, et ce qui est possible.",
         KioskError::NothingToRestore(_) | KioskError::OtherPredecessor(_) | KioskError::Batch { .. } => {
             "Donnez un relevé entier, ou le dossier de la borne perdue."

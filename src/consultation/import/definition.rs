@@ -12,6 +12,11 @@ use crate::consultation::pabulib::{File, VoteType, one_line, shown};
 /// The smallest number of ballots a kiosk is prepared for.
 const LEAST_CAPACITY: usize = 4_000;
 
+/// A text of the file, or another where it says none.
+fn or<'a>(text: &'a str, other: &'a str) -> &'a str {
+    if text.trim().is_empty() { other } else { text }
+}
+
 /// What the definition is made of.
 pub(super) struct Parts<'a> {
     pub(super) file: &'a File,
@@ -64,8 +69,8 @@ impl Parts<'_> {
         out.push_str("publish_ballots = true\n");
         line(&mut out, format_args!("capacity = {capacity}           # bulletins par borne"));
         out.push_str("receipt = \"printed\"\n");
-        line(&mut out, french("organiser", meta.unit()));
-        line(&mut out, french("title", meta.description()));
+        line(&mut out, french("organiser", or(meta.unit(), "Organisateur")));
+        line(&mut out, french("title", or(meta.description(), "Budget participatif")));
         let help = "Répétition\u{a0}: choisissez des projets comme le jour du vote. Votre choix ne compte pas.";
         line(&mut out, french("help", help));
         line(&mut out, french("results", "Répétition\u{a0}: rien n’est publié."));
@@ -173,6 +178,17 @@ fn most_capacity() -> usize {
 }
 
 /// Tells where one kiosk cannot hold the file's ballots.
+pub(super) fn remark_on_texts(file: &File, remarks: &mut Vec<String>) {
+    let meta = &file.meta;
+    for (text, key) in [(meta.unit(), "organiser"), (meta.description(), "title")] {
+        if text.trim().is_empty() {
+            remarks.push(format!(
+                "Le fichier n’a pas de quoi remplir «\u{a0}{key}\u{a0}»\u{a0}: écrivez ce texte vous-même."
+            ));
+        }
+    }
+}
+
 pub(super) fn remark_on_capacity(file: &File, remarks: &mut Vec<String>) {
     let kiosks = file.ballots.len().div_ceil(most_capacity());
     if kiosks > 1 {

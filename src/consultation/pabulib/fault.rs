@@ -7,7 +7,10 @@ use std::fmt;
 
 use thiserror::Error;
 
+use super::number::Decimal;
+use crate::consultation::Cents;
 use crate::consultation::money::grouped;
+use crate::reading::TextFault;
 
 /// One of the three parts of a file, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,16 +67,12 @@ pub struct Refusal {
 pub enum Fault {
     #[error("Le fichier fait {} octets, plus que les {} acceptés.", number(*.bytes), number(super::MAX_BYTES))]
     FileTooLong { bytes: usize },
-    #[error("Le texte n’est pas en UTF-8.")]
-    NotUtf8,
+    #[error("Dans ce fichier, {0}.")]
+    Text(TextFault),
     #[error("La ligne a plus de {most} cases.", most = super::rows::MAX_CELLS)]
     TooManyCells,
     #[error("Une case fait {} octets, plus que les {} acceptés.", number(*.bytes), number(super::rows::MAX_CELL_BYTES))]
     CellTooLong { bytes: usize },
-    #[error("Une case entre guillemets s’ouvre ici et ne se ferme jamais.")]
-    UnclosedQuote,
-    #[error("Du texte suit le guillemet qui ferme une case.")]
-    TextAfterQuote,
     #[error("La section {0} manque.")]
     MissingSection(Section),
     #[error("La section {0} est répétée ou n’est pas à sa place.")]
@@ -112,8 +111,6 @@ pub enum Fault {
     EmptyItem,
     #[error("Le vote nomme {projects} projets mais donne {points} nombres de points.")]
     PointsOfAnotherLength { projects: usize, points: usize },
-    #[error("La clé «\u{a0}{key}\u{a0}» annonce {stated}, le fichier contient {found}.")]
-    WrongCount { key: &'static str, stated: u64, found: u64 },
     #[error("La section META a plus de {} clés.", number(super::MAX_KEYS))]
     TooManyKeys,
     #[error("Il y a plus de {} projets.", number(super::MAX_PROJECTS))]
@@ -135,7 +132,7 @@ impl Fault {
 
     /// What to do about it, one sentence.
     #[must_use]
-    pub const fn remedy(&self) -> &'static str {
+    pub fn remedy(&self) -> &'static str {
         use Fault as F;
         match self {
             F::FileTooLong { .. } | F::TooManyKeys | F::TooManyProjects | F::TooManyBallots => {
@@ -144,12 +141,11 @@ impl Fault {
             F::TooManyEntries | F::TooManyExtraCells => {
                 "Divisez le fichier par quartier, ou retirez les colonnes inutiles."
             }
-            F::NotUtf8 => "Enregistrez-le de nouveau avec l’encodage UTF-8.",
+            F::Text(fault) => fault.remedy(),
             F::TooManyCells | F::CellTooLong { .. } => {
                 "Cherchez un guillemet ou une fin de ligne qui manque avant cet endroit."
             }
-            F::UnclosedQuote => "Fermez le guillemet, ou doublez-le s’il fait partie du texte.",
-            F::TextAfterQuote | F::ExtraCells => {
+            F::ExtraCells => {
                 "Mettez entre guillemets la case qui contient un point-virgule ou un guillemet, et doublez les guillemets à l’intérieur."
             }
             F::MissingSection(_) => "Écrivez META, PROJECTS et VOTES, chacun une fois et seul sur sa ligne.",
@@ -179,7 +175,6 @@ impl Fault {
             }
             F::EmptyItem => "Retirez la virgule, ou écrivez l’identifiant qui manque.",
             F::PointsOfAnotherLength { .. } => "Donnez un nombre de points à chaque projet nommé, dans le même ordre.",
-            F::WrongCount { .. } => "Corrigez le nombre dans META, ou cherchez les lignes perdues.",
         }
     }
 }
@@ -200,7 +195,7 @@ pub struct Warning {
 pub enum Caution {
     #[error("Le fichier commence par une marque d’ordre des octets, ignorée.")]
     ByteOrderMark,
-    #[error("À partir d’ici, des lignes se terminent par CR LF, ce qui est accepté.")]
+    #[error("À partir d’ici, des lignes se terminent par CR LF ou CR, ce qui est accepté.")]
     CarriageReturns,
     #[error("Une case ou un élément est entouré d’espaces, retirés à la lecture.")]
     Spaces,
@@ -224,6 +219,20 @@ pub enum Caution {
     TrailingCells,
     #[error("Un guillemet à l’intérieur d’une case est gardé tel quel.")]
     StrayQuote,
+    #[error("La clé «\u{a0}{0}\u{a0}» manque ou est vide\u{a0}; le décompte s’en passe.")]
+    MissingKey(&'static str),
+    #[error("La section VOTES manque\u{a0}: aucun bulletin n’est compté.")]
+    NoVotes,
+    #[error("Le bulletin n’a pas de numéro de votant\u{a0}; il est compté.")]
+    NoVoter,
+    #[error("Le vote est vide\u{a0}: ce bulletin est compté et ne nomme aucun projet.")]
+    EmptyVote,
+    #[error("La clé «\u{a0}{key}\u{a0}» annonce {}, la section {section} en contient {}\u{a0}: ce sont eux qui sont comptés.", grouped(*.stated), grouped(*.found))]
+    CountStated { key: &'static str, section: Section, stated: u64, found: u64 },
+    #[error("Dans «\u{a0}{column}\u{a0}», le projet «\u{a0}{}\u{a0}» annonce {stated}, les bulletins donnent {}\u{a0}: ce sont eux qui sont comptés.", shown(.project), grouped(*.found))]
+    TotalStated { project: String, column: &'static str, stated: Decimal, found: u64 },
+    #[error("Le bulletin du votant «\u{a0}{}\u{a0}» donne {} alors que «\u{a0}{key}\u{a0}» vaut {}\u{a0}; il est compté.", shown(.voter), amount(*.found, *.money), amount(*.stated, *.money))]
+    BallotLimit { voter: String, key: &'static str, stated: u64, found: u64, money: bool },
     #[error("Le votant «\u{a0}{}\u{a0}» nomme deux fois le projet «\u{a0}{}\u{a0}»\u{a0}: il compte une fois, à sa première place.", shown(.voter), shown(.project))]
     ProjectTwiceInBallot { voter: String, project: String },
     #[error("D’autres avertissements «\u{a0}{kind}\u{a0}» jusqu’ici ne sont pas listés\u{a0}: {count}.")]
@@ -248,6 +257,13 @@ impl Caution {
             Self::ShortRow => "ligne courte",
             Self::TrailingCells => "cases vides",
             Self::StrayQuote => "guillemet isolé",
+            Self::MissingKey(_) => "clé absente",
+            Self::NoVotes => "section VOTES absente",
+            Self::NoVoter => "votant sans numéro",
+            Self::EmptyVote => "vote vide",
+            Self::CountStated { .. } => "nombre annoncé",
+            Self::TotalStated { .. } => "total annoncé",
+            Self::BallotLimit { key, .. } => key,
             Self::ProjectTwiceInBallot { .. } => "projet nommé deux fois",
             Self::NotListed { .. } => "avertissements non listés",
         }
@@ -268,6 +284,13 @@ impl Caution {
             Self::OddValue { .. } => "Comparez-la à la description du format.",
             Self::ShortRow => "Écrivez une case par colonne, même vide.",
             Self::StrayQuote => "Mettez la case entre guillemets et doublez celui du milieu.",
+            Self::MissingKey(_) => "Ajoutez-la dans META avant de publier le fichier.",
+            Self::NoVotes => "Vérifiez que le fichier n’est pas coupé.",
+            Self::NoVoter => "Donnez-lui un numéro, différent des autres.",
+            Self::EmptyVote => "Vérifiez qu’il s’agit bien d’un vote blanc.",
+            Self::CountStated { .. } => "Cherchez les lignes perdues ou ajoutées, ou corrigez META.",
+            Self::TotalStated { .. } => "Cherchez les bulletins perdus ou ajoutés, ou corrigez ce total.",
+            Self::BallotLimit { .. } => "Vérifiez ce bulletin, ou la limite dans META.",
             Self::ProjectTwiceInBallot { .. } => "Voyez ce bulletin avec la personne qui a fait le fichier.",
             Self::NotListed { .. } => "Corrigez ceux qui sont listés, puis relisez le fichier.",
         }
@@ -281,6 +304,10 @@ pub(in crate::consultation) fn shown(text: &str) -> String {
         kept.push('…');
     }
     kept
+}
+
+fn amount(number: u64, money: bool) -> String {
+    if money { Cents(number).decimal() } else { grouped(number) }
 }
 
 fn number(number: usize) -> String {

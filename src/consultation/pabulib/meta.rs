@@ -10,20 +10,12 @@ use crate::consultation::Cents;
 /// The largest number of points or of projects a key or a ballot may state: sums stay far within 64 bits.
 pub const MAX_COUNT: u64 = 1_000_000_000;
 
-/// Keys that must be there, each with a value.
-const REQUIRED: [&str; 11] = [
-    "description",
-    "country",
-    "unit",
-    "instance",
-    "num_projects",
-    "num_votes",
-    "budget",
-    "vote_type",
-    "rule",
-    "date_begin",
-    "date_end",
-];
+/// Keys that no count can do without, each with a value.
+const NEEDED: [&str; 2] = ["budget", "vote_type"];
+
+/// Keys the format demands and no count needs.
+const USUAL: [&str; 9] =
+    ["description", "country", "unit", "instance", "num_projects", "num_votes", "rule", "date_begin", "date_end"];
 
 /// Keys that may be there, as the format names them or as real files use them.
 const OPTIONAL: [&str; 37] = [
@@ -171,7 +163,7 @@ impl Meta {
             }
         }
         let keys = Keys(&entries);
-        for key in REQUIRED {
+        for key in NEEDED {
             let (index, value) = keys.find(key).ok_or((None, Fault::MissingKey(key)))?;
             if value.is_empty() {
                 return Err((Some(index), Fault::MissingValue(key)));
@@ -179,9 +171,6 @@ impl Meta {
         }
         let vote_type = keys.read("vote_type", |_, text| VoteType::read(text))?;
         let limits = keys.limits()?;
-        if vote_type == Some(VoteType::Cumulative) && limits.max_sum_points.is_none() {
-            return Err((None, Fault::MissingKey("max_sum_points")));
-        }
         Ok(Self {
             budget: keys.money("budget")?.ok_or((None, Fault::MissingKey("budget")))?,
             vote_type: vote_type.ok_or((None, Fault::MissingKey("vote_type")))?,
@@ -256,15 +245,23 @@ impl Meta {
         &self.limits
     }
 
-    /// What deserves a warning in each entry, with the entry's index.
-    pub(super) fn cautions(&self) -> Vec<(usize, Caution)> {
+    /// What deserves a warning, with the index of its entry where it lies in one.
+    pub(super) fn cautions(&self) -> Vec<(Option<usize>, Caution)> {
         let mut found = Vec::new();
+        let demanded = USUAL.iter().chain(Some(&"max_sum_points").filter(|_| self.vote_type == VoteType::Cumulative));
+        for key in demanded {
+            match Keys(&self.entries).find(key) {
+                None => found.push((None, Caution::MissingKey(key))),
+                Some((index, "")) => found.push((Some(index), Caution::MissingKey(key))),
+                Some(_) => {}
+            }
+        }
         for (index, (key, value)) in self.entries.iter().enumerate() {
-            let name = REQUIRED.iter().chain(&OPTIONAL).find(|name| *name == key);
+            let name = NEEDED.iter().chain(&USUAL).chain(&OPTIONAL).find(|name| *name == key);
             match name {
-                None => found.push((index, Caution::UnknownKey(key.clone()))),
-                Some(key) if !is_expected(key, value) => {
-                    found.push((index, Caution::OddValue { key, value: value.clone() }));
+                None => found.push((Some(index), Caution::UnknownKey(key.clone()))),
+                Some(key) if !value.is_empty() && !is_expected(key, value) => {
+                    found.push((Some(index), Caution::OddValue { key, value: value.clone() }));
                 }
                 Some(_) => {}
             }
@@ -284,6 +281,11 @@ fn is_expected(key: &str, value: &str) -> bool {
         "fully_funded" => value == "1",
         "experimental" => value == "0" || value == "1",
         "comment" => value.starts_with("#1: "),
+        "num_projects" | "num_votes" => whole(value, u64::MAX).is_ok(),
+        "min_length" | "max_length" | "min_points" | "max_points" | "min_sum_points" | "max_sum_points" => {
+            whole(value, MAX_COUNT).is_ok()
+        }
+        "min_sum_cost" | "max_sum_cost" => money(value).is_ok(),
         _ => true,
     }
 }
@@ -320,18 +322,22 @@ impl<'a> Keys<'a> {
         self.read(key, |key, text| whole(text, MAX_COUNT).map_err(|why| unread(key, text, why)))
     }
 
+    /// A limit of ballots, which no count applies: an unreadable one is none, and told by [`Meta::cautions`].
+    fn limit<T>(&self, key: &str, read: impl FnOnce(&str) -> Result<T, Unread>) -> Option<T> {
+        self.find(key).and_then(|(_, text)| read(text).ok())
+    }
+
     fn limits(&self) -> Located<Limits> {
-        self.count("num_projects")?;
-        self.count("num_votes")?;
+        let count = |key: &str| self.limit(key, |text| whole(text, MAX_COUNT));
         Ok(Limits {
-            min_length: self.count("min_length")?,
-            max_length: self.count("max_length")?,
-            min_sum_cost: self.money("min_sum_cost")?,
-            max_sum_cost: self.money("max_sum_cost")?,
-            min_points: self.count("min_points")?,
-            max_points: self.count("max_points")?,
-            min_sum_points: self.count("min_sum_points")?,
-            max_sum_points: self.count("max_sum_points")?,
+            min_length: count("min_length"),
+            max_length: count("max_length"),
+            min_sum_cost: self.limit("min_sum_cost", money),
+            max_sum_cost: self.limit("max_sum_cost", money),
+            min_points: count("min_points"),
+            max_points: count("max_points"),
+            min_sum_points: count("min_sum_points"),
+            max_sum_points: count("max_sum_points"),
             default_score: self.count("default_score")?,
             threshold: self.read("min_project_score_threshold", |key, text| {
                 Decimal::read(text).map_err(|why| unread(key, text, why))

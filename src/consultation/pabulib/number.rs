@@ -6,6 +6,7 @@
 use std::fmt;
 
 use crate::consultation::Cents;
+use crate::consultation::money::LARGEST;
 
 /// Why a text is not a number that can be kept exactly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,16 +21,16 @@ pub enum Unread {
 
 /// Reads money as the format writes it: `1000000`, `4000.0` or `2532645.83`.
 ///
-/// [`Cents::parse`] alone would also take a comma and spaces, and `1,500` is two amounts to two readers.
+/// The format has one decimal sign, the point, so that `48000.000` is one amount here and two where people type.
 ///
 /// # Errors
 /// A text that is no plain decimal, has more than two decimals that are not zero, or exceeds
-/// [`LARGEST`](crate::consultation::money::LARGEST).
+/// [`LARGEST`].
 pub(super) fn money(text: &str) -> Result<Cents, Unread> {
-    if Decimal::read(text)?.places > 2 {
-        return Err(Unread::TooFine);
-    }
-    Cents::parse(text).ok_or(Unread::TooLarge)
+    let Decimal { digits, places } = Decimal::read(text)?;
+    let missing = 2_u8.checked_sub(places).ok_or(Unread::TooFine)?;
+    let cents = digits.checked_mul(10_u64.pow(missing.into())).map(Cents);
+    cents.filter(|cents| *cents <= LARGEST).ok_or(Unread::TooLarge)
 }
 
 /// An exact decimal number, kept in lowest terms: equal numbers are equal values.

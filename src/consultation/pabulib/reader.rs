@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 
 use super::fault::{Caution, Fault, Refusal, Section, Warning};
 use super::meta::Meta;
-use super::number::whole;
 use super::rows::{Row, Rows};
-use super::{File, MAX_BALLOTS, MAX_BYTES, MAX_ENTRIES, MAX_EXTRA_CELLS, MAX_KEYS, MAX_PROJECTS, sections};
+use super::{File, MAX_BALLOTS, MAX_BYTES, MAX_ENTRIES, MAX_EXTRA_CELLS, MAX_KEYS, MAX_PROJECTS, sections, statements};
+use crate::reading;
 
 /// The most warnings of one kind that are listed.
 const MAX_LISTED: u64 = 50;
@@ -41,17 +41,29 @@ pub(super) fn read(bytes: &[u8], bounds: Bounds) -> Result<(File, Vec<Warning>),
     if bytes.len() > bounds.bytes {
         return Err(Fault::FileTooLong { bytes: bytes.len() }.at(1));
     }
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        let sound = bytes.get(..error.valid_up_to()).unwrap_or_default();
-        Fault::NotUtf8.at(1 + sound.iter().map(|b| u64::from(*b == b'\n')).sum::<u64>())
+    let text = reading::text(bytes).map_err(|fault| {
+        let line = fault.line().and_then(|line| u64::try_from(line).ok());
+        Fault::Text(fault).at(line.unwrap_or(1))
     })?;
-    let mut reader = Reader::new(text, bounds);
+    let mut reader = Reader::new(&text, bounds);
+    if bytes.starts_with("\u{feff}".as_bytes()) {
+        reader.warnings.add(1, Caution::ByteOrderMark);
+    }
+    if let Some(first) = bytes.iter().position(|byte| *byte == b'\r') {
+        let before = bytes.iter().take(first).filter(|byte| **byte == b'\n').count();
+        reader.warnings.add(u64::try_from(before).unwrap_or(u64::MAX).saturating_add(1), Caution::CarriageReturns);
+    }
     let (meta, lines) = read_meta(&mut reader)?;
-    let (projects, project_columns) = sections::projects(&mut reader)?;
-    let count = ("num_projects", projects.len());
-    check_count(&meta, &lines, count)?;
-    let (ballots, ballot_columns) = sections::votes(&mut reader, meta.vote_type(), &projects)?;
-    check_count(&meta, &lines, ("num_votes", ballots.len()))?;
+    let sections::Projects { all: projects, lines: project_lines, columns: project_columns } =
+        sections::projects(&mut reader)?;
+    let found = ("num_projects", Section::Projects, projects.len());
+    statements::count(&meta, &lines, found, &mut reader.warnings);
+    let (ballots, ballot_columns) = sections::votes(&mut reader, &meta, &projects)?;
+    let found = ("num_votes", Section::Votes, ballots.len());
+    statements::count(&meta, &lines, found, &mut reader.warnings);
+    if !ballots.is_empty() {
+        statements::projects(meta.vote_type(), &projects, &project_lines, &ballots, &mut reader.warnings);
+    }
     let file = File { meta, projects, ballots, project_columns, ballot_columns };
     Ok((file, reader.warnings.finish()))
 }
@@ -75,22 +87,9 @@ fn read_meta(reader: &mut Reader<'_>) -> Result<(Meta, Vec<u64>), Refusal> {
     let line_of = |index: Option<usize>| index.and_then(|i| lines.get(i)).copied().unwrap_or(begin);
     let meta = Meta::new(entries).map_err(|(index, fault)| fault.at(line_of(index)))?;
     for (index, caution) in meta.cautions() {
-        reader.warnings.add(line_of(Some(index)), caution);
+        reader.warnings.add(line_of(index), caution);
     }
     Ok((meta, lines))
-}
-
-fn check_count(meta: &Meta, lines: &[u64], (key, found): (&'static str, usize)) -> Result<(), Refusal> {
-    let found = u64::try_from(found).unwrap_or(u64::MAX);
-    let mut entries = meta.entries().iter().zip(lines);
-    let Some(((_, text), line)) = entries.find(|((name, _), _)| name == key) else {
-        return Err(Fault::MissingKey(key).at(1));
-    };
-    // Meta::new has read the number already.
-    match whole(text, u64::MAX) {
-        Ok(stated) if stated == found => Ok(()),
-        stated => Err(Fault::WrongCount { key, stated: stated.unwrap_or(0), found }.at(*line)),
-    }
 }
 
 /// Warnings, bounded in number.
@@ -129,7 +128,6 @@ pub(super) struct Reader<'a> {
     rows: Rows<'a>,
     pub(super) warnings: Warnings,
     pub(super) bounds: Bounds,
-    carriage_return_told: bool,
     /// A section name met where the rows of the section before end.
     pending: Option<(u64, Section)>,
 }
@@ -142,13 +140,27 @@ enum Next<'a> {
 
 impl<'a> Reader<'a> {
     fn new(text: &'a str, bounds: Bounds) -> Self {
-        let mut warnings = Warnings::default();
-        let bare = text.strip_prefix('\u{feff}');
-        if bare.is_some() {
-            warnings.add(1, Caution::ByteOrderMark);
+        Self { rows: Rows::new(text), warnings: Warnings::default(), bounds, pending: None }
+    }
+
+    /// Whether nothing but blank lines is left.
+    pub(super) fn is_at_end(&mut self) -> Result<bool, Refusal> {
+        if self.pending.is_some() {
+            return Ok(false);
         }
-        let rows = Rows::new(bare.unwrap_or(text));
-        Self { rows, warnings, bounds, carriage_return_told: false, pending: None }
+        match self.next()? {
+            Next::End => Ok(true),
+            Next::Name(line, found) => {
+                self.pending = Some((line, found));
+                Ok(false)
+            }
+            Next::Row(row) => Err(Fault::MissingSection(Section::Votes).at(row.line)),
+        }
+    }
+
+    /// The line of what comes next.
+    pub(super) const fn line(&self) -> u64 {
+        self.rows.line()
     }
 
     /// Steps over the name line of the section that must come now, and says on which line it stands.
@@ -220,10 +232,6 @@ impl<'a> Reader<'a> {
             let Some(mut row) = self.rows.next()? else {
                 return Ok(Next::End);
             };
-            if row.carriage_return && !self.carriage_return_told {
-                self.carriage_return_told = true;
-                self.warnings.add(row.line, Caution::CarriageReturns);
-            }
             if row.is_blank() {
                 self.warnings.add(row.line, Caution::BlankLine);
                 continue;

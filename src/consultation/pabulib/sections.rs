@@ -4,19 +4,28 @@ use std::collections::{HashMap, HashSet};
 
 use super::columns::Columns;
 use super::fault::{Caution, Fault, Refusal, Section};
-use super::meta::{MAX_COUNT, VoteType, unread};
+use super::meta::{MAX_COUNT, Meta, unread};
 use super::number::{Decimal, money, whole};
 use super::reader::Reader;
 use super::rows::Row;
-use super::{Ballot, Project};
+use super::{Ballot, Project, statements};
 
-/// PROJECTS: the projects and the names of their additional columns.
-pub(super) fn projects(reader: &mut Reader<'_>) -> Result<(Vec<Project>, Vec<String>), Refusal> {
+/// PROJECTS as read.
+pub(super) struct Projects {
+    pub(super) all: Vec<Project>,
+    /// The line of each.
+    pub(super) lines: Vec<u64>,
+    /// The names of their additional columns.
+    pub(super) columns: Vec<String>,
+}
+
+/// Reads PROJECTS.
+pub(super) fn projects(reader: &mut Reader<'_>) -> Result<Projects, Refusal> {
     reader.section(Section::Projects)?;
     let columns = Columns::read(reader, Section::Projects)?;
     let at = ProjectColumns::new(&columns)?;
     let mut ids = HashSet::new();
-    let mut projects = Vec::new();
+    let (mut projects, mut lines) = (Vec::new(), Vec::new());
     let mut extra_cells = 0;
     while let Some(mut row) = reader.row(Section::Projects)? {
         reader.fit(&mut row, columns.len())?;
@@ -30,8 +39,9 @@ pub(super) fn projects(reader: &mut Reader<'_>) -> Result<(Vec<Project>, Vec<Str
             return Err(Fault::TooManyProjects.at(row.line));
         }
         projects.push(project);
+        lines.push(row.line);
     }
-    Ok((projects, columns.into_extra_names()))
+    Ok(Projects { all: projects, lines, columns: columns.into_extra_names() })
 }
 
 /// Where each field of a project is, looked up once.
@@ -69,11 +79,11 @@ impl ProjectColumns {
         let cost = required(row, self.cost, "cost")?;
         let [name, neighborhood, subunit, district, description, proposer, public_id] =
             self.texts.map(|column| Some(row.cell(column).to_owned()).filter(|text| !text.is_empty()));
-        let selected = number(row, self.selected, "selected", |text| whole(text, 3))?;
+        let selected = number(reader, row, (self.selected, "selected"), |text| whole(text, 3));
         Ok(Project {
             cost: money(cost).map_err(|why| unread("cost", cost, why).at(row.line))?,
-            votes: number(row, self.votes, "votes", |text| whole(text, MAX_COUNT))?,
-            score: number(row, self.score, "score", Decimal::read)?,
+            votes: number(reader, row, (self.votes, "votes"), |text| whole(text, MAX_COUNT)),
+            score: number(reader, row, (self.score, "score"), Decimal::read),
             selected: selected.and_then(|flag| u8::try_from(flag).ok()),
             categories: list(reader, row, self.category),
             beneficiaries: list(reader, row, self.beneficiaries),
@@ -90,13 +100,18 @@ impl ProjectColumns {
     }
 }
 
-/// VOTES: the ballots and the names of their additional columns.
+/// VOTES: the ballots and the names of their additional columns; none where the section is not there.
 pub(super) fn votes(
     reader: &mut Reader<'_>,
-    kind: VoteType,
+    meta: &Meta,
     projects: &[Project],
 ) -> Result<(Vec<Ballot>, Vec<String>), Refusal> {
+    if reader.is_at_end()? {
+        reader.warnings.add(reader.line(), Caution::NoVotes);
+        return Ok(Default::default());
+    }
     reader.section(Section::Votes)?;
+    let kind = meta.vote_type();
     let columns = Columns::read(reader, Section::Votes)?;
     let voter = columns.require("voter_id")?;
     let mut votes = Votes {
@@ -112,8 +127,10 @@ pub(super) fn votes(
     let mut extra_cells = 0;
     while let Some(mut row) = reader.row(Section::Votes)? {
         reader.fit(&mut row, columns.len())?;
-        let voter_id = required(&row, voter, "voter_id")?.to_owned();
-        if !voters.insert(voter_id.clone()) {
+        let voter_id = row.cell(voter).to_owned();
+        if voter_id.is_empty() {
+            reader.warnings.add(row.line, Caution::NoVoter);
+        } else if !voters.insert(voter_id.clone()) {
             return Err(Fault::RepeatedVoter(voter_id).at(row.line));
         }
         if ballots.len() == reader.bounds.ballots {
@@ -121,7 +138,9 @@ pub(super) fn votes(
         }
         let entries = votes.entries(reader, &row, &voter_id, ballots.len() + 1)?;
         let extra = extra(reader, &row, &columns, &mut extra_cells)?;
-        ballots.push(Ballot { voter_id, entries, extra });
+        let ballot = Ballot { voter_id, entries, extra };
+        statements::ballot(meta.limits(), projects, &ballot, row.line, &mut reader.warnings);
+        ballots.push(ballot);
     }
     Ok((ballots, columns.into_extra_names()))
 }
@@ -145,6 +164,11 @@ impl Votes<'_> {
         voter: &str,
         ballot: usize,
     ) -> Result<Vec<(usize, Option<u64>)>, Refusal> {
+        let vote = row.cell(self.vote);
+        if vote.is_empty() && row.cell(self.points).is_empty() {
+            reader.warnings.add(row.line, Caution::EmptyVote);
+            return Ok(Vec::new());
+        }
         let vote = required(row, self.vote, "vote")?;
         let mut points = match row.cell(self.points) {
             "" if self.points_needed => return Err(Fault::MissingValue("points").at(row.line)),
@@ -213,16 +237,19 @@ fn required<'r>(row: &'r Row<'_>, column: Option<usize>, name: &'static str) -> 
     }
 }
 
+/// A number that no count needs; an unreadable one is none, and told.
 fn number<T>(
+    reader: &mut Reader<'_>,
     row: &Row<'_>,
-    column: Option<usize>,
-    name: &'static str,
+    (column, key): (Option<usize>, &'static str),
     read: impl FnOnce(&str) -> Result<T, super::Unread>,
-) -> Result<Option<T>, Refusal> {
-    match row.cell(column) {
-        "" => Ok(None),
-        text => read(text).map(Some).map_err(|why| unread(name, text, why).at(row.line)),
+) -> Option<T> {
+    let text = row.cell(column);
+    let number = read(text).ok();
+    if number.is_none() && !text.is_empty() {
+        reader.warnings.add(row.line, Caution::OddValue { key, value: text.to_owned() });
     }
+    number
 }
 
 fn extra(reader: &Reader<'_>, row: &Row<'_>, columns: &Columns, cells: &mut usize) -> Result<Vec<String>, Refusal> {

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use super::*;
 
+mod field;
 pub(crate) mod mutations;
 mod refusals;
 

@@ -1,13 +1,14 @@
-//! A question's options from CSV: `;` or `,`, UTF-8, one option a line.
+//! A question's options from a table: CSV or a workbook, one option a row.
 
 use std::path::Path;
 
-use super::super::check::is_file_name;
 use super::super::definition::QuestionOption;
 use super::super::fault::Fault;
-use super::super::money::Cents;
+use super::super::money::{self, Cents};
 use super::super::text::Texts;
-use super::raw::not_an_amount;
+use super::places::Rows;
+use crate::reading::table::{self, Columns, Table};
+use crate::reading::workbook::Opener;
 
 /// The columns a file of options may have.
 pub(in crate::consultation) const COLUMNS: [&str; 17] = [
@@ -29,90 +30,101 @@ pub(in crate::consultation) const COLUMNS: [&str; 17] = [
     "place",
     "title_br",
 ];
-/// Most columns looked at: those above, and some of an officer's own to be told of.
-const MOST_COLUMNS: usize = 64;
-/// Longest row, in bytes: every cell of a legitimate one may be full.
-const LONGEST_ROW: usize = 256 << 10;
+/// Those it must have.
+const WANTED: [&str; 2] = ["id", "title_fr"];
 /// Rows read before giving up: more than any question may have, so that the count can be told.
 const MOST_ROWS: usize = 2000;
+/// How tables end that are read.
+const EXTENSIONS: [&str; 5] = ["csv", "xlsx", "ods", "tsv", "txt"];
+const LONGEST_NAME: usize = 200;
 
-/// The options of a file and the line of each; faults are placed in the file itself.
-pub(super) fn read(folder: &Path, file: &str, faults: &mut Vec<Fault>) -> (Vec<QuestionOption>, Vec<usize>) {
-    if !is_file_name(file, "csv") {
-        let problem = format!("« {file} » n’est pas un nom de fichier CSV du dossier.");
-        faults.push(Fault::at("questions", problem, "Donnez un nom simple comme projets.csv.").in_file(file, None));
-        return Default::default();
-    }
-    let Some(text) = super::read_text(folder, file, faults) else { return Default::default() };
-    let header = text.lines().next().unwrap_or_default();
-    let delimiter = if header.contains(';') { b';' } else { b',' };
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(text.as_bytes());
-    let Some(columns) = columns(&mut reader, file, faults) else { return Default::default() };
-    let (mut options, mut lines) = (Vec::new(), Vec::new());
-    for record in reader.records().take(MOST_ROWS) {
-        match record {
-            Ok(record) => {
-                let line = record.position().map_or(0, csv::Position::line);
-                let line = usize::try_from(line).unwrap_or(usize::MAX);
-                if record.as_slice().len() > LONGEST_ROW {
-                    let problem = format!("Cette ligne dépasse {} Kio.", LONGEST_ROW >> 10);
-                    let remedy = "Vérifiez qu’un guillemet ouvert est bien refermé.";
-                    faults.push(Fault::at("", problem, remedy).in_file(file, Some(line)));
-                    continue;
-                }
-                let row = Row { columns: &columns, record: &record };
-                options.push(row.option(file, line, faults));
-                lines.push(line);
-            }
-            Err(error) => {
-                let line = error.position().and_then(|position| usize::try_from(position.line()).ok());
-                let problem = "Cette ligne n’a pas le même nombre de cases que l’en-tête.";
-                let remedy = "Mettez entre guillemets les cases qui contiennent un point-virgule.";
-                faults.push(Fault::at("", problem, remedy).in_file(file, line));
-            }
+/// The options of a file and where each stands; `None` with the one fault that keeps the table from being read.
+pub(super) fn read(
+    folder: &Path,
+    file: &str,
+    opener: &dyn Opener,
+    faults: &mut Vec<Fault>,
+) -> Option<(Vec<QuestionOption>, Rows)> {
+    let read = table_of(folder, file, opener).and_then(|table| {
+        let columns = Columns::read(&table, &COLUMNS, &WANTED).map_err(|fault| {
+            let remedy = format!("Les colonnes possibles sont : {}.", COLUMNS.join(", "));
+            let told = Fault::at("", sentence(&fault.to_string()), remedy);
+            Box::new(told.in_file(file, Some(fault.line)).on_sheet(table.sheet.as_deref()))
+        })?;
+        Ok((table, columns))
+    });
+    let (table, columns) = match read {
+        Ok(read) => read,
+        Err(fault) => {
+            faults.push(*fault);
+            return None;
         }
+    };
+    let sheet = table.sheet.as_deref();
+    if !table.others.is_empty() {
+        let problem = format!("Seule cette feuille est lue ; d’autres ne sont pas vides : {}.", quoted(&table.others));
+        let remark = Fault::at("", problem, "Mettez tous les projets sur la première feuille.");
+        faults.push(remark.as_remark().in_file(file, None).on_sheet(sheet));
     }
-    (options, lines)
+    let (mut options, mut lines) = (Vec::new(), Vec::new());
+    for (row, fault) in columns.rows(&table).take(MOST_ROWS) {
+        if let Some(fault) = fault {
+            let told = Fault::at("", sentence(&fault.to_string()), fault.remedy());
+            faults.push(told.in_file(file, Some(row.line)).on_sheet(sheet));
+            continue;
+        }
+        let row = Row { columns: &columns, row };
+        options.push(row.option((file, sheet), faults));
+        lines.push(row.row.line);
+    }
+    Some((options, Rows { file: file.to_owned(), sheet: table.sheet, lines }))
 }
 
-fn columns(reader: &mut csv::Reader<&[u8]>, file: &str, faults: &mut Vec<Fault>) -> Option<Vec<String>> {
-    let cells = reader.headers().ok()?.len();
-    if cells > MOST_COLUMNS {
-        let problem = format!("La première ligne a {cells} colonnes.");
-        let remedy = format!("Gardez-en {MOST_COLUMNS} au plus : supprimez les colonnes vides ou sans rapport.");
-        faults.push(Fault::at("", problem, remedy).in_file(file, Some(1)));
-        return None;
+fn table_of(folder: &Path, file: &str, opener: &dyn Opener) -> Result<Table, Box<Fault>> {
+    if !is_table_name(file) {
+        let problem = format!("« {file} » n’est pas le nom d’une table du dossier.");
+        let remedy = "Donnez un nom comme projets.csv, projets.xlsx ou projets.ods, sans dossier devant.";
+        return Err(Box::new(Fault::at("questions", problem, remedy).in_file(file, None)));
     }
-    let header: Vec<String> = reader.headers().ok()?.iter().map(|cell| cell.trim().to_owned()).collect();
-    let before = faults.len();
-    let mut fault = |problem: String| {
-        let remedy = format!("Les colonnes possibles sont : {}.", COLUMNS.join(", "));
-        faults.push(Fault::at("", problem, remedy).in_file(file, Some(1)));
-    };
-    for (place, name) in header.iter().enumerate() {
-        if !COLUMNS.contains(&name.as_str()) {
-            fault(format!("La colonne « {name} » est inconnue."));
-        } else if header.iter().take(place).any(|earlier| earlier == name) {
-            fault(format!("La colonne « {name} » est là deux fois."));
-        }
-    }
-    for wanted in ["id", "title_fr"] {
-        if !header.iter().any(|name| name == wanted) {
-            fault(format!("La colonne « {wanted} » manque."));
-        }
-    }
-    (faults.len() == before).then_some(header)
+    let path = super::named(folder, file);
+    let bytes = super::read_bounded(&path, table::LARGEST).map_err(|problem| {
+        Box::new(Fault::at("", problem, format!("Vérifiez que le dossier contient {file}.")).in_file(file, None))
+    })?;
+    table::read(&bytes, opener).map_err(|fault| {
+        let line = fault.line();
+        Box::new(Fault::at("", sentence(&fault.to_string()), fault.remedy()).in_file(file, line))
+    })
+}
+
+/// A file of the folder itself whose ending is a table's.
+fn is_table_name(name: &str) -> bool {
+    let ending = Path::new(name).extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_lowercase();
+    let is_plain = |sign: char| !sign.is_control() && sign != '/' && sign != '\\';
+    EXTENSIONS.contains(&ending.as_str())
+        && name.len() <= LONGEST_NAME
+        && !name.starts_with('.')
+        && name.chars().all(is_plain)
+}
+
+fn quoted(names: &[String]) -> String {
+    names.iter().take(5).map(|name| format!("« {name} »")).collect::<Vec<_>>().join(", ")
+}
+
+/// A clause as a sentence.
+fn sentence(clause: &str) -> String {
+    let mut signs = clause.chars();
+    let first = signs.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default();
+    format!("{first}{}.", signs.as_str())
 }
 
 struct Row<'a> {
-    columns: &'a [String],
-    record: &'a csv::StringRecord,
+    columns: &'a Columns,
+    row: &'a table::Row,
 }
 
 impl Row<'_> {
     fn cell(&self, column: &str) -> Option<String> {
-        let place = self.columns.iter().position(|name| name == column)?;
-        self.record.get(place).map(str::trim).filter(|cell| !cell.is_empty()).map(str::to_owned)
+        self.columns.cell(self.row, column).map(str::to_owned)
     }
 
     fn texts(&self, column: &str) -> Option<Texts> {
@@ -122,10 +134,11 @@ impl Row<'_> {
         Some(Texts { fr, en, br, fr_falc: None })
     }
 
-    fn option(&self, file: &str, line: usize, faults: &mut Vec<Fault>) -> QuestionOption {
+    fn option(&self, (file, sheet): (&str, Option<&str>), faults: &mut Vec<Fault>) -> QuestionOption {
         let cost = self.cell("cost").map(|text| {
-            Cents::parse(&text).unwrap_or_else(|| {
-                faults.push(not_an_amount("cost", &text).in_file(file, Some(line)));
+            money::read(&text).unwrap_or_else(|fault| {
+                let told = Fault::at("cost", format!("Colonne « cost » : {fault}"), fault.remedy());
+                faults.push(told.in_file(file, Some(self.row.line)).on_sheet(sheet));
                 Cents::default()
             })
         });

@@ -6,25 +6,13 @@ use std::collections::BTreeMap;
 
 use super::super::fault::Fault;
 use super::DEFINITION_FILE;
+use crate::reading::Lines;
 
 /// Where the rows of a question's options stand.
 pub(super) struct Rows {
     pub(super) file: String,
+    pub(super) sheet: Option<String>,
     pub(super) lines: Vec<usize>,
-}
-
-/// Where the lines of a text end.
-pub(super) struct Lines(Vec<usize>);
-
-impl Lines {
-    pub(super) fn of(text: &str) -> Self {
-        Self(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(place, _)| place).collect())
-    }
-
-    /// The line of a byte, from 1.
-    pub(super) fn at(&self, offset: usize) -> usize {
-        self.0.partition_point(|end| *end < offset) + 1
-    }
 }
 
 /// Turns a place of the definition into file and line.
@@ -50,7 +38,7 @@ impl<'a> Locator<'a> {
             && let Some(rows) = question.parse().ok().and_then(|question: usize| self.rows.get(&question))
         {
             let line = option.parse().ok().and_then(|option: usize| rows.lines.get(option)).copied();
-            return fault.in_file(&rows.file, line);
+            return fault.in_file(&rows.file, line).on_sheet(rows.sheet.as_deref());
         }
         let line = self.table.as_ref().map(|table| self.lines.at(self.offset(table, &steps)));
         fault.in_file(DEFINITION_FILE, line)
@@ -77,17 +65,5 @@ fn deepest(value: &toml::Spanned<toml::de::DeValue<'_>>, steps: &[&str]) -> Opti
             Some(deepest(inner, rest).unwrap_or_else(|| inner.span().start))
         }
         _ => Some(value.span().start),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lines_are_numbered_from_one() {
-        let lines = Lines::of("a\nbc\n\nd");
-        let found: Vec<usize> = (0..8).map(|offset| lines.at(offset)).collect();
-        assert_eq!(found, [1, 1, 2, 2, 2, 3, 4, 4]);
     }
 }

@@ -9,7 +9,7 @@ use super::super::definition::{
 use super::super::fault::Fault;
 use super::super::look::Look;
 use super::super::lot::LotForm;
-use super::super::money::Cents;
+use super::super::money::{self, Cents};
 use super::super::rule::CountRule;
 use super::super::text::{Language, Texts};
 use super::counting::{Lists, Place, RawCount};
@@ -63,12 +63,24 @@ pub(super) struct RawTerritory {
     inhabitants: Option<u64>,
 }
 
-/// Money as a number of euros or as text.
+/// Money as a number of euros or as text. A number with decimals is no amount: TOML keeps no trace of how it was typed.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
 pub(super) enum Amount {
     Euros(u64),
     Text(String),
+    Decimals(Float),
+}
+
+/// A number of TOML that is no whole one; its value is of no use.
+#[derive(Debug, Deserialize)]
+#[serde(from = "f64")]
+pub(super) struct Float;
+
+impl From<f64> for Float {
+    fn from(_: f64) -> Self {
+        Self
+    }
 }
 
 impl Amount {
@@ -78,21 +90,23 @@ impl Amount {
     }
 
     fn read(&self, place: &str, faults: &mut Vec<Fault>) -> Option<Cents> {
-        let (amount, shown) = match self {
-            Self::Euros(euros) => (Cents::parse(&euros.to_string()), euros.to_string()),
-            Self::Text(text) => (Cents::parse(text), text.clone()),
+        let fault = match self {
+            Self::Euros(euros) => match Cents::of_euros(*euros) {
+                Some(amount) => return Some(amount),
+                None => Fault::at(place, format!("« {euros} » dépasse toute somme possible ici."), "Vérifiez-la."),
+            },
+            Self::Text(text) => match money::read(text) {
+                Ok(amount) => return Some(amount),
+                Err(fault) => Fault::at(place, fault.to_string(), fault.remedy()),
+            },
+            Self::Decimals(_) => {
+                let remedy = "Mettez-la entre guillemets : \"45000,50\", ou \"45000\" sans décimales.";
+                Fault::at(place, "Une somme qui a une virgule ou un point s’écrit entre guillemets.", remedy)
+            }
         };
-        if amount.is_none() {
-            faults.push(not_an_amount(place, &shown));
-        }
-        amount
+        faults.push(fault);
+        None
     }
-}
-
-/// The fault of an unreadable amount.
-pub(super) fn not_an_amount(place: &str, shown: &str) -> Fault {
-    let problem = format!("« {shown} » n’est pas une somme.");
-    Fault::at(place, problem, "Écrivez des euros, avec deux décimales au plus : 45000 ou 45000.50.")
 }
 
 /// `[[questions]]`: keys of every kind; which ones are wanted depends on `kind`.

@@ -31,7 +31,7 @@ fn folder(files: &[(&str, &str)], named: [&str; 3], logo: Option<&str>, maker: &
     let [a, b, c] = named;
     let table = format!("id;title_fr;cost;image\na;Un;1000;{a}\nb;Deux;2000;{b}\nc;Trois;3000;{c}\n");
     std::fs::write(folder.path().join("projets.csv"), table).unwrap();
-    read_with(folder.path(), maker)
+    read_with(folder.path(), maker, &crate::reading::workbook::InProcess)
 }
 
 fn told(folder: &Folder) -> Vec<String> {
