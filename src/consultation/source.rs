@@ -88,7 +88,8 @@ fn read_definition(
     for (place, question) in raw.questions.iter().enumerate() {
         let options = match &question.options {
             Some(file) => match options::read(folder, file, opener, faults) {
-                Some((options, stand)) => {
+                Some((mut options, stand)) => {
+                    raw.name_places(&mut options);
                     rows.insert(place, stand);
                     options
                 }

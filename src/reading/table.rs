@@ -7,7 +7,7 @@
 mod columns;
 mod csv;
 
-pub use columns::{CellFault, Columns, HeaderFault};
+pub use columns::{CellFault, Columns, HeaderFault, plain};
 
 use super::text::{TextFault, normal};
 use super::workbook::{self, Opener, WorkbookFault};

@@ -67,7 +67,7 @@ pub enum SlipFault {
 /// The table cannot be read, or the first faulty line.
 pub fn read(bytes: &[u8], opener: &dyn Opener) -> Result<Vec<(usize, Slip)>, SlipFault> {
     let table = table::read(bytes, opener)?;
-    let columns = Columns::read(&table, &COLUMNS, &COLUMNS)?;
+    let columns = Columns::read(&table, &COLUMNS, &[], &COLUMNS)?;
     let mut slips = Vec::new();
     for (row, fault) in columns.rows(&table) {
         let line = row.line;

@@ -138,6 +138,23 @@ const BENCH: &[Cell<'static>] = &[Cell::Text("b"), Cell::Text("Des bancs"), Cell
 const TREE: &[Cell<'static>] = &[Cell::Text("c"), Cell::Text("Un verger"), Cell::Formula("1000*3", "3000.0")];
 
 #[test]
+fn a_table_of_the_officers_own_is_read_in_their_words() {
+    let place = "[[territories]]\nid = \"bocage\"\nname = { fr = \"Canton du Bocage\" }\n\n[[questions]]";
+    let table = "N°;Titre du projet;Résumé;Coût (€);Canton;Porteur\n\
+                 1;Un verger partagé;Des fruits pour tous;3 000 €;Canton du bocage;Une association\n\
+                 2;Un abribus en bois;;1 200;bocage;\n";
+    let folder = folder(&[("[[questions]]", place)], "projets.csv", table.as_bytes());
+    let told = check(folder.path());
+    assert!(is_sound(&told), "{}", told.0);
+    let unknown = table.replace("Canton du bocage", "Canton du lac").replace("Porteur", "Courriel");
+    let told = with_table("projets.csv", unknown.as_bytes());
+    let expected = "projets.csv:1 : L’en-tête ne convient pas : la colonne « Courriel » est inconnue.";
+    assert!(faults(&told).iter().all(|fault| fault.starts_with(expected)), "{}", told.0);
+    let nameless = table.replace("N°;", ";").replace("\n1;", "\n;").replace("\n2;", "\n;");
+    assert!(with_table("projets.csv", nameless.as_bytes()).0.contains("Rien ne nomme les projets."));
+}
+
+#[test]
 fn workbooks_are_read_as_tables() {
     let sheet = sheet_xml(&[(2, HEADER), (3, HALL), (7, BENCH), (8, TREE)]);
     let notes = sheet_xml(&[(1, &[Cell::Text("À cacher")])]);

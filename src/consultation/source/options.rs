@@ -30,8 +30,47 @@ pub(in crate::consultation) const COLUMNS: [&str; 17] = [
     "place",
     "title_br",
 ];
-/// Those it must have.
-const WANTED: [&str; 2] = ["id", "title_fr"];
+/// What officers call them in their own tables, as [`table::plain`] writes it.
+const SPOKEN: [(&str, &str); 36] = [
+    ("identifiant", "id"),
+    ("n", "number"),
+    ("no", "number"),
+    ("num", "number"),
+    ("numero", "number"),
+    ("reference", "external_id"),
+    ("titre", "title_fr"),
+    ("titreduprojet", "title_fr"),
+    ("intitule", "title_fr"),
+    ("nom", "title_fr"),
+    ("nomduprojet", "title_fr"),
+    ("projet", "title_fr"),
+    ("titrefr", "title_fr"),
+    ("titreen", "title_en"),
+    ("resume", "summary_fr"),
+    ("accroche", "summary_fr"),
+    ("description", "description_fr"),
+    ("descriptif", "description_fr"),
+    ("falc", "falc_fr"),
+    ("cout", "cost"),
+    ("coutestime", "cost"),
+    ("montant", "cost"),
+    ("budget", "cost"),
+    ("theme", "category"),
+    ("thematique", "category"),
+    ("categorie", "category"),
+    ("territoire", "territory"),
+    ("canton", "territory"),
+    ("quartier", "territory"),
+    ("secteur", "territory"),
+    ("photo", "image"),
+    ("photographie", "image"),
+    ("porteur", "proposer"),
+    ("porteurdeprojet", "proposer"),
+    ("lieu", "place"),
+    ("adresse", "place"),
+];
+/// Those it must have; without `id` the number is the id.
+const WANTED: [&str; 1] = ["title_fr"];
 /// Rows read before giving up: more than any question may have, so that the count can be told.
 const MOST_ROWS: usize = 2000;
 /// How tables end that are read.
@@ -46,11 +85,21 @@ pub(super) fn read(
     faults: &mut Vec<Fault>,
 ) -> Option<(Vec<QuestionOption>, Rows)> {
     let read = table_of(folder, file, opener).and_then(|table| {
-        let columns = Columns::read(&table, &COLUMNS, &WANTED).map_err(|fault| {
-            let remedy = format!("Les colonnes possibles sont : {}.", COLUMNS.join(", "));
-            let told = Fault::at("", sentence(&fault.to_string()), remedy);
-            Box::new(told.in_file(file, Some(fault.line)).on_sheet(table.sheet.as_deref()))
+        let placed = |problem: &str, line: usize, remedy: String| {
+            Box::new(Fault::at("", sentence(problem), remedy).in_file(file, Some(line)).on_sheet(table.sheet.as_deref()))
+        };
+        let columns = Columns::read(&table, &COLUMNS, &SPOKEN, &WANTED).map_err(|fault| {
+            let remedy = format!(
+                "Les colonnes possibles sont : {}. Leurs noms français sont compris aussi : N°, titre, résumé, description, \
+                 coût, thème, territoire, photo, porteur, lieu.",
+                COLUMNS.join(", ")
+            );
+            placed(&fault.to_string(), fault.line, remedy)
         })?;
+        if !columns.has("id") && !columns.has("number") {
+            let remedy = "Numérotez vos projets : une colonne « id », ou une colonne « number » (« N° »).";
+            return Err(placed("rien ne nomme les projets", 1, remedy.into()));
+        }
         Ok((table, columns))
     });
     let (table, columns) = match read {
@@ -149,7 +198,7 @@ impl Row<'_> {
             description.fr_falc = Some(easy);
         }
         QuestionOption {
-            id: self.cell("id").unwrap_or_default(),
+            id: self.cell(if self.columns.has("id") { "id" } else { "number" }).unwrap_or_default(),
             number: self.cell("number").unwrap_or_default(),
             external_id: self.cell("external_id"),
             title: self.texts("title").unwrap_or_default(),

@@ -1,5 +1,7 @@
 //! `consultation.toml` as written, before anything is checked but its form.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::Deserialize;
 
 use super::super::definition::{
@@ -14,6 +16,7 @@ use super::super::rule::CountRule;
 use super::super::text::{Language, Texts};
 use super::counting::{Lists, Place, RawCount};
 use crate::keys::Mode;
+use crate::reading::table::plain;
 
 /// The whole file.
 #[derive(Debug, Deserialize)]
@@ -340,6 +343,16 @@ impl Consultation {
         }
     }
 
+    /// Puts the id where an option gives its territory or theme by the French name, as tables of people do.
+    pub(super) fn name_places(&self, options: &mut [QuestionOption]) {
+        let territories = Named::new(self.territories.iter().map(|territory| (&territory.id, &territory.name)));
+        let categories = Named::new(self.categories.iter().map(|category| (&category.id, &category.name)));
+        for option in options {
+            option.territory = option.territory.take().map(|given| territories.meant(given));
+            option.category = option.category.take().map(|given| categories.meant(given));
+        }
+    }
+
     pub(super) fn into_definition(self, questions: Vec<Question>, faults: &mut Vec<Fault>) -> Definition {
         let territory = |(place, territory): (usize, RawTerritory)| Territory {
             budget: territory.budget.and_then(|budget| budget.read(&format!("territories.{place}.budget"), faults)),
@@ -371,5 +384,30 @@ impl Consultation {
             categories: self.categories,
             questions,
         }
+    }
+}
+
+/// What tables may call territories or themes: the id of each, and of each name that is written once.
+struct Named {
+    ids: BTreeSet<String>,
+    names: BTreeMap<String, Option<String>>,
+}
+
+impl Named {
+    fn new<'a>(places: impl Iterator<Item = (&'a String, &'a Texts)>) -> Self {
+        let mut named = Self { ids: BTreeSet::new(), names: BTreeMap::new() };
+        for (id, name) in places {
+            named.ids.insert(id.clone());
+            named.names.entry(plain(&name.fr)).and_modify(|id| *id = None).or_insert_with(|| Some(id.clone()));
+        }
+        named
+    }
+
+    /// The id that was meant; what was given where none is.
+    fn meant(&self, given: String) -> String {
+        if self.ids.contains(&given) {
+            return given;
+        }
+        self.names.get(&plain(&given)).cloned().flatten().unwrap_or(given)
     }
 }

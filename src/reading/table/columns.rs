@@ -1,5 +1,7 @@
 //! The header of a table: which column is where.
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use super::{Row, Table, letters};
 
 /// Most names of unknown columns told.
@@ -96,13 +98,24 @@ impl CellFault {
 }
 
 impl Columns {
-    /// Reads the header of a table: the first row. Capital letters do not matter.
+    /// Reads the header of a table: the first row. Capital letters do not matter. A name may stand in people's own words:
+    /// `spoken` holds those, as [`plain`] writes them, with the column meant.
     ///
     /// # Errors
     /// Names that are not `known` or come twice, or one of `wanted` is not there: all of them at once.
-    pub fn read(table: &Table, known: &[&str], wanted: &[&'static str]) -> Result<Self, HeaderFault> {
+    pub fn read(
+        table: &Table,
+        known: &[&str],
+        spoken: &[(&str, &str)],
+        wanted: &[&'static str],
+    ) -> Result<Self, HeaderFault> {
         let Row { line, cells } = table.rows.first().cloned().unwrap_or_default();
-        let names: Vec<String> = cells.iter().map(|cell| cell.to_lowercase()).collect();
+        let meant = |cell: &String| {
+            let written = plain(cell);
+            let column = spoken.iter().find(|(words, _)| *words == written);
+            column.map_or_else(|| cell.to_lowercase(), |(_, column)| (*column).to_owned())
+        };
+        let names: Vec<String> = cells.iter().map(meant).collect();
         let mut fault = HeaderFault { line, unknown: Vec::new(), repeated: Vec::new(), missing: Vec::new() };
         for (place, (name, written)) in names.iter().zip(&cells).enumerate().filter(|(_, (name, _))| !name.is_empty()) {
             if !known.contains(&name.as_str()) {
@@ -138,11 +151,21 @@ impl Columns {
         })
     }
 
+    /// Whether the table has this column.
+    pub fn has(&self, column: &str) -> bool {
+        self.names.iter().any(|name| name == column)
+    }
+
     /// What a row says in a column; `None` where nothing.
     pub fn cell<'a>(&self, row: &'a Row, column: &str) -> Option<&'a str> {
         let place = self.names.iter().position(|name| name == column)?;
         row.cells.get(place).map(String::as_str).filter(|cell| !cell.is_empty())
     }
+}
+
+/// A name as people mean it: small letters and digits alone, without accents.
+pub fn plain(name: &str) -> String {
+    name.nfd().flat_map(char::to_lowercase).filter(|sign| sign.is_alphanumeric()).collect()
 }
 
 /// A piece of a table short enough for a sentence.
@@ -161,16 +184,29 @@ mod tests {
 
     #[test]
     fn a_wrong_header_is_one_sentence() {
-        let fault = Columns::read(&table("ref;titre;id;id\n"), &["id", "title_fr"], &["id", "title_fr"]).unwrap_err();
+        let fault =
+            Columns::read(&table("ref;titre;id;id\n"), &["id", "title_fr"], &[], &["id", "title_fr"]).unwrap_err();
         let told = "l’en-tête ne convient pas : la colonne « title_fr » manque ; les colonnes « ref », « titre » sont \
                     inconnues ; la colonne « id » est là deux fois";
         assert_eq!((fault.line, fault.to_string().as_str()), (1, told));
     }
 
     #[test]
+    fn a_column_may_be_called_as_people_call_it() {
+        let spoken = [("n", "number"), ("cout", "cost")];
+        let table = table("N°;Cou\u{302}t ( € )\n1;3\n");
+        let columns = Columns::read(&table, &["number", "cost"], &spoken, &["cost"]).unwrap();
+        assert!(columns.has("number") && !columns.has("cout"));
+        assert_eq!(columns.cell(&table.rows[1], "cost"), Some("3"));
+        let twice = super::super::csv::read("cost;Coût\n").unwrap();
+        let fault = Columns::read(&twice, &["cost"], &spoken, &[]).unwrap_err();
+        assert_eq!(fault.repeated, ["Coût"]);
+    }
+
+    #[test]
     fn columns_without_a_name_may_be_empty_and_nothing_else() {
         let table = table("ID;;Title_fr;;\na;;Un;;\nb;x;Deux\nc;;Trois;;z\nd\ne;;Cinq;;;f\n");
-        let columns = Columns::read(&table, &["id", "title_fr"], &["id"]).unwrap();
+        let columns = Columns::read(&table, &["id", "title_fr"], &[], &["id"]).unwrap();
         let rows: Vec<_> = columns.rows(&table).collect();
         assert_eq!((columns.cell(rows[0].0, "title_fr"), &rows[0].1), (Some("Un"), &None));
         assert_eq!(rows[1].1, Some(CellFault::Nameless { column: "B".into(), cell: "x".into() }));
