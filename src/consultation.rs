@@ -12,7 +12,9 @@ pub mod lot;
 pub mod money;
 pub mod pabulib;
 pub mod package;
+pub mod platform;
 pub mod rule;
+pub mod shown;
 pub mod source;
 pub mod text;
 

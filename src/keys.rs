@@ -12,6 +12,7 @@ pub mod crockford;
 pub mod hash;
 pub mod key_set;
 pub mod kiosk_list;
+pub mod paper;
 pub mod random;
 pub mod share;
 pub mod signing;

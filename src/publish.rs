@@ -7,6 +7,7 @@ mod data;
 mod evidence;
 pub mod page;
 mod place;
+mod platforms;
 mod plausible;
 mod site;
 mod verify;

@@ -4,6 +4,7 @@
 //! grouping and the repetition of merges cannot matter. Nothing is opened before the freeze and the draw are signed.
 #![doc = include_str!("register/FORMAT.md")]
 
+pub mod absence;
 pub mod answers;
 mod check;
 pub mod checkpoint;
@@ -14,6 +15,7 @@ mod folder;
 mod freeze;
 mod incoming;
 mod kept;
+mod late;
 mod leaf;
 mod merge;
 mod open;
@@ -31,6 +33,7 @@ use crate::files::signed::ArtefactError;
 use crate::keys::RandomnessUnavailable;
 use crate::keys::share::ShareError;
 
+pub use absence::{Absence, AbsenceFault};
 pub use check::check_report;
 pub use checkpoint::{Checkpoint, Note};
 pub use draw::Draw;
@@ -39,6 +42,7 @@ pub use folder::{LARGEST, Register};
 pub(crate) use folder::{check_kiosks, read_kiosks};
 pub use freeze::freeze;
 pub use incoming::{Refusal, RefusedBatch};
+pub use late::{LATE, LateBatch};
 pub use leaf::{PublishedLeaf, read_leaves};
 pub use merge::{Merged, merge, merge_with};
 pub use open::{HolderSignature, Opening, open, opened_answers};
@@ -130,6 +134,9 @@ pub enum RegisterError {
     /// The new list of kiosks lacks something of the one that the register has.
     #[error("la liste des bornes donnée n’a pas tout ce qu’a celle du registre : une liste ne fait que grandir")]
     ShorterList,
+    /// See [`AbsenceFault`].
+    #[error(transparent)]
+    Absence(#[from] AbsenceFault),
     /// See [`slips::SlipFault`].
     #[error("la table des tickets ne convient pas : {0}")]
     Slips(#[from] slips::SlipFault),

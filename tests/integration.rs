@@ -6,6 +6,7 @@
 
 mod integration {
     mod attacks;
+    mod ceremony;
     mod command_line;
     mod counting;
     mod demonstration;
@@ -21,6 +22,7 @@ mod integration {
     mod house;
     mod kills;
     mod kiosk;
+    mod limits;
     mod merging;
     mod mirror;
     mod output;
@@ -41,4 +43,5 @@ mod integration {
     mod steps;
     mod town;
     mod vectors;
+    mod walk;
 }

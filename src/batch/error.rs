@@ -118,7 +118,7 @@ impl BatchError {
             Self::State => "B-117",
             Self::Software => "B-118",
             Self::Journal { .. } => "B-119",
-            // B-120 and B-121 are the register's: an unknown kiosk, one that was taken back.
+            // B-120, B-121 and B-123 are the register's: an unknown kiosk, one that was taken back, one of another list.
             Self::Restored(_) => "B-122",
         }
     }

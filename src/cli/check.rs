@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Failure, Kind, picture};
+use super::{Failure, Kind, picture, samples};
 use crate::ballot;
 use crate::consultation::source::{self, Folder};
 use crate::consultation::{Definition, Fault, Gravity, Language};
@@ -22,8 +22,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let mut faults = 0;
     for fault in &folder.faults {
         match fault.gravity {
-            Gravity::Fault => {
-                faults += 1;
+            Gravity::Fault | Gravity::NotYet => {
+                faults += usize::from(fault.gravity == Gravity::Fault);
                 say!("  ✗ {fault}");
             }
             Gravity::Remark => {
@@ -31,14 +31,13 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             }
         }
     }
-    match folder.sealable() {
+    match folder.sound() {
         Some(definition) => {
             summary(definition);
-            if folder.faults.iter().any(|fault| fault.place.ends_with("kind")) {
-                say!("Aucune faute, mais cette version d’Urne ne peut pas encore la sceller.");
-            } else {
-                say!("Rien n’empêche de la sceller : urne seal {} --keys CLÉS", args.folder.display());
+            if folder.sealable().is_none() {
+                return Err(not_yet());
             }
+            say!("Rien n’empêche de la sceller : urne seal {} --keys CLÉS", args.folder.display());
             Ok(())
         }
         None => {
@@ -48,10 +47,21 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     }
 }
 
+/// What is said of a consultation that is sound, and that no kiosk of this version can hold.
+pub(super) fn not_yet() -> Failure {
+    let sentence =
+        "Aucune faute, mais cette version d’Urne ne peut pas faire voter cette consultation : elle ne la scelle pas.";
+    let hint = "Changez ce que « urne check » marque d’un ✗, ou attendez une version qui le sait.";
+    Failure::new(Kind::Refused, sentence).hint(hint)
+}
+
 /// Reads a folder with every check, those that need the ballot's arithmetic too.
 pub(super) fn read(path: &Path) -> Result<Folder, Failure> {
     let mut folder = source::read_with(path, picture::maker()?, super::workbook::opener()?);
     if let Some(definition) = &folder.definition {
+        if definition.mode == Mode::Real {
+            folder.faults.extend(samples::left_in(path, definition));
+        }
         let length = ballot::plaintext_length(definition);
         if length > ballot::LONGEST_PLAINTEXT {
             let most = ballot::LONGEST_PLAINTEXT;

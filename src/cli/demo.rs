@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::progress::Progress;
 use super::{Failure, Kind, count, enrol, init, keys, merge, seal};
 use crate::consultation::money::grouped;
-use crate::consultation::{Definition, LotForm, Package};
+use crate::consultation::{Definition, LotForm, Package, shown};
 use crate::files::{self, Access};
 use crate::keys::random::Seeded;
 use crate::keys::{AuthorityKey, EnrolmentRequest, Mode, OperatingSystem, Randomness, Share};
@@ -83,7 +83,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let package = seal::seal(&folder, &out.join("keys"), &authority)?;
     let package_path = out.join(package.file_name());
     files::write(&package_path, package.bytes(), Access::Public)?;
-    account.done(&format!("consultation scellée, empreinte {}", package.eh().fingerprint()));
+    account.done(&format!("paquet scellé, empreinte {}", package.eh().fingerprint()));
     if args.window {
         return window(args, &package, &authority, chance, &mut account);
     }
@@ -172,12 +172,15 @@ fn prepare_consultation(
     }
     let options: usize = definition.questions.iter().map(|question| question.options.len()).sum();
     account.done(&format!("« {} » : {options} projets, aucune faute", definition.title.fr));
+    if !shown::unshown(&definition).is_empty() {
+        account.done("les bornes de cette version ne la montrent pas encore : on y vote ici sans écran");
+    }
     Ok(intentions)
 }
 
 fn definition_of(folder: &Path) -> Result<Definition, Failure> {
     let read = super::check::read(folder)?;
-    if let Some(definition) = read.sealable() {
+    if let Some(definition) = read.sound() {
         return Ok(definition.clone());
     }
     let told = read.faults.first().map(ToString::to_string).unwrap_or_default();
@@ -187,12 +190,18 @@ fn definition_of(folder: &Path) -> Result<Definition, Failure> {
 fn make_keys(out: &Path, chance: Chance, account: &mut Account) -> Result<(Vec<Share>, AuthorityKey), Failure> {
     let folder = out.join("keys");
     let passphrase = "phrase de demonstration";
-    let shares = keys::make(&folder, HOLDERS, Mode::Rehearsal, passphrase, chance.stream("keys").as_mut())?;
+    let shares = keys::make(
+        &folder,
+        HOLDERS,
+        (Mode::Rehearsal, &keys::Facts::default()),
+        passphrase,
+        chance.stream("keys").as_mut(),
+    )?;
     files::write(&folder.join("passphrase.txt"), format!("{passphrase}\n").as_bytes(), Access::Private)?;
     let public = keys::read_public(&folder)?;
     for share in &shares {
         let sheet = folder.join("parts").join(format!("depositaire-{}.txt", share.holder()));
-        keys::read_share(&sheet)?.check(&public).map_err(|error| Failure::of(Kind::Internal, &error))?;
+        keys::read_share(&sheet, &public)?.check(&public).map_err(|error| Failure::of(Kind::Internal, &error))?;
         keys::note_tested(&folder, &public, share.holder())?;
     }
     let file = folder.join(keys::AUTHORITY);
@@ -283,7 +292,7 @@ fn vote(
         #[cfg_attr(not(feature = "screen"), expect(unused_mut, reason = "without a window nobody goes first"))]
         let mut wishes = intentions.iter().skip(place).step_by(kiosks);
         #[cfg(feature = "screen")]
-        if screens::can_show(definition)
+        if shown::unshown(definition).is_empty()
             && let Some(intention) = wishes.next()
         {
             let (back, receipt) = station.visit_window(intention, &papers, &out.join("screens"))?;
@@ -350,7 +359,7 @@ fn open_register(
         merged.report.batches.len(),
         merged.report.findings.len()
     ));
-    register::freeze(&register, &authority.key)?;
+    register::freeze(&register, &authority.key, &[])?;
     let lot = throw(&register.package().definition().lot, chance.stream("lot").as_mut())?;
     register::draw::draw(&register, &lot, &authority.key)?;
     account.done(&format!("registre gelé et signé, tirage public « {lot} »"));

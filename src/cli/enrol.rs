@@ -11,11 +11,16 @@ use crate::keys::{Certificate, CertifiedKiosk, EnrolmentRequest, KioskList, Kios
 use crate::reading;
 use crate::register::{RegisterError, read_kiosks};
 
+mod listed;
+
 /// Largest request read, in bytes.
 const LARGEST_REQUEST: u64 = 64 << 10;
 const LIST: &str = "kiosks.json";
 
 /// Enrôler des bornes : chaque demande reçoit un certificat et un numéro
+///
+/// Une consultation n’a qu’une liste de bornes, et elle ne fait que grandir : donnez toujours le même dossier, ou un dossier où
+/// sont copiés kiosks.json et kiosks.json.sig.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Le paquet de la consultation
@@ -33,13 +38,17 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let package = read_package(&args.package)?;
+    package.expect_shown()?;
     let authority = args.authority.open_for(package.definition().mode)?;
     let mut requests = Vec::new();
     for path in &args.requests {
         let request: EnrolmentRequest = signed::parse(path, &Failure::read(path, LARGEST_REQUEST)?)?;
         requests.push(EnrolmentRequest { name: reading::line(&request.name), ..request });
     }
-    for Enrolled { certified, was_there } in enrol_each(&package, &requests, &args.out, &authority.key)? {
+    listed::expect_whole(args.authority.folder(), &package, &args.out)?;
+    let enrolled = enrol_each(&package, &requests, &args.out, &authority.key)?;
+    listed::note(args.authority.folder(), &package, &args.out)?;
+    for Enrolled { certified, was_there } in enrolled {
         let Certificate { kiosk, name, .. } = &certified.certificate;
         let already = if was_there { ", déjà enrôlée" } else { "" };
         say!("  ✓ borne {kiosk}, {name}{already} : {}", certificate_path(&args.out, *kiosk).display());

@@ -2,25 +2,38 @@
 
 use std::path::PathBuf;
 
-use super::Failure;
+use unicode_normalization::UnicodeNormalization as _;
+
 use super::passphrase::AuthorityArgs;
+use super::{Failure, Kind};
 use crate::consultation::money::grouped;
-use crate::register::{self, Register};
+use crate::keys::KioskNumber;
+use crate::register::{self, Absence, Register};
 
 /// Geler le registre : l’autorité signe la liste des bulletins scellés avant toute ouverture
+///
+/// Chaque borne enrôlée doit avoir rendu un relevé écrit après sa clôture. Pour celle qui ne le peut plus, dites pourquoi :
+/// --missing 3="borne volée, plainte déposée". Un relevé tardif demande un nouveau gel, tant que rien n’est tiré.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Le dossier du registre
     #[arg(value_name = "REGISTRE")]
     register: PathBuf,
+    /// Pourquoi le dernier relevé d’une borne manque ; une fois pour chaque borne. Signé et publié tel quel
+    #[arg(long = "missing", value_name = "BORNE=MOTIF")]
+    missing: Vec<String>,
     #[command(flatten)]
     authority: AuthorityArgs,
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    let absences = args.missing.iter().map(|given| absence(given)).collect::<Result<Vec<_>, _>>()?;
     let register = Register::open(&args.register)?;
     let authority = args.authority.open_for(register.package().definition().mode)?;
-    let checkpoint = register::freeze(&register, &authority.key)?;
+    let checkpoint = register::freeze(&register, &authority.key, &absences)?;
+    for Absence { kiosk, reason } in &checkpoint.missing {
+        say!("  borne {kiosk} sans relevé clos : {reason}");
+    }
     say!("Gelé : {} bulletins scellés, racine {}", grouped(checkpoint.size), checkpoint.root);
     let form = &register.package().definition().lot;
     say!(
@@ -31,4 +44,14 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         "…"
     );
     Ok(())
+}
+
+/// Reads `3=borne volée`.
+fn absence(given: &str) -> Result<Absence, Failure> {
+    let read = given.split_once('=').and_then(|(kiosk, reason)| Some((kiosk.trim().parse().ok()?, reason.trim())));
+    let (kiosk, reason) = read.ok_or_else(|| {
+        let sentence = format!("« {given} » ne dit pas quelle borne manque, et pourquoi.");
+        Failure::new(Kind::Usage, sentence).hint("Écrivez --missing 3=\"borne volée, plainte déposée\".")
+    })?;
+    Ok(Absence { kiosk: KioskNumber(kiosk), reason: reason.nfc().collect() })
 }

@@ -2,25 +2,32 @@
 
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::passphrase::PassphraseArgs;
 use super::{Failure, Kind};
-use crate::files::{self, Access, FileError, NewFolder, signed};
+use crate::consultation::source;
+use crate::files::{Access, NewFolder, signed};
+use crate::keys::authority::to_paper;
+use crate::keys::certificate::is_invisible;
 use crate::keys::share::{Division, MOST_HOLDERS, divide, part_count};
 use crate::keys::{AuthorityKey, BallotSecret, KeySet, Mode, OperatingSystem, Randomness, Share, SigningKey};
 
+mod read_back;
+mod recover;
 mod sheet;
 mod typed;
+
+pub(super) use read_back::{expect_ready, note_tested, read_share};
 
 /// The public half of the keys.
 pub(super) const PUBLIC: &str = "public.json";
 /// The authority's key file.
 pub(super) const AUTHORITY: &str = "authority.key";
-const TESTED: &str = "tested.json";
-/// Largest file that a share is read from, in bytes.
-const LARGEST_SHARE: u64 = 64 << 10;
+/// The sheet with the encrypted copy of the authority's key.
+const AUTHORITY_SHEET: &str = "autorite.html";
+/// The folder of the holders' sheets.
+const PARTS: &str = "parts";
 /// Largest file of the keys folder that is read, in bytes.
 pub(super) const LARGEST_NOTE: u64 = 16 << 20;
 /// What to do about a file of the keys folder that somebody changed.
@@ -54,29 +61,31 @@ struct MakeArgs {
     /// Clés de répétition : elles ne peuvent pas sceller une vraie consultation
     #[arg(long)]
     rehearsal: bool,
+    /// Dossier de la consultation : son nom, son identifiant et son organisateur seront écrits sur les feuilles
+    #[arg(long = "for", value_name = "DOSSIER")]
+    consultation: Option<PathBuf>,
+    /// La date à écrire sur les feuilles (sinon une place à remplir)
+    #[arg(long, value_name = "DATE")]
+    date: Option<String>,
+    /// Qui appeler, à écrire sur les feuilles : nom et téléphone (sinon une place à remplir)
+    #[arg(long, value_name = "TEXTE")]
+    call: Option<String>,
     #[command(flatten)]
     passphrase: PassphraseArgs,
 }
 
 #[derive(Debug, clap::Subcommand)]
 enum Action {
-    Test(TestArgs),
-}
-
-/// Relire une part : la feuille imprimée se relit-elle bien ?
-#[derive(Debug, clap::Args)]
-struct TestArgs {
-    /// Dossier des clés
-    #[arg(value_name = "DOSSIER")]
-    folder: PathBuf,
-    /// Fichiers de texte où la part a été recopiée ou scannée (« - » : au clavier)
-    #[arg(required = true, value_name = "PART")]
-    shares: Vec<PathBuf>,
+    Test(read_back::TestArgs),
+    Erase(read_back::EraseArgs),
+    Recover(recover::Args),
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     match (&args.action, &args.make.folder) {
-        (Some(Action::Test(test)), _) => run_test(test),
+        (Some(Action::Test(test)), _) => read_back::test(test),
+        (Some(Action::Erase(erase)), _) => read_back::erase(erase),
+        (Some(Action::Recover(recover)), _) => recover::run(recover),
         (None, Some(folder)) => run_make(&args.make, folder),
         (None, None) => {
             Err(Failure::new(Kind::Usage, "Donnez le dossier des clés.").hint("Par exemple : urne keys cles"))
@@ -92,12 +101,21 @@ fn run_make(args: &MakeArgs, folder: &Path) -> Result<(), Failure> {
     if args.threshold == 1 && mode == Mode::Real {
         say!("Attention : avec k = 1, chaque dépositaire peut ouvrir l’urne seul.");
     }
+    let facts = Facts::of(args)?;
     let passphrase = args.passphrase.choose()?;
-    make(folder, (args.threshold, args.holders), mode, &passphrase, &mut OperatingSystem)?;
+    make(folder, (args.threshold, args.holders), (mode, &facts), &passphrase, &mut OperatingSystem)?;
     say!("Clés faites dans {}.", folder.display());
-    say!("1. Imprimez chaque feuille de {}, remettez-la à son dépositaire.", folder.join("parts").display());
-    say!("2. Chaque dépositaire relit sa feuille : urne keys test {} PART.txt", folder.display());
-    say!("3. Effacez le dossier « parts » : les feuilles imprimées sont les seules clés.");
+    say!("1. Imprimez chaque feuille de {}, remettez-la à son dépositaire.", folder.join(PARTS).display());
+    say!("   Imprimez aussi {} : la copie chiffrée de la clé de l’autorité.", folder.join(AUTHORITY_SHEET).display());
+    say!("2. Chaque dépositaire relit sa feuille, sur le papier : urne keys test {}", folder.display());
+    match mode {
+        Mode::Real => {
+            say!("3. Après la dernière, les fichiers des parts sont effacés d’ici : les feuilles sont les seules clés.")
+        }
+        Mode::Rehearsal => {
+            say!("3. Répétition : les parts restent aussi dans des fichiers .txt, qui peuvent remplacer le papier.")
+        }
+    }
     Ok(())
 }
 
@@ -105,7 +123,7 @@ fn run_make(args: &MakeArgs, folder: &Path) -> Result<(), Failure> {
 pub(super) fn make(
     folder: &Path,
     (threshold, holders): (u8, u8),
-    mode: Mode,
+    (mode, facts): (Mode, &Facts),
     passphrase: &str,
     random: &mut dyn Randomness,
 ) -> Result<Vec<Share>, Failure> {
@@ -118,13 +136,17 @@ pub(super) fn make(
     let file = authority.to_file(passphrase, random)?;
     let new = NewFolder::start(folder, Access::Private)?;
     new.write(AUTHORITY, &file)?;
+    new.write(AUTHORITY_SHEET, sheet::authority(&to_paper(&file)?, &keys, facts).as_bytes())?;
     new.write(PUBLIC, &signed::json(&keys)?)?;
     for share in &shares {
-        let stem = Path::new("parts").join(format!("depositaire-{}", share.holder()));
-        new.write(stem.with_extension("html"), sheet::html(share, &keys).as_bytes())?;
-        let lines: Vec<Zeroizing<String>> = share.lines();
-        let text = Zeroizing::new(lines.iter().map(|line| format!("{}\n", line.as_str())).collect::<String>());
-        new.write(stem.with_extension("txt"), text.as_bytes())?;
+        let stem = Path::new(PARTS).join(format!("depositaire-{}", share.holder()));
+        new.write(stem.with_extension("html"), sheet::holder(share, &keys, facts).as_bytes())?;
+        // A real share is read back from paper: a file of it would be read instead.
+        if mode == Mode::Rehearsal {
+            let lines: Vec<Zeroizing<String>> = share.lines();
+            let text = Zeroizing::new(lines.iter().map(|line| format!("{}\n", line.as_str())).collect::<String>());
+            new.write(stem.with_extension("txt"), text.as_bytes())?;
+        }
     }
     new.finish()?;
     Ok(shares)
@@ -148,64 +170,39 @@ pub(super) fn read_public(folder: &Path) -> Result<KeySet, Failure> {
     }
 }
 
-/// Which holders read their share back, and for which keys.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Tested {
-    ballot_key: crate::keys::BallotPublicKey,
-    holders: Vec<u8>,
+/// What is known of the consultation when its keys are made, for the sheets; what is not is a place to fill in.
+#[derive(Debug, Default)]
+pub(super) struct Facts {
+    title: Option<String>,
+    id: Option<String>,
+    organiser: Option<String>,
+    date: Option<String>,
+    call: Option<String>,
 }
 
-fn run_test(args: &TestArgs) -> Result<(), Failure> {
-    let keys = read_public(&args.folder)?;
-    for path in &args.shares {
-        let share = read_share(path)?;
-        share.check(&keys).map_err(|error| Failure::from(error).about(path))?;
-        let holders = note_tested(&args.folder, &keys, share.holder())?;
-        say!("  ✓ la part du dépositaire {} se relit ({} sur {} relues)", share.holder(), holders, keys.holders);
+/// Longest text of a sheet that is given on the command line, in characters.
+const LONGEST_FACT: usize = 100;
+
+impl Facts {
+    fn of(args: &MakeArgs) -> Result<Self, Failure> {
+        let mut facts = Self { date: args.date.clone(), call: args.call.clone(), ..Self::default() };
+        for text in [&facts.date, &facts.call].into_iter().flatten() {
+            if text.chars().count() > LONGEST_FACT || text.chars().any(is_invisible) {
+                let sentence = format!("« {text} » ne tient pas sur la feuille.");
+                let hint = format!("Écrivez {LONGEST_FACT} caractères au plus, sur une ligne.");
+                return Err(Failure::new(Kind::Usage, sentence).hint(hint));
+            }
+        }
+        let Some(folder) = &args.consultation else { return Ok(facts) };
+        let Some(definition) =
+            source::read_with(folder, super::picture::maker()?, super::workbook::opener()?).definition
+        else {
+            let hint = format!("Voyez pourquoi avec « urne check {} ».", folder.display());
+            return Err(Failure::new(Kind::Refused, "La consultation ne se lit pas.").hint(hint));
+        };
+        facts.title = Some(definition.title.fr);
+        facts.id = Some(definition.id);
+        facts.organiser = Some(definition.organiser.fr);
+        Ok(facts)
     }
-    Ok(())
-}
-
-/// Reads a share from a file, or typed.
-pub(super) fn read_share(path: &Path) -> Result<Share, Failure> {
-    if path == Path::new("-") {
-        return typed::read(std::io::stdin().lock());
-    }
-    let bytes = Zeroizing::new(Failure::read(path, LARGEST_SHARE)?);
-    let text = Zeroizing::new(files::text(&bytes).map_err(FileError::at(path))?);
-    Share::parse(&text).map_err(|error| Failure::from(error).about(path))
-}
-
-fn tested(folder: &Path, keys: &KeySet) -> Vec<u8> {
-    let path = folder.join(TESTED);
-    let read = files::read(&path, LARGEST_NOTE).ok().and_then(|bytes| signed::parse::<Tested>(&path, &bytes).ok());
-    read.filter(|tested| tested.ballot_key == keys.ballot_key).map(|tested| tested.holders).unwrap_or_default()
-}
-
-/// Notes that a holder's share was read back; how many were.
-pub(super) fn note_tested(folder: &Path, keys: &KeySet, holder: u8) -> Result<usize, Failure> {
-    let mut holders = tested(folder, keys);
-    if !holders.contains(&holder) {
-        holders.push(holder);
-        holders.sort_unstable();
-    }
-    let path = folder.join(TESTED);
-    let count = holders.len();
-    let bytes = signed::json(&Tested { ballot_key: keys.ballot_key, holders })?;
-    files::write(&path, &bytes, Access::Private)?;
-    Ok(count)
-}
-
-/// Refuses keys whose holders have not all read their share back.
-pub(super) fn expect_tested(folder: &Path, keys: &KeySet) -> Result<(), Failure> {
-    let tested = tested(folder, keys);
-    let untested: Vec<String> =
-        (1..=keys.holders).filter(|holder| !tested.contains(holder)).map(|holder| holder.to_string()).collect();
-    if untested.is_empty() {
-        return Ok(());
-    }
-    let sentence = format!("Les dépositaires {} n’ont pas encore relu leur part.", untested.join(", "));
-    let hint = format!("Pour chacun : urne keys test {} PART.txt", folder.display());
-    Err(Failure::new(Kind::Refused, sentence).hint(hint))
 }

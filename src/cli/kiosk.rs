@@ -125,7 +125,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         Action::Open { date } => {
             let date = date.as_deref().map_or_else(date_to_confirm, crate::reading::line);
             let opened = date.clone();
-            staff(&args.data, Some(Paper::Opening(date)), |kiosk| Ok(kiosk.open(&opened)?))
+            staff(&args.data, Some(Paper::Opening(date)), |kiosk| {
+                kiosk.package().expect_shown()?;
+                Ok(kiosk.open(&opened)?)
+            })
         }
         Action::Pause => staff(&args.data, Some(Paper::Pause), |kiosk| Ok(kiosk.pause()?)),
         Action::Close => staff(&args.data, Some(Paper::Closing), |kiosk| Ok(kiosk.close()?)),
@@ -193,6 +196,7 @@ pub(super) fn without_screen() -> Failure {
 
 fn install(data: &Path, package: &Path, certificate: &Path) -> Result<(), Failure> {
     let package = read_package(package)?;
+    package.expect_shown()?;
     let bytes = Failure::read(certificate, LARGEST_FILE)?;
     let certificate: CertifiedKiosk = crate::files::signed::parse(certificate, &bytes)?;
     let eh = Kiosk::install(data, &package, &certificate, &mut OperatingSystem)?;

@@ -10,6 +10,7 @@ use crate::register::{self, Register};
 
 /// Rassembler les relevés des clés USB dans le registre
 ///
+/// Après le gel, un relevé tardif demande un nouveau gel ; après le tirage, il est gardé à part, et le dit.
 /// Tout relevé est vérifié jusqu’au dernier octet. Ceux qui sont refusés sont nommés ; les autres entrent. L’ordre, le
 /// regroupement et la répétition ne changent rien.
 #[derive(Debug, clap::Args)]
@@ -42,7 +43,26 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     for refused in &merged.refused {
         say!("  ✗ refusé {} {} : {}", refused.reason.code(), refused.path.display(), refused.reason);
     }
+    if !merged.late.is_empty() {
+        let sentence = format!("Le tirage a eu lieu : {} relevé(s) tardif(s) gardé(s) à part.", merged.late.len());
+        let hint = format!(
+            "Joignez {} au procès-verbal, puis poursuivez : urne open.",
+            args.out.join(register::LATE).display()
+        );
+        return Err(Failure::new(Kind::Refused, sentence).hint(hint));
+    }
+    if merged.refused.is_empty() && register.drawn().is_ok() {
+        say!("\nLe tirage a eu lieu, et rien n’est venu trop tard. Poursuivez : urne open {}", args.out.display());
+        return Ok(());
+    }
     match merged.refused.len() {
+        0 if merged.outdates_freeze => {
+            say!(
+                "\nLe registre a changé depuis son gel, qui ne vaut plus. Gelez-le de nouveau : urne freeze {}",
+                args.out.display()
+            );
+            Ok(())
+        }
         0 => {
             say!("\nQuand tous les relevés sont là : urne freeze {}", args.out.display());
             Ok(())

@@ -26,7 +26,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let authority = args.authority.open_for(register.package().definition().mode)?;
     let mut shares = Vec::new();
     for path in &args.shares {
-        shares.push(keys::read_share(path)?);
+        shares.push(keys::read_share(path, register.package().keys())?);
     }
     let opening = register::open(&register, &shares, &authority.key, &mut OperatingSystem)?;
     say!(

@@ -56,6 +56,11 @@ impl PassphraseArgs {
 }
 
 impl AuthorityArgs {
+    /// The folder of the key file: what is noted beside it goes where the key goes.
+    pub(super) fn folder(&self) -> &Path {
+        self.key.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."))
+    }
+
     /// Opens the key.
     pub(super) fn open(&self) -> Result<AuthorityKey, Failure> {
         let file = Failure::read(&self.key, LARGEST_FILE)?;

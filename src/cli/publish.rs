@@ -24,6 +24,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let authority = args.authority.open_for(register.package().definition().mode)?;
     let published = crate::publish::publish(&register, &args.out, &authority.key)?;
     say!("{} fichiers publiés : ouvrez {}", published.files, args.out.join("index.html").display());
+    for absent in &published.absent {
+        say!("  • {absent}");
+    }
     say!("Vérifiez : urne verify {}", args.out.display());
     Ok(())
 }

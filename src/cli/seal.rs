@@ -31,17 +31,20 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let public = keys::read_public(&args.keys)?;
-    keys::expect_tested(&args.keys, &public)?;
+    keys::expect_ready(&args.keys, &public)?;
     let path = args.keys.join(keys::AUTHORITY);
     let file = Failure::read(&path, LARGEST_FILE)?;
     let authority = AuthorityKey::from_file(&file, &args.passphrase.read()?);
     let authority = authority.map_err(|error| Failure::from(error).about(&path))?;
     let package = seal(&args.folder, &args.keys, &authority)?;
+    if package.expect_shown().is_err() {
+        return Err(check::not_yet());
+    }
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from(package.file_name()));
     expect_free(&out, package.bytes())?;
     sealed::note(&args.keys, &package)?;
     files::write_new(&out, package.bytes(), Access::Public)?;
-    say!("Consultation scellée : {}", out.display());
+    say!("Paquet scellé : {}", out.display());
     say!("Empreinte, à afficher partout : {}", package.eh().fingerprint());
     say!("Ensuite : sur chaque borne, urne kiosk request NOM ; puis urne enrol {}", out.display());
     Ok(())
@@ -60,13 +63,13 @@ fn expect_free(out: &Path, bytes: &[u8]) -> Result<(), Failure> {
 /// Checks and seals a folder.
 pub(super) fn seal(folder: &Path, keys_folder: &Path, authority: &AuthorityKey) -> Result<Package, Failure> {
     let public = keys::read_public(keys_folder)?;
-    keys::expect_tested(keys_folder, &public)?;
+    keys::expect_ready(keys_folder, &public)?;
     if authority.key.public() != public.authority {
         return Err(Failure::new(Kind::Refused, "La clé de l’autorité n’est pas celle de ce dossier de clés.")
             .hint(keys::MADE_BY_URNE));
     }
     let read = check::read(folder)?;
-    let Some(definition) = read.sealable() else {
+    let Some(definition) = read.sound() else {
         let faults = read.faults.iter().filter(|fault| fault.gravity == Gravity::Fault).count();
         let hint = format!("Voyez-les avec « urne check {} ».", folder.display());
         return Err(Failure::new(Kind::Refused, format!("La consultation a {faults} faute(s).")).hint(hint));

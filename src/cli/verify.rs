@@ -14,7 +14,8 @@ const LARGEST_RECEIPTS: u64 = 64 << 20;
 /// Vérifier une publication, un relevé ou des reçus
 ///
 /// Avec un dossier publié : refait tout ce qui peut être refait sans les dépositaires. Avec un relevé (.urne) et
-/// --package : signature, racine et chaque bulletin scellé. Avec --receipt : cherche des reçus dans la publication.
+/// --package : signature, racine et chaque bulletin scellé. Avec --receipt : cherche des reçus dans la publication. Un reçu mal
+/// recopié rend 2 ; un reçu authentique dont le bulletin manque, 1.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Le dossier publié, ou un relevé (.urne)
@@ -88,6 +89,10 @@ fn tell(verification: &Verification) -> Result<(), Failure> {
     }
     if verification.holds() {
         return Ok(());
+    }
+    if verification.is_only_mistyped() {
+        return Err(Failure::new(Kind::Usage, "Ce n’est pas un reçu, tel qu’il a été donné.")
+            .hint("Recopiez-le du papier, signe par signe, ou scannez son QR."));
     }
     let wrong = verification.checks.iter().filter(|check| !check.holds).count();
     Err(Failure::new(Kind::Refused, format!("{wrong} vérification(s) en échec."))

@@ -5,10 +5,14 @@
 
 mod counting;
 mod groups;
+mod numbers;
+mod possible;
 
-use super::definition::{Definition, EligibilityKind, Kind, Question, QuestionOption, Secrecy, Ungraded};
+use super::definition::{Definition, Kind, Question, QuestionOption, Secrecy, Ungraded};
 use super::fault::Fault;
 use super::look::LEAST_CONTRAST;
+use super::platform::{self, Unidentified};
+use super::shown;
 use super::text::{Language, Texts};
 use crate::keys::certificate::is_invisible;
 use crate::picture::Form;
@@ -45,6 +49,7 @@ pub fn definition(definition: &Definition) -> Vec<Fault> {
     for (place, question) in definition.questions.iter().enumerate() {
         check.question(&format!("questions.{place}"), question);
     }
+    check.faults.extend(shown::unshown(definition));
     check.faults
 }
 
@@ -116,13 +121,6 @@ impl Check<'_> {
         }
         if definition.eligibility.pause_seconds > 3600 {
             self.fault("eligibility.pause_seconds", "La pause dépasse une heure.", "Prenez 3600 au plus.");
-        }
-        if definition.eligibility.kind != EligibilityKind::Open {
-            let problem = "Cette version d’Urne ne connaît que l’accès libre (\"open\").";
-            self.faults.push(
-                Fault::at("eligibility.kind", problem, "La vérification passe ; le scellement sera refusé.")
-                    .as_remark(),
-            );
         }
     }
 
@@ -221,17 +219,15 @@ impl Check<'_> {
         self.texts(&format!("{place}.help"), &question.help, LONGEST_TEXT);
         self.options(place, question);
         self.limits(place, question);
+        self.possible(place, question);
+        self.numbers(place, question);
+        self.platforms(place, question);
         self.amounts(place, question);
         self.count(&format!("{place}.count"), question);
         let nominative = self.definition.secrecy == Secrecy::Nominative;
         if nominative != matches!(question.kind, Kind::Signature { .. }) {
             let problem = "Une consultation nominative n’a que des signatures, une consultation secrète n’en a pas.";
             self.fault(format!("{place}.kind"), problem, "Changez le type de la question ou la clé « secrecy ».");
-        }
-        if nominative {
-            let problem = "Les signatures nominatives se préparent mais ne se recueillent pas encore.";
-            let remedy = "La vérification passe ; le scellement sera refusé par cette version.";
-            self.faults.push(Fault::at(format!("{place}.kind"), problem, remedy).as_remark());
         }
     }
 
@@ -349,6 +345,32 @@ impl Check<'_> {
                         "Complétez.",
                     );
                 }
+            }
+        }
+    }
+
+    /// What would leave the platforms without their files.
+    fn platforms(&mut self, place: &str, question: &Question) {
+        let line = |option: &QuestionOption| {
+            let index = question.options.iter().position(|other| other.id == option.id).unwrap_or_default();
+            format!("{place}.options.{index}.external_id")
+        };
+        let remedy =
+            "Sans cela, aucun fichier de résultat ne sera fait pour la plateforme (Decidim, Cap Collectif, Consul).";
+        for (id, sharing) in platform::shared(question) {
+            for option in sharing.iter().skip(1) {
+                let problem =
+                    format!("L’identifiant de plateforme « {id} » de l’option « {} » est déjà à une autre.", option.id);
+                self.faults
+                    .push(Fault::at(line(option), problem, format!("Donnez à chacune le sien. {remedy}")).as_remark());
+            }
+        }
+        if let Err(Unidentified::Without(without)) = platform::identifiers(question) {
+            for option in without {
+                let problem =
+                    format!("L’option « {} » n’a pas d’identifiant de plateforme, d’autres en ont un.", option.id);
+                self.faults
+                    .push(Fault::at(line(option), problem, format!("Complétez « external_id ». {remedy}")).as_remark());
             }
         }
     }

@@ -7,6 +7,8 @@ use std::fmt;
 pub enum Gravity {
     /// The consultation cannot be sealed.
     Fault,
+    /// Nothing is wrong with it, but this version cannot show or collect it, and does not seal it.
+    NotYet,
     /// It can, but the officer should know.
     Remark,
 }
@@ -48,6 +50,13 @@ impl Fault {
     #[must_use]
     pub fn as_remark(mut self) -> Self {
         self.gravity = Gravity::Remark;
+        self
+    }
+
+    /// The same as something that only a later version can do.
+    #[must_use]
+    pub fn not_yet(mut self) -> Self {
+        self.gravity = Gravity::NotYet;
         self
     }
 

@@ -11,8 +11,8 @@ use zip::write::SimpleFileOptions;
 
 use super::check;
 use super::definition::Definition;
-use super::fault::Gravity;
-use super::look;
+use super::fault::{Fault, Gravity};
+use super::{look, shown};
 use crate::files::signed::{self, ArtefactError};
 use crate::keys::{ConsultationHash, Hash, KeySet, SIGNATURE_LENGTH, SigningKey, Tag};
 use crate::picture::{self, Flaw};
@@ -79,7 +79,7 @@ pub enum PackageError {
     #[error("des clés de répétition ne peuvent pas sceller une vraie consultation, ni l’inverse")]
     Mode,
     /// Something that may be prepared but not yet voted on.
-    #[error("cette version d’Urne ne sait pas encore recueillir cette consultation : {0}")]
+    #[error("cette version d’Urne ne sait pas encore faire voter cette consultation : {0}")]
     NotYet(String),
 }
 
@@ -185,11 +185,13 @@ impl Package {
         if let Some(fault) = findings.iter().find(|fault| fault.gravity == Gravity::Fault) {
             return Err(PackageError::Definition(fault.to_string()));
         }
-        let unsupported = findings.iter().find(|fault| fault.place.ends_with("kind"));
-        if let Some(remark) = unsupported {
-            return Err(PackageError::NotYet(remark.problem.clone()));
-        }
+        not_yet(&shown::uncollected(&self.definition))?;
         self.check_pictures()
+    }
+
+    /// Refuses what no kiosk of this version shows. Reading a package does not: offices and verifiers have no screen to fill.
+    pub fn expect_shown(&self) -> Result<(), PackageError> {
+        not_yet(&shown::unshown(&self.definition))
     }
 
     /// Each picture is one of our own making and named by an option or as the logo, and all of those are there.
@@ -250,6 +252,10 @@ impl Package {
     pub fn file_name(&self) -> String {
         format!("{}.consultation", self.definition.id)
     }
+}
+
+fn not_yet(found: &[Fault]) -> Result<(), PackageError> {
+    found.first().map_or(Ok(()), |fault| Err(PackageError::NotYet(fault.problem.clone())))
 }
 
 fn parse<T: DeserializeOwned + Serialize>(file: &'static str, bytes: &[u8]) -> Result<T, PackageError> {

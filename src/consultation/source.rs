@@ -41,10 +41,16 @@ pub struct Folder {
 }
 
 impl Folder {
-    /// The definition, when nothing stands against sealing it.
-    pub fn sealable(&self) -> Option<&Definition> {
-        let clean = self.faults.iter().all(|fault| fault.gravity == Gravity::Remark);
+    /// The definition, when nothing is wrong with it.
+    pub fn sound(&self) -> Option<&Definition> {
+        let clean = self.faults.iter().all(|fault| fault.gravity != Gravity::Fault);
         self.definition.as_ref().filter(|_| clean)
+    }
+
+    /// The same, when this version's kiosks can show all of it too.
+    pub fn sealable(&self) -> Option<&Definition> {
+        let shown = self.faults.iter().all(|fault| fault.gravity == Gravity::Remark);
+        self.definition.as_ref().filter(|_| shown)
     }
 }
 

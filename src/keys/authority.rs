@@ -18,6 +18,10 @@ use super::random::{Randomness, RandomnessUnavailable};
 use super::signing::{PublicKey, SigningKey};
 use crate::reading::spellings;
 
+mod paper;
+
+pub use paper::{LENGTH as PAPER_LENGTH, from_paper, to_paper};
+
 /// Fewest characters of a passphrase.
 pub const SHORTEST_PASSPHRASE: usize = 12;
 const FORMAT: &str = "urne-authority-key-1";
@@ -42,6 +46,12 @@ pub enum AuthorityKeyError {
     /// The file is not one of ours.
     #[error("ceci n’est pas un fichier de clé d’autorité")]
     NotAKeyFile,
+    /// A line of the paper copy does not match its check character.
+    #[error("la ligne {0} de la copie est mal recopiée : son dernier caractère ne correspond pas aux autres")]
+    Line(usize),
+    /// The text is no paper copy of a key file.
+    #[error("ceci n’est pas la copie papier d’une clé d’autorité")]
+    NotAPaperCopy,
     /// Wrong passphrase, or a damaged file: the two cannot be told apart.
     #[error("la phrase secrète n’ouvre pas ce fichier de clé")]
     WrongPassphrase,
@@ -90,9 +100,7 @@ impl AuthorityKey {
         let sealed =
             file.cipher(passphrase)?.encrypt(&nonce.into(), payload).map_err(|_| AuthorityKeyError::NotAKeyFile)?;
         file.sealed = STANDARD.encode(sealed);
-        let mut bytes = serde_json::to_vec_pretty(&file).map_err(|_| AuthorityKeyError::NotAKeyFile)?;
-        bytes.push(b'\n');
-        Ok(bytes)
+        file.bytes()
     }
 
     /// Opens a key file. Letters spelled otherwise than when the key was made are the same letters.
@@ -123,6 +131,13 @@ impl AuthorityKey {
 }
 
 impl KeyFile {
+    /// The file's one spelling.
+    fn bytes(&self) -> Result<Vec<u8>, AuthorityKeyError> {
+        let mut bytes = serde_json::to_vec_pretty(self).map_err(|_| AuthorityKeyError::NotAKeyFile)?;
+        bytes.push(b'\n');
+        Ok(bytes)
+    }
+
     fn authenticated(&self) -> Vec<u8> {
         let mode = u8::from(self.mode == Mode::Real);
         [FORMAT.as_bytes(), &[mode], self.public_key.bytes()].concat()

@@ -4,13 +4,13 @@
 
 mod reading;
 
-pub use reading::{line_count, line_digits};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use super::ballot_key::BallotSecret;
 use super::crockford;
 use super::hash::Hash;
 use super::key_set::{KeySet, Mode};
+use super::paper;
 use super::random::{Randomness, RandomnessUnavailable};
 use super::signing::{PublicKey, SigningKey};
 
@@ -20,7 +20,6 @@ const VERSION: u8 = 2;
 const HEADER: usize = 13;
 const SEED: usize = 32;
 const CHECKSUM: usize = 4;
-const LINE: usize = 20;
 
 /// One holder's parts, zeroised when dropped.
 #[derive(Zeroize, ZeroizeOnDrop)]
@@ -119,6 +118,12 @@ pub fn subsets(threshold: u8, holders: u8) -> Option<Vec<u8>> {
 /// How many parts a secret divided k of n has.
 pub fn part_count(threshold: u8, holders: u8) -> Option<usize> {
     subsets(threshold, holders).map(|subsets| subsets.len())
+}
+
+/// Digits of a share of a secret divided k of n; `None` unless 1 <= k <= n <= 5.
+pub fn digits(threshold: u8, holders: u8) -> Option<usize> {
+    let held = subsets(threshold, holders)?.iter().filter(|subset| holds(1, **subset)).count();
+    Some(paper::digits_of(HEADER + SEED + 32 * held + CHECKSUM))
 }
 
 fn holds(holder: u8, subset: u8) -> bool {
@@ -253,15 +258,9 @@ impl Share {
         Zeroizing::new(crockford::encode(&self.bytes()))
     }
 
-    /// The share as numbered lines for people: 20 characters in groups of four, then the line's check character.
+    /// The share as lines for people.
     pub fn lines(&self) -> Vec<Zeroizing<String>> {
-        let text = self.qr_text();
-        let line = |characters: &[u8]| {
-            let line = Zeroizing::new(String::from_utf8_lossy(characters).into_owned());
-            let check = crockford::check_character(&line).unwrap_or('?');
-            Zeroizing::new(format!("{} {check}", super::hash::groups(&line, " ")))
-        };
-        text.as_bytes().chunks(LINE).map(line).collect()
+        paper::lines(&self.qr_text())
     }
 }
 

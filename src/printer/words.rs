@@ -73,10 +73,10 @@ impl Phrase {
             Self::Root => ("Empreinte de l’urne (racine)", "Fingerprint of the box (root)"),
             Self::Counters => ("Compteurs de la borne", "Counters of the kiosk"),
             Self::Cast => ("Bulletins déposés", "Ballots cast"),
-            Self::Unlocks => ("Déverrouillages", "Unlocks"),
-            Self::PrintFailures => ("Reçus non imprimés", "Receipts not printed"),
+            Self::Unlocks => ("Accès donnés", "Unlocks"),
+            Self::PrintFailures => ("Reçus non sortis", "Receipts not printed"),
             Self::Starts => ("Démarrages", "Starts"),
-            Self::UncleanStops => ("Arrêts imprévus", "Unexpected stops"),
+            Self::UncleanStops => ("Arrêts brusques", "Unclean stops"),
             Self::Signature => ("Nom et signature", "Name and signature"),
             Self::PauseAdvice => (
                 "Le vote est suspendu. À la reprise, la borne doit annoncer le même nombre de bulletins.",

@@ -101,45 +101,41 @@ fn percent(thousandths: u16) -> String {
 }
 
 /// Whether every option has figures that may be told to a platform.
-fn has_figures(result: &QuestionResult) -> bool {
+pub(super) fn has_figures(result: &QuestionResult) -> bool {
     !result.options.is_empty() && !result.options.iter().any(|option| option.hidden)
 }
 
-/// Decidim's paper-ballots module: `id;paper_ballots_to_import`. `None` unless every option has a platform identifier and
-/// figures.
-pub(super) fn decidim(question: &Question, result: &QuestionResult) -> Option<Vec<u8>> {
+/// Decidim's paper-ballots module: `id;paper_ballots_to_import`, with the options' platform identifiers.
+pub(super) fn decidim(identifiers: &[&str], result: &QuestionResult) -> Vec<u8> {
     let mut rows = vec![vec!["id".to_owned(), "paper_ballots_to_import".to_owned()]];
-    for (option, counted) in question.options.iter().zip(&result.options) {
-        rows.push(vec![option.external_id.clone()?, counted.votes.to_string()]);
+    for (identifier, counted) in identifiers.iter().zip(&result.options) {
+        rows.push(vec![(*identifier).to_owned(), counted.votes.to_string()]);
     }
-    has_figures(result).then(|| write(b';', &rows))
+    write(b';', &rows)
 }
 
 /// Cap Collectif: `reference;title;votes-total`, with `;points-total` for rankings and points.
-pub(super) fn cap_collectif(question: &Question, result: &QuestionResult) -> Option<Vec<u8>> {
+pub(super) fn cap_collectif(question: &Question, identifiers: &[&str], result: &QuestionResult) -> Vec<u8> {
     let with_points = matches!(question.kind, Kind::Points { .. } | Kind::Ranking { .. });
     let mut header = vec!["reference", "title", "votes-total"];
     if with_points {
         header.push("points-total");
     }
     let mut rows = vec![header.into_iter().map(str::to_owned).collect::<Vec<_>>()];
-    for (option, counted) in question.options.iter().zip(&result.options) {
+    for ((option, identifier), counted) in question.options.iter().zip(identifiers).zip(&result.options) {
         // No quotation mark inside a title: their reader strips them (PRACTICE section 8).
         let title = option.title.fr.replace('"', "’");
-        let mut row = vec![option.external_id.clone()?, title, counted.votes.to_string()];
+        let mut row = vec![(*identifier).to_owned(), title, counted.votes.to_string()];
         if with_points {
             row.push(counted.score.to_string());
         }
         rows.push(row);
     }
-    has_figures(result).then(|| write(b';', &rows))
+    write(b';', &rows)
 }
 
-/// Consul's ballot sheet: one ballot a line, its options' platform identifiers joined by commas, sorted. `None` unless every
-/// option has one.
-pub(super) fn consul(question: &Question, opened: &Opened, place: usize) -> Option<Vec<u8>> {
-    let identifiers: Option<Vec<&str>> = question.options.iter().map(|option| option.external_id.as_deref()).collect();
-    let identifiers = identifiers.filter(|_| matches!(question.kind, Kind::Approval { .. }))?;
+/// Consul's ballot sheet: one ballot a line, its options' platform identifiers joined by commas, sorted.
+pub(super) fn consul(identifiers: &[&str], opened: &Opened, place: usize) -> Option<Vec<u8>> {
     let mut lines = Vec::new();
     for group in opened.questions.get(place)? {
         let crate::ballot::Response::Answered(answer) = &group.response else { continue };

@@ -14,8 +14,8 @@ use crate::envelope::{Leaf, Receipt, root};
 use crate::files::signed::{self, ArtefactError, Signed};
 use crate::keys::{ConsultationHash, Hash, KioskList, KioskNumber, PublicKey, Tag};
 use crate::register::{
-    Checkpoint, Draw, Note, Opening, PublishedLeaf, Register, RegisterError, Report, SetAside, check_kiosks,
-    check_report, draw, opened_answers, read_leaves,
+    Absence, Checkpoint, Draw, Note, Opening, PublishedLeaf, Register, RegisterError, Report, SetAside, absence,
+    check_kiosks, check_report, draw, opened_answers, read_leaves,
 };
 
 /// Files of a publication: path in it -> bytes.
@@ -142,11 +142,15 @@ fn frozen(
     told.good(format!(
         "{brought} relevés de bornes, signés : chacun contient exactement les bulletins listés pour lui."
     ));
-    let Checkpoint { size, root: frozen, kiosks: list, report: named, findings, .. } = &note.checkpoint;
+    let Checkpoint { size, root: frozen, kiosks: list, report: named, findings, missing, .. } = &note.checkpoint;
     let now =
         (to_u64(leaves.len()), root(leaves.iter().map(|line| line.leaf)), kiosks.hash(), Hash::of(&[report_bytes]));
     if (*size, *frozen, *list, *named) != now || *findings != to_u64(report.findings.len()) {
         let reason = "le gel ne porte pas sur cette liste, ces bornes ou ce rapport";
+        return Err(mismatch(Register::CHECKPOINT, reason).into());
+    }
+    if !missing.iter().map(|absence| absence.kiosk).eq(absence::missing(&report, &kiosks.value)) {
+        let reason = "le gel ne donne pas un motif pour chaque borne sans relevé clos, et pour elles seules";
         return Err(mismatch(Register::CHECKPOINT, reason).into());
     }
     told.good(format!("Gel : signé, sur exactement ces {all} bulletins (racine {frozen})."));
@@ -155,6 +159,9 @@ fn frozen(
     }
     for finding in &report.findings {
         told.remark(format!("Constat publié : {}", finding.sentence()));
+    }
+    for Absence { kiosk, reason } in missing {
+        told.remark(format!("Borne {kiosk} sans relevé clos au gel ; motif donné par l’autorité : « {reason} »."));
     }
     Ok((report, note))
 }

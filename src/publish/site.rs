@@ -4,11 +4,12 @@ use std::path::Path;
 
 use super::evidence::{Evidence, Files, proof};
 use super::page::view::{Artefact, ArtefactKind, Download, SitePath};
-use super::page::{self, Text};
+use super::page::{self, Language, Text};
+use super::platforms::Platforms;
 use super::verify::{Verification, verify_files};
 use super::{DATA, FORMAT, PUBLICATION, Publication, PublishedFile, RECEIPTS, RESULTS, data, place, view};
 use crate::consultation::Definition;
-use crate::count::{Opened, Results};
+use crate::count::Results;
 use crate::files::{self, signed};
 use crate::keys::{Hash, SigningKey, Tag};
 use crate::register::{LARGEST, Register, RegisterError};
@@ -20,6 +21,8 @@ pub struct Published {
     pub files: usize,
     /// Bytes of all of them.
     pub bytes: u64,
+    /// Files for platforms that are not among them, and why, in French.
+    pub absent: Vec<String>,
 }
 
 /// Writes the publication of an opened register into `out`, replacing an earlier one of the same consultation.
@@ -51,7 +54,9 @@ pub fn publish(register: &Register, out: &Path, authority: &SigningKey) -> Resul
         return Err(RegisterError::Unverified(told.wrong().join(" ")));
     }
     place::put(&files, out, ours)?;
-    Ok(Published { files: files.len(), bytes })
+    let platforms = Platforms::of(evidence.package.definition(), &evidence.results, evidence.opened.as_ref());
+    let absent = platforms.absent.iter().map(|told| told.get(Language::French).to_owned()).collect();
+    Ok(Published { files: files.len(), bytes, absent })
 }
 
 fn to_u64(number: usize) -> u64 {
@@ -94,7 +99,9 @@ pub(super) fn make(evidence: &Evidence) -> Result<Files, RegisterError> {
     let definition = evidence.package.definition();
     let mut page = view::page(evidence);
     page.artefacts = artefacts(evidence);
-    page.downloads = downloads(definition, &evidence.results, evidence.opened.as_ref(), &mut files);
+    let platforms = Platforms::of(definition, &evidence.results, evidence.opened.as_ref());
+    page.absent.clone_from(&platforms.absent);
+    page.downloads = downloads(definition, &evidence.results, platforms, &mut files);
     for file in page::site(&page) {
         files.insert(file.path.into(), file.contents.into_bytes());
     }
@@ -123,26 +130,13 @@ fn artefacts(evidence: &Evidence) -> Vec<Artefact> {
     all.filter_map(|(path, kind)| Some(Artefact { kind, path: SitePath::parse(&path).ok()? })).collect()
 }
 
-fn downloads(definition: &Definition, results: &Results, ballots: Option<&Opened>, files: &mut Files) -> Vec<Download> {
+fn downloads(definition: &Definition, results: &Results, platforms: Platforms, files: &mut Files) -> Vec<Download> {
     let mut offered = vec![(
         "resultats.csv".to_owned(),
         data::table(definition, results),
         Text::new("Le résultat en tableau (CSV)", "The result as a table (CSV)"),
     )];
-    for (place, (question, result)) in definition.questions.iter().zip(&results.questions).enumerate() {
-        let id = &question.id;
-        let platform =
-            |name: &str| Text::new(format!("Pour {name}, question « {id} »"), format!("For {name}, question “{id}”"));
-        if let Some(bytes) = data::decidim(question, result) {
-            offered.push((format!("{id}-decidim.csv"), bytes, platform("Decidim")));
-        }
-        if let Some(bytes) = data::cap_collectif(question, result) {
-            offered.push((format!("{id}-cap-collectif.csv"), bytes, platform("Cap Collectif")));
-        }
-        if let Some(bytes) = ballots.and_then(|opened| data::consul(question, opened, place)) {
-            offered.push((format!("{id}-consul.txt"), bytes, platform("Consul")));
-        }
-    }
+    offered.extend(platforms.files);
     let results_json = files.get(RESULTS).map_or(0, Vec::len);
     let mut downloads = Vec::new();
     for (name, bytes, label) in offered {

@@ -32,6 +32,8 @@ pub struct Check {
     pub sentence: String,
     /// Whether it holds.
     pub holds: bool,
+    /// Whether it is about a receipt that was typed wrongly.
+    pub is_mistyped: bool,
 }
 
 /// What was checked, in order.
@@ -55,11 +57,17 @@ impl Verification {
     }
 
     pub(super) fn good(&mut self, sentence: String) {
-        self.checks.push(Check { sentence, holds: true });
+        self.checks.push(Check { sentence, holds: true, is_mistyped: false });
     }
 
     fn bad(&mut self, sentence: String) {
-        self.checks.push(Check { sentence, holds: false });
+        self.checks.push(Check { sentence, holds: false, is_mistyped: false });
+    }
+
+    /// Whether nothing is wrong but receipts that were typed wrongly.
+    pub fn is_only_mistyped(&self) -> bool {
+        let mut wrong = self.checks.iter().filter(|check| !check.holds).peekable();
+        wrong.peek().is_some() && wrong.all(|check| check.is_mistyped)
     }
 
     pub(super) fn remark(&mut self, sentence: String) {
@@ -248,10 +256,22 @@ pub fn verify_receipts(folder: &Path, receipts: &[String]) -> Result<Verificatio
         let shown: String = text.chars().take(24).collect();
         match search.find(text) {
             Ok(code) => told.good(format!("Reçu {code} : présent.")),
-            Err(problem) => told.bad(format!("Reçu {shown} : {problem}")),
+            Err(Unfound::Mistyped(problem)) => {
+                let sentence = format!("Reçu {shown} : {problem}");
+                told.checks.push(Check { sentence, holds: false, is_mistyped: true });
+            }
+            Err(Unfound::Other(problem)) => told.bad(format!("Reçu {shown} : {problem}")),
         }
     }
     Ok(told)
+}
+
+/// Why a receipt is not found, in French.
+enum Unfound {
+    /// It is no receipt as it stands: a slip of whoever typed it, or of a scanner.
+    Mistyped(String),
+    /// It is one, and something is wrong.
+    Other(String),
 }
 
 /// The published list, ready to be searched.
@@ -267,43 +287,43 @@ impl<'a> Search<'a> {
         Self { evidence, present, set_aside: evidence.set_aside().collect() }
     }
 
-    fn find(&self, text: &str) -> Result<ReceiptCode, String> {
+    fn find(&self, text: &str) -> Result<ReceiptCode, Unfound> {
+        let other = |problem: &str| Err(Unfound::Other(problem.into()));
         if is_code(text) {
-            let code = ReceiptCode::parse(text).map_err(|error| format!("{error}."))?;
+            let code = ReceiptCode::parse(text).map_err(|error| Unfound::Mistyped(format!("{error}.")))?;
             // The leaves that a code names follow one another.
             let first = self.present.range(code.first_leaf()..).next();
             return if first.is_some_and(|leaf| code.names(*leaf)) {
                 Ok(code)
             } else {
-                Err("absent de la liste. Présentez le QR du reçu : lui seul fait preuve.".into())
+                other("absent de la liste. Présentez le QR du reçu : lui seul fait preuve.")
             };
         }
-        let receipt = Receipt::parse(text).map_err(|error: ReceiptError| format!("{error}."))?;
+        let receipt = Receipt::parse(text).map_err(|error: ReceiptError| Unfound::Mistyped(format!("{error}.")))?;
         let eh = self.evidence.package.eh();
         let is_present = self.present.contains(&receipt.leaf);
         if receipt.consultation != eh.prefix() && !is_present {
-            return Err("d’une autre consultation.".into());
+            return other("d’une autre consultation.");
         }
         let genuine = is_signed(eh, &keys_by_kiosk(&self.evidence.kiosks), &receipt);
         match (is_present, genuine && receipt.consultation == eh.prefix()) {
             (true, true) => Ok(receipt.code()),
             (false, true) if self.set_aside.contains(&receipt.leaf) => {
-                Err("mis de côté : sa borne a été révoquée. L’organisateur doit dire pourquoi.".into())
+                other("mis de côté : sa borne a été retirée. L’organisateur doit dire pourquoi.")
             }
-            (false, true) => Err(
-                "signature authentique, mais bulletin absent : c’est la preuve d’une perte. Prévenez l’organisateur."
-                    .into(),
+            (false, true) => other(
+                "signature authentique, mais bulletin absent : c’est la preuve d’une perte. Prévenez l’organisateur.",
             ),
-            (true, false) => Err(
+            (true, false) => Err(Unfound::Mistyped(
                 "ce bulletin est dans la liste, mais la signature ne correspond pas : le texte est mal recopié. \
                  Scannez le QR de nouveau."
                     .into(),
-            ),
-            (false, false) => Err(
+            )),
+            (false, false) => Err(Unfound::Mistyped(
                 "la signature n’est pas celle d’une borne de cette consultation : le texte est mal recopié, ou le reçu est \
                  d’ailleurs. Scannez le QR de nouveau."
                     .into(),
-            ),
+            )),
         }
     }
 }

@@ -55,6 +55,7 @@ pub(super) fn page(evidence: &Evidence) -> ResultsPage {
         kiosks: kiosks(evidence),
         questions: questions.map(|(question, result)| question_view(definition, question, result)).collect(),
         downloads: Vec::new(),
+        absent: Vec::new(),
         artefacts: Vec::new(),
         results_sentence: text(&definition.results),
         checkpoint: Checkpoint { size: opening.envelopes, root: hex(&evidence.note.checkpoint.root.0) },

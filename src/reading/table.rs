@@ -7,7 +7,7 @@
 mod columns;
 mod csv;
 
-pub use columns::{CellFault, Columns, HeaderFault, plain};
+pub use columns::{CellFault, Columns, HeaderFault, folded};
 
 use super::text::{TextFault, normal};
 use super::workbook::{self, Opener, WorkbookFault};

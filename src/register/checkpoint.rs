@@ -1,10 +1,12 @@
 //! The freeze's text: a C2SP checkpoint in a C2SP signed note.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
-use crate::keys::{ConsultationHash, Hash, PublicKey, SIGNATURE_LENGTH, SigningKey, Verdict};
+use super::absence::{Absence, is_reason};
+use crate::keys::{ConsultationHash, Hash, KioskNumber, PublicKey, SIGNATURE_LENGTH, SigningKey, Verdict};
 
 /// What a freeze says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +23,8 @@ pub struct Checkpoint {
     pub report: Hash,
     /// Findings of the merge.
     pub findings: u64,
+    /// Why the last batch of a kiosk is missing, by kiosk.
+    pub missing: Vec<Absence>,
 }
 
 const ALGORITHM_ED25519: u8 = 1;
@@ -38,12 +42,16 @@ fn key_hash(name: &str, key: &PublicKey) -> [u8; KEY_HASH_LENGTH] {
 
 impl Checkpoint {
     fn body(&self) -> String {
-        let Self { eh, size, root, kiosks, report, findings } = self;
+        let Self { eh, size, root, kiosks, report, findings, missing } = self;
         let root = STANDARD.encode(root.0);
-        format!(
+        let mut body = format!(
             "{}\n{size}\n{root}\nkiosks {kiosks}\nreport {report}\nfindings {findings}\nwithdrawals 0\n",
             origin(eh)
-        )
+        );
+        for Absence { kiosk, reason } in missing {
+            let _infallible = writeln!(body, "missing {kiosk} {reason}");
+        }
+        body
     }
 
     /// The signed note.
@@ -76,7 +84,11 @@ impl Checkpoint {
             }
         }
         let lines: Vec<&str> = body.lines().collect();
-        let [_, size, root, kiosks, report, findings, _] = lines.as_slice() else { return None };
+        let [_, size, root, kiosks, report, findings, _, missing @ ..] = lines.as_slice() else { return None };
+        let missing: Vec<Absence> = missing.iter().map(|line| absence(line)).collect::<Option<_>>()?;
+        if !missing.is_sorted_by(|one, other| one.kiosk < other.kiosk) {
+            return None;
+        }
         let checkpoint = Self {
             eh: *eh,
             size: size.parse().ok()?,
@@ -84,9 +96,17 @@ impl Checkpoint {
             kiosks: Hash::from_hex(kiosks.strip_prefix("kiosks ")?)?,
             report: Hash::from_hex(report.strip_prefix("report ")?)?,
             findings: findings.strip_prefix("findings ")?.parse().ok()?,
+            missing,
         };
         (checkpoint.body() == body).then_some(Note { checkpoint, witnesses: witnesses.len() })
     }
+}
+
+/// A line `missing <kiosk> <reason>`.
+fn absence(line: &str) -> Option<Absence> {
+    let (kiosk, reason) = line.strip_prefix("missing ")?.split_once(' ')?;
+    let kiosk = KioskNumber(kiosk.parse().ok()?);
+    is_reason(reason).then(|| Absence { kiosk, reason: reason.to_owned() })
 }
 
 /// A signed note that was read.
@@ -133,6 +153,7 @@ mod tests {
             kiosks: Hash::of(&[b"kiosks"]),
             report: Hash::of(&[b"report"]),
             findings: 2,
+            missing: vec![Absence { kiosk: KioskNumber(3), reason: "borne volée, plainte déposée".into() }],
         };
         let note = checkpoint.sign(&key);
         let read = Checkpoint::read(&note, &eh, &key.public()).unwrap();
@@ -153,7 +174,8 @@ mod tests {
         let eh = ConsultationHash(Hash::of(&[b"checkpoint"]));
         let key = SigningKey::from_seed(&[6; 32]);
         let zero = Hash::of(&[]);
-        let checkpoint = Checkpoint { eh, size: 0, root: zero, kiosks: zero, report: zero, findings: 0 };
+        let checkpoint =
+            Checkpoint { eh, size: 0, root: zero, kiosks: zero, report: zero, findings: 0, missing: vec![] };
         let note = checkpoint.sign(&key);
         let read = |note: &str| Checkpoint::read(note, &eh, &key.public());
         let witness = format!("\u{2014} temoin.example {}\n", STANDARD.encode([1; 68]));

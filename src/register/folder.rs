@@ -27,6 +27,8 @@ pub struct Register {
     kiosks: KioskList,
     /// A newer list than the folder's, until a merge has gone by it.
     newer: Option<Signed<KioskList>>,
+    /// A newer list that came after the draw: it changes nothing here, late batches are judged by it.
+    later: Option<KioskList>,
 }
 
 fn failed(path: &Path) -> impl Fn(std::io::Error) -> RegisterError {
@@ -47,6 +49,7 @@ impl Register {
             files::make_folder(folder, Access::Private)?;
         }
         let lock = lock(folder)?;
+        give_way(folder, &package, &list.value)?;
         let kept = folder.join(package.file_name());
         if let Some(other) = packages(folder)?.iter().find(|path| **path != kept) {
             return Err(RegisterError::OtherConsultation(other.clone()));
@@ -55,9 +58,18 @@ impl Register {
             return Err(RegisterError::OtherConsultation(kept));
         }
         let kiosks = list.value.clone();
-        let mut register = Self { _lock: lock, folder: folder.to_owned(), package, kiosks, newer: None };
+        let mut register = Self { _lock: lock, folder: folder.to_owned(), package, kiosks, newer: None, later: None };
         fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).map_err(failed(folder))?;
-        register.newer = register.settle(list)?;
+        if signed::exists(&register.path(Self::DRAW)) {
+            let frozen = read_kiosks(&register.path(Self::KIOSKS), &register.package)?.value;
+            if !list.value.continues(&frozen) {
+                return Err(RegisterError::ShorterList);
+            }
+            register.kiosks = frozen;
+            register.later = Some(list.value);
+        } else {
+            register.newer = register.settle(list)?;
+        }
         Ok(register)
     }
 
@@ -70,9 +82,6 @@ impl Register {
         let is_same = before.as_ref().is_some_and(|before| before.bytes == list.bytes);
         if before.as_ref().is_some_and(|before| !list.value.continues(&before.value)) {
             return Err(RegisterError::ShorterList);
-        }
-        if !is_same && signed::exists(&self.path(Self::DRAW)) {
-            return Err(RegisterError::TooLate("le tirage a eu lieu : la liste des bornes ne change plus"));
         }
         files::make_folder(&self.path(Self::BATCHES), Access::Private)?;
         if !kept.exists() {
@@ -100,7 +109,7 @@ impl Register {
         let lock = lock(folder)?;
         let package = Package::read(files::read(&found, LARGEST)?)?;
         let kiosks = read_kiosks(&folder.join(Self::KIOSKS), &package)?.value;
-        Ok(Self { _lock: lock, folder: folder.to_owned(), package, kiosks, newer: None })
+        Ok(Self { _lock: lock, folder: folder.to_owned(), package, kiosks, newer: None, later: None })
     }
 
     pub(super) const BATCHES: &str = "batches";
@@ -112,6 +121,8 @@ impl Register {
     pub const LEAVES: &str = "leaves.txt";
     /// What was merged and found.
     pub const REPORT: &str = "report.json";
+    /// The officers' own report.
+    pub const REPORT_TEXT: &str = "report.txt";
     /// The freeze.
     pub const CHECKPOINT: &str = "checkpoint.txt";
     /// The draw.
@@ -136,6 +147,11 @@ impl Register {
     /// The kiosks.
     pub fn kiosks(&self) -> &KioskList {
         &self.kiosks
+    }
+
+    /// The kiosks that the newest list given knows, which after the draw is not the register's own.
+    pub(super) fn latest_kiosks(&self) -> &KioskList {
+        self.later.as_ref().unwrap_or(&self.kiosks)
     }
 
     /// Bytes of every record.
@@ -168,6 +184,41 @@ impl Register {
 pub(super) fn most_envelopes(package: &Package) -> u64 {
     let definition = package.definition();
     ballot_box::most_envelopes(record_length(ballot::plaintext_length(definition)), definition.capacity)
+}
+
+/// Takes away a register that never accepted a batch, where it is in the way: of another consultation, or begun with a list of kiosks
+/// that the new one does not continue. Nothing is lost with it, and the command given again, corrected, works.
+fn give_way(folder: &Path, package: &Package, list: &KioskList) -> Result<(), RegisterError> {
+    let batches = folder.join(Register::BATCHES);
+    let is_batch = |entry: std::io::Result<fs::DirEntry>| {
+        entry.map(|entry| entry.path().extension().is_some_and(|extension| extension == "urne"))
+    };
+    let accepted = match fs::read_dir(&batches) {
+        Ok(entries) => entries.map(is_batch).collect::<Result<Vec<_>, _>>().map_err(failed(&batches))?.contains(&true),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => false,
+        Err(error) => return Err(failed(&batches)(error)),
+    };
+    if accepted || folder.join(Register::CHECKPOINT).exists() {
+        return Ok(());
+    }
+    let kept = folder.join(package.file_name());
+    let others: Vec<PathBuf> = packages(folder)?
+        .into_iter()
+        .filter(|path| *path != kept || files::read(path, LARGEST).is_ok_and(|bytes| bytes != package.bytes()))
+        .collect();
+    let kiosks = folder.join(Register::KIOSKS);
+    let before = if others.is_empty() && signed::exists(&kiosks) { Some(read_kiosks(&kiosks, package)?) } else { None };
+    if others.is_empty() && before.is_none_or(|before| list.continues(&before.value)) {
+        return Ok(());
+    }
+    let derived = [Register::REPORT, Register::REPORT_TEXT, Register::LEAVES, Register::DATABASE, Register::SLIPS];
+    let signature = signed::signature_path(&kiosks);
+    let rest = derived.map(|name| folder.join(name)).into_iter().chain([signature, kiosks]);
+    // The package goes last: by it the folder is known as a register until the end.
+    for path in rest.chain(others).filter(|path| path.exists()) {
+        fs::remove_file(&path).map_err(failed(&path))?;
+    }
+    Ok(())
 }
 
 /// Whether a folder holds nothing but what the making of a register leaves when it is cut.

@@ -1,5 +1,7 @@
 //! The freeze: the authority signs the checkpoint of what is in the register.
 
+use super::absence::{Absence, stated};
+use super::kept::{kept, lines};
 use super::report::Report;
 use super::{Checkpoint, LARGEST, Register, RegisterError};
 use crate::envelope::root;
@@ -7,9 +9,9 @@ use crate::files::signed::{self, ArtefactError};
 use crate::files::{self, Access};
 use crate::keys::{Hash, SigningKey};
 
-/// Signs the checkpoint. A late stick means a merge and a new freeze, possible only before the draw: a lot thrown again after
+/// Signs the checkpoint, with a reason for each kiosk whose last batch is missing. A late stick means a merge and a new freeze, possible only before the draw: a lot thrown again after
 /// another freeze could be thrown until it pleases.
-pub fn freeze(register: &Register, authority: &SigningKey) -> Result<Checkpoint, RegisterError> {
+pub fn freeze(register: &Register, authority: &SigningKey, absences: &[Absence]) -> Result<Checkpoint, RegisterError> {
     register.expect_authority(authority)?;
     if signed::exists(&register.path(Register::OPENING)) {
         let told = "les bulletins ont été ouverts : un second gel montrerait ceux qui diffèrent";
@@ -30,13 +32,28 @@ pub fn freeze(register: &Register, authority: &SigningKey) -> Result<Checkpoint,
         kiosks: register.kiosks_hash()?,
         report: Hash::of(&[&report_bytes]),
         findings: u64::try_from(report.findings.len()).unwrap_or(u64::MAX),
+        missing: stated(absences, &report, register.kiosks())?,
     };
     if (checkpoint.size, checkpoint.root) != (report.envelopes, report.root) {
         let reason = "register.db n’est plus celui du rapport ; relancez urne merge".into();
         return Err(ArtefactError::Mismatch { file: Register::REPORT.into(), reason }.into());
     }
+    let text = report.text(&lines(&kept(register)?)) + &told(&checkpoint.missing);
+    files::write(&register.path(Register::REPORT_TEXT), text.as_bytes(), Access::Private)?;
     files::write(&register.path(Register::CHECKPOINT), checkpoint.sign(authority).as_bytes(), Access::Private)?;
     Ok(checkpoint)
+}
+
+/// The reasons in the officers' own report.
+fn told(missing: &[Absence]) -> String {
+    let mut text = "\nBornes sans relevé clos au gel, et pourquoi\n".to_owned();
+    for Absence { kiosk, reason } in missing {
+        text += &format!("  borne {kiosk} : {reason}\n");
+    }
+    if missing.is_empty() {
+        text += "  aucune\n";
+    }
+    text
 }
 
 impl Register {

@@ -15,7 +15,7 @@ use crate::batch::{BatchError, BatchReader, Manifest};
 use crate::files::{self, FileError, french};
 use crate::keys::{Hash, KioskList, KioskNumber};
 
-const INCOMING: &str = ".incoming";
+pub(super) const INCOMING: &str = ".incoming";
 /// Bytes copied or compared at once.
 const PIECE: usize = 1 << 16;
 
@@ -40,6 +40,9 @@ pub enum Refusal {
     /// A kiosk, its own or one that it replaces, is not in the list.
     #[error("la borne {0} n’est pas dans la liste des bornes")]
     UnknownKiosk(KioskNumber),
+    /// The list has another kiosk under its number: two lists were made.
+    #[error("la liste a une autre borne sous le n° {0} : elles ont été enrôlées sur deux listes")]
+    OtherKiosk(KioskNumber),
     /// The kiosk was taken back, and this is not its last accepted batch.
     #[error("la borne {0} a été retirée ; ce relevé n’est pas le dernier accepté")]
     Revoked(KioskNumber),
@@ -53,6 +56,7 @@ impl Refusal {
             Self::Open(_) => "B-100",
             Self::UnknownKiosk(_) => "B-120",
             Self::Revoked(_) => "B-121",
+            Self::OtherKiosk(_) => "B-123",
         }
     }
 }
@@ -64,8 +68,10 @@ pub(super) fn judge(manifest: &Manifest, hash: Hash, kiosks: &KioskList) -> Resu
     let replaced = manifest.restored.iter().map(|entry| &entry.certificate);
     for certified in std::iter::once(&manifest.certificate).chain(replaced) {
         let kiosk = certified.certificate.kiosk;
-        if kiosks.certificate(kiosk).is_none_or(|listed| listed.certificate != certified.certificate) {
-            return Err(Refusal::UnknownKiosk(kiosk));
+        match kiosks.certificate(kiosk) {
+            None => return Err(Refusal::UnknownKiosk(kiosk)),
+            Some(listed) if listed.certificate != certified.certificate => return Err(Refusal::OtherKiosk(kiosk)),
+            Some(_) => {}
         }
     }
     let kiosk = manifest.kiosk();
@@ -96,7 +102,7 @@ pub(super) fn take_in(register: &Register, path: &Path) -> Result<Result<(), Ref
 }
 
 /// Copies a file of at most [`LARGEST`] bytes and sees it to the disk; a source that fails is a refusal.
-fn copy_of(path: &Path, copy: &Path) -> Result<Result<(), Refusal>, RegisterError> {
+pub(super) fn copy_of(path: &Path, copy: &Path) -> Result<Result<(), Refusal>, RegisterError> {
     let source = match files::open(path) {
         Ok(source) => source,
         Err(error) => return Ok(Err(Refusal::Open(error.source))),

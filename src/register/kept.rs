@@ -35,7 +35,7 @@ impl Kept {
         match refusal {
             Refusal::Batch(source) => self.broken(source),
             Refusal::Open(source) => FileError { path: self.path.clone(), source }.into(),
-            Refusal::UnknownKiosk(_) | Refusal::Revoked(_) => self.changed(),
+            Refusal::UnknownKiosk(_) | Refusal::OtherKiosk(_) | Refusal::Revoked(_) => self.changed(),
         }
     }
 
@@ -66,13 +66,13 @@ pub(super) fn kept(register: &Register) -> Result<Vec<Kept>, RegisterError> {
             Ok(reader) => reader,
             Err(Refusal::Batch(source)) => return Err(RegisterError::KeptBatch { file, source }),
             Err(Refusal::Open(source)) => return Err(FileError { path, source }.into()),
-            Err(Refusal::UnknownKiosk(_) | Refusal::Revoked(_)) => continue,
+            Err(Refusal::UnknownKiosk(_) | Refusal::OtherKiosk(_) | Refusal::Revoked(_)) => continue,
         };
         let (signed, hash) = (reader.signed().clone(), reader.manifest_hash());
         match judge(&signed.manifest, hash, register.kiosks()) {
             Ok(()) => {}
             // The list of kiosks took it back: the batch stays in the folder and out of the register.
-            Err(Refusal::UnknownKiosk(_) | Refusal::Revoked(_)) => continue,
+            Err(Refusal::UnknownKiosk(_) | Refusal::OtherKiosk(_) | Refusal::Revoked(_)) => continue,
             Err(Refusal::Batch(source)) => return Err(RegisterError::KeptBatch { file, source }),
             Err(Refusal::Open(source)) => return Err(FileError { path, source }.into()),
         }

@@ -11,6 +11,7 @@ use super::evidence::Evidence;
 use super::folder::Register;
 use super::incoming::{RefusedBatch, take_in};
 use super::kept::{Kept, forks, kept, lines, split};
+use super::late::{LateBatch, merge_late};
 use super::report::{PublishedBatch, Report, ReportFormat, SetAside};
 use super::slips::{Slip, ahead};
 use super::store::Building;
@@ -29,12 +30,17 @@ pub struct Merged {
     pub text: String,
     /// Batches that were refused.
     pub refused: Vec<RefusedBatch>,
+    /// After the draw: every batch that came too late, kept apart.
+    pub late: Vec<LateBatch>,
+    /// A freeze that was signed is not of this register any more: it must be signed again before the draw.
+    pub outdates_freeze: bool,
 }
 
-/// Adds batches to the register and rebuilds everything that follows from all accepted ones.
+/// Adds batches to the register and rebuilds everything that follows from all accepted ones. Once the lot is drawn they are kept
+/// apart.
 ///
 /// # Errors
-/// The lot was drawn, the disk fails, or a kept batch is damaged; the register is what it was.
+/// The disk fails, or a kept batch is damaged; the register is what it was.
 pub fn merge(register: &Register, batches: &[PathBuf]) -> Result<Merged, RegisterError> {
     merge_with(register, batches, &[])
 }
@@ -42,10 +48,15 @@ pub fn merge(register: &Register, batches: &[PathBuf]) -> Result<Merged, Registe
 /// The same, and slips on paper (each with its line in the table) to compare with.
 ///
 /// # Errors
-/// As [`merge`]; or a slip is of a kiosk that is not listed.
+/// As [`merge`]; or a slip is of a kiosk that is not listed, or comes after the draw.
 pub fn merge_with(register: &Register, batches: &[PathBuf], slips: &[(usize, Slip)]) -> Result<Merged, RegisterError> {
     if signed::exists(&register.path(Register::DRAW)) {
-        return Err(RegisterError::TooLate("le tirage a eu lieu : rien ne peut plus entrer dans ce registre"));
+        if slips.is_empty() {
+            return merge_late(register, batches);
+        }
+        return Err(RegisterError::TooLate(
+            "le tirage a eu lieu : les tickets ne peuvent plus entrer dans ce registre",
+        ));
     }
     register.expect_known(slips)?;
     let mut refused = Vec::new();
@@ -56,13 +67,15 @@ pub fn merge_with(register: &Register, batches: &[PathBuf], slips: &[(usize, Sli
     }
     register.add_slips(slips)?;
     let (report, text) = rebuild(register)?;
-    Ok(Merged { report, text, refused })
+    let is_frozen = register.path(Register::CHECKPOINT).exists();
+    let outdates_freeze = is_frozen && register.frozen().is_err();
+    Ok(Merged { report, text, refused, late: Vec::new(), outdates_freeze })
 }
 
 /// The published batches of each kiosk, first and last, numbered from 1.
 type Places = BTreeMap<KioskNumber, (u32, u32)>;
 
-fn rebuild(register: &Register) -> Result<(Report, String), RegisterError> {
+pub(super) fn rebuild(register: &Register) -> Result<(Report, String), RegisterError> {
     let kept = kept(register)?;
     let lines = lines(&kept);
     let mut findings = forks(kept.iter().map(|batch| (batch.hash, &batch.signed.manifest)));
@@ -93,7 +106,7 @@ fn rebuild(register: &Register) -> Result<(Report, String), RegisterError> {
     register.take_newer_list()?;
     built.put_in_place()?;
     files::write(&register.path(Register::LEAVES), leaves.as_bytes(), Access::Private)?;
-    files::write(&register.path("report.txt"), text.as_bytes(), Access::Private)?;
+    files::write(&register.path(Register::REPORT_TEXT), text.as_bytes(), Access::Private)?;
     files::write(&path, &json, Access::Private)?;
     Ok((report, text))
 }

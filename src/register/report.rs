@@ -119,6 +119,14 @@ impl Report {
                 grouped(batch.envelopes)
             );
         }
+        let empty: Vec<String> = batches
+            .iter()
+            .filter(|batch| batch.envelopes == 0 && batch.closed)
+            .map(|batch| batch.kiosk.to_string())
+            .collect();
+        if !empty.is_empty() {
+            let _infallible = writeln!(text, "\nBornes closes sans aucun bulletin : {}", empty.join(", "));
+        }
         text += "\nConstats\n";
         for finding in &self.findings {
             let _infallible = writeln!(text, "  {}", finding.sentence());

@@ -96,7 +96,7 @@ struct File {
 }
 
 impl Register {
-    const SLIPS: &str = "slips.json";
+    pub(super) const SLIPS: &str = "slips.json";
 
     /// The slips told so far.
     pub(super) fn slips(&self) -> Result<BTreeSet<Slip>, RegisterError> {

@@ -12,7 +12,7 @@ use super::projects::Filter;
 use super::worker::{Answer, Order, Worker};
 use super::{Clock, Setup};
 use crate::ballot::Refusal;
-use crate::consultation::{Colour, Definition, Kind, Language, Question, ReceiptPolicy};
+use crate::consultation::{Colour, Definition, Kind, Language, Question, ReceiptPolicy, shown};
 use crate::keys::{Mode, OperatingSystem};
 use crate::kiosk::{Machine, Notice};
 use crate::printer;
@@ -484,9 +484,7 @@ fn shade(colour: Colour) -> slint::Color {
     slint::Color::from_rgb_u8(colour.red, colour.green, colour.blue)
 }
 
-/// This version shows approval and points; anything else is told before a resident starts.
+/// What this window cannot show is told before a resident starts.
 fn unsupported(definition: &Definition) -> Option<Notice> {
-    let known = |kind: &Kind| matches!(kind, Kind::Approval { .. } | Kind::Points { .. });
-    let all = definition.questions.iter().all(|question| known(&question.kind));
-    (!all).then_some(Notice::NotShown)
+    (!shown::unshown(definition).is_empty()).then_some(Notice::NotShown)
 }

@@ -84,14 +84,68 @@ fn an_officers_way_from_folder_to_publication() {
 #[test]
 fn the_samples_are_sound() {
     let temporary = tempfile::tempdir().unwrap();
-    let rules = ["lot-et-garonne", "landes", "gers-2", "toulouse-2022", "paris", "amsterdam", "lyon"];
-    for sample in ["budget", "petition", "survey"].into_iter().chain(rules) {
-        done(temporary.path(), &["init", sample, "--sample", sample]);
-        let told = done(temporary.path(), &["check", sample]);
+    let here = temporary.path();
+    for sample in ["budget", "lot-et-garonne", "landes", "gers-2", "toulouse-2022", "amsterdam", "lyon"] {
+        done(here, &["init", sample, "--sample", sample]);
+        let told = done(here, &["check", sample]);
         assert!(!told.contains('✗'), "{told}");
     }
-    let taken = refused(temporary.path(), &["init", "budget"], 2);
+    let taken = refused(here, &["init", "budget"], 2);
     assert!(taken.contains("contient déjà"), "{taken}");
+}
+
+/// What no kiosk of this version shows is refused where an officer can still change it, a rehearsal too, and by the kiosk in
+/// the same words.
+#[test]
+fn what_no_kiosk_shows_is_refused_at_check_and_seal() {
+    let temporary = tempfile::tempdir().unwrap();
+    let here = temporary.path();
+    std::fs::write(here.join("phrase"), "une phrase assez longue\n").unwrap();
+    done(here, &["keys", "cles", "--rehearsal", "-k", "1", "-n", "1", "--passphrase-file", "phrase"]);
+    done(here, &["keys", "test", "cles", "cles/parts/depositaire-1.txt"]);
+    for (sample, line) in [
+        ("survey", "consultation.toml:71 : Les bornes de cette version ne savent pas montrer"),
+        ("petition", ""),
+        ("paris", ""),
+    ] {
+        done(here, &["init", sample, "--sample", sample]);
+        let told = refused(here, &["check", sample], 1);
+        assert!(told.contains("✗ consultation.toml:") && told.contains(line), "{told}");
+        assert!(told.contains("Aucune faute, mais"), "{told}");
+        let told = refused(here, &["seal", sample, "--keys", "cles", "--passphrase-file", "phrase"], 1);
+        assert!(told.contains("Aucune faute, mais") || told.contains("ne se recueillent pas"), "{told}");
+    }
+    let sealed =
+        here.read_dir().unwrap().any(|entry| entry.unwrap().file_name().to_string_lossy().ends_with("consultation"));
+    assert!(!sealed);
+}
+
+/// The same in the words of check: a package that another program sealed is refused at enrolment, installation and opening.
+#[test]
+fn what_no_kiosk_shows_is_refused_by_the_kiosk() {
+    let town = super::town::Town::holding(71, 1, urne::keys::Mode::Rehearsal, |folder| {
+        let toml = include_str!("../../src/consultation/source/sample.toml");
+        let more = "\n[[questions]]\nid = \"idee\"\nkind = \"text\"\ntitle = { fr = \"Une idée\" }\nhelp = { fr = \"Écrivez.\" }\n\
+                    by_territory = false\nblank = true\nbytes = 100\n\n[questions.count]\nrule = \"totals\"\n";
+        std::fs::write(folder.join("consultation.toml"), format!("{toml}{more}")).unwrap();
+        std::fs::write(folder.join("projets.csv"), "id;title_fr;cost\na;Un;1000\nb;Deux;2000\n").unwrap();
+    });
+    let here = town.path();
+    let told = refused(here, &["check", "consultation"], 1);
+    let reason = "Les bornes de cette version ne savent pas montrer une question « text »";
+    assert!(told.contains(reason), "{told}");
+    let certificate = here.join("certificate.json");
+    std::fs::write(&certificate, urne::files::signed::json(&town.kiosks[0]).unwrap()).unwrap();
+    let certificate = certificate.to_str().unwrap();
+    for command in [
+        vec!["kiosk", "--data", "kiosks/1", "install", "essai.consultation", certificate],
+        vec!["kiosk", "--data", "kiosks/1", "open", "--date", "x"],
+    ] {
+        let told = refused(here, &command, 1);
+        assert!(told.contains(reason), "{told}");
+    }
+    let status = done(here, &["kiosk", "--data", "kiosks/1", "status"]);
+    assert!(status.contains("pas encore ouverte"), "{status}");
 }
 
 /// The demonstration writes its folder anew: a consultation that somebody edits inside it is not lost.
@@ -135,12 +189,42 @@ fn rehearsal_keys_seal_no_real_consultation() {
     std::fs::write(here.join("phrase"), "une phrase assez longue\n").unwrap();
     done(here, &["init", "dossier"]);
     let path = here.join("dossier/consultation.toml");
-    let real = std::fs::read_to_string(&path).unwrap().replace("mode = \"rehearsal\"", "mode = \"real\"");
+    let real = include_str!("../../src/consultation/source/sample.toml").replace("rehearsal", "real");
     std::fs::write(&path, real).unwrap();
+    std::fs::write(here.join("dossier/projets.csv"), "id;title_fr;cost\na;Un;1000\nb;Deux;2000\n").unwrap();
     done(here, &["keys", "cles", "--rehearsal", "-k", "1", "-n", "1", "--passphrase-file", "phrase"]);
     done(here, &["keys", "test", "cles", "cles/parts/depositaire-1.txt"]);
     let told = refused(here, &["seal", "dossier", "--keys", "cles", "--passphrase-file", "phrase"], 1);
     assert!(told.contains("clés de répétition"), "{told}");
+}
+
+/// The untouched sample is no real consultation, nor is one where a part of it was forgotten.
+#[test]
+fn what_the_samples_invented_is_refused_in_a_real_consultation() {
+    let temporary = tempfile::tempdir().unwrap();
+    let here = temporary.path();
+    done(here, &["init", "dossier"]);
+    let path = here.join("dossier/consultation.toml");
+    let real = std::fs::read_to_string(&path).unwrap().replace("mode = \"rehearsal\"", "mode = \"real\"");
+    std::fs::write(&path, &real).unwrap();
+    let told = refused(here, &["check", "dossier"], 1);
+    let line = 1 + real.lines().position(|line| line.contains("Département de Loire-Océane")).unwrap();
+    let organiser = format!("consultation.toml:{line} : « Département de Loire-Océane » est l’organisateur inventé");
+    assert!(told.contains(&organiser), "{told}");
+    assert!(told.contains("projets.csv:2 : 30 projets sont ceux, inventés, de l’exemple"), "{told}");
+    let results = real.lines().find(|line| line.contains("loire-oceane")).map(str::to_owned);
+    let own = real.replace("Département de Loire-Océane", "Ville de Nulle-Part");
+    let own = results.map_or(own.clone(), |line| own.replace(&line, "fr = \"Le 3 mai sur notre site.\""));
+    std::fs::write(&path, own).unwrap();
+    let table = here.join("dossier/projets.csv");
+    let rows = std::fs::read_to_string(&table).unwrap();
+    let header = rows.lines().next().unwrap();
+    let kept = rows.lines().nth(3).unwrap();
+    let others: String = (1..=3).map(|place| format!("o{place}{}\n", kept.strip_prefix("p03").unwrap())).collect();
+    let others = others.replace("Le cinéma sous les étoiles", "Le nôtre").replace(";03;", ";;").replace("PROJ-103", "");
+    std::fs::write(&table, format!("{header}\n{kept}\n{others}")).unwrap();
+    let told = refused(here, &["check", "dossier"], 1);
+    assert!(told.contains("projets.csv:2 : ") && !told.contains("organisateur inventé"), "{told}");
 }
 
 #[test]

@@ -88,7 +88,11 @@ fn a_table_that_cannot_be_read_gives_its_own_fault_alone() {
     let ansi = "id;title_fr;cost\na;Halle du march\u{e9};1000\n".chars().map(|sign| sign as u8).collect::<Vec<u8>>();
     for (table, start, words) in [
         (ansi, "projets.csv:2 : ", "« marché »"),
-        (b"ref;titre;prix\na;Un;1000\n".to_vec(), "projets.csv:1 : ", "« id », « title_fr » manquent"),
+        (
+            b"ref;libelle;prix\na;Un;1000\n".to_vec(),
+            "projets.csv:1 : ",
+            "la colonne « title_fr » manque ; les colonnes « ref », « libelle », « prix » sont inconnues",
+        ),
         (b"id;title_fr;cost\na;\"Un;1000\nb;Deux;2000\n".to_vec(), "projets.csv:2 : ", "guillemet"),
         (b"".to_vec(), "projets.csv : ", "vide"),
         (b"PK\x03\x04 not a workbook".to_vec(), "projets.csv : ", "abîmé"),
@@ -271,8 +275,8 @@ fn elections_of_the_field_are_counted_and_say_whether_the_winners_are_theirs() {
         assert!(told.contains(words), "{name}: {told}");
     }
     let Some(path) = of_the_field("pb-decidim-export.pb") else { return };
-    let same = "Le fichier donne les mêmes projets financés (règle du fichier\u{a0}: greedy).";
+    let same = "Le fichier donne les mêmes projets retenus (règle du fichier\u{a0}: greedy).";
     assert!(run(&path, None).contains(same), "{}", run(&path, None));
     let told = run(&path, Some("budget;50000"));
-    assert!(told.contains("d’autres projets financés") && told.contains("en plus selon lui\u{a0}: 4."), "{told}");
+    assert!(told.contains("d’autres projets retenus") && told.contains("en plus selon lui\u{a0}: 4."), "{told}");
 }

@@ -235,3 +235,45 @@ fn commands_write_through_one_place() {
         }
     }
 }
+
+/// A dependency that nothing uses is one more to keep.
+#[test]
+fn every_dependency_is_used() {
+    let manifest = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).unwrap();
+    let listed = manifest.split("[dependencies]").nth(1).unwrap().split("\n[").next().unwrap();
+    let names: Vec<String> =
+        listed.lines().filter_map(|line| line.split_once(" = ")).map(|(name, _)| name.replace('-', "_")).collect();
+    assert!(names.len() > 20);
+    let all: String = sources().into_iter().map(|(path, text)| product(&path, &text)).collect();
+    for name in names {
+        assert!(all.contains(&format!("{name}::")), "nothing in src uses {name}");
+    }
+}
+
+/// One word for one thing (docs/glossary.md): the twins that crept in once stay out.
+#[test]
+fn one_word_for_one_thing() {
+    let banned = [
+        ("déverrouillage", "accès donné"),
+        ("arrêt imprévu", "arrêt brusque"),
+        ("arrêts imprévus", "arrêts brusques"),
+        ("non imprimé", "non sorti"),
+        ("consultation scellée", "paquet"),
+        ("révoqué", "retiré"),
+    ];
+    let mut texts: Vec<(String, String)> =
+        sources().into_iter().map(|(path, text)| (path.display().to_string(), product(&path, &text))).collect();
+    texts.extend(pages());
+    for document in
+        ["docs/notices.md", "docs/journal.md", "README.md", "kiosk-config/kiosk.toml", "tests/golden/help.txt"]
+    {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(document);
+        texts.push((document.into(), std::fs::read_to_string(path).unwrap()));
+    }
+    for (place, text) in texts {
+        let text = text.to_lowercase();
+        for (twin, word) in banned {
+            assert!(!text.contains(twin), "{place} says « {twin} »: the word is « {word} »");
+        }
+    }
+}

@@ -3,9 +3,9 @@
 use super::town::{Town, cast};
 use urne::count::count;
 use urne::keys::random::{Seeded, shuffle};
-use urne::keys::{Hash, OperatingSystem, Share};
+use urne::keys::{Hash, KioskNumber, OperatingSystem, Share};
 use urne::publish::{publish, verify_publication, verify_receipts};
-use urne::register::{self, Finding, Register, RegisterError};
+use urne::register::{self, Absence, AbsenceFault, Finding, Register, RegisterError};
 
 fn state(register: &Register) -> Vec<Vec<u8>> {
     ["leaves.txt", "report.json", "report.txt", "checkpoint.txt"]
@@ -37,7 +37,7 @@ fn any_order_grouping_and_repetition_gives_the_same_bytes() {
         for part in order.chunks(group) {
             assert!(register::merge(&register, part).unwrap().refused.is_empty());
         }
-        register::freeze(&register, &town.authority).unwrap();
+        register::freeze(&register, &town.authority, &[]).unwrap();
         town.expect_checked(&register);
         states.push(state(&register));
     }
@@ -86,25 +86,35 @@ fn steps_are_taken_in_order_and_once() {
     };
     let missing = |result: Result<_, RegisterError>| matches!(result, Err(RegisterError::Missing { .. }));
     assert!(missing(register::open(&register, &shares(0b11), &town.authority, &mut OperatingSystem).map(|_| ())));
-    register::freeze(&register, &town.authority).unwrap();
+    let unstated = register::freeze(&register, &town.authority, &[]);
+    assert!(
+        matches!(unstated, Err(RegisterError::Absence(AbsenceFault::Unstated(kiosks))) if kiosks == [KioskNumber(2)])
+    );
+    let absence = Absence { kiosk: KioskNumber(2), reason: "clé en route".into() };
+    register::freeze(&register, &town.authority, std::slice::from_ref(&absence)).unwrap();
     assert!(missing(register::open(&register, &shares(0b11), &town.authority, &mut OperatingSystem).map(|_| ())));
     // A late stick: the freeze no longer stands, a new one does.
-    register::merge(&register, &[second]).unwrap();
+    assert!(register::merge(&register, &[second]).unwrap().outdates_freeze);
     let stale = register::draw::draw(&register, "3526104897", &town.authority);
     assert!(matches!(stale, Err(RegisterError::ChangedSinceFreeze { frozen: 2, found: 3 })));
-    register::freeze(&register, &town.authority).unwrap();
+    let no_more = register::freeze(&register, &town.authority, &[absence]);
+    assert!(matches!(no_more, Err(RegisterError::Absence(AbsenceFault::NotMissing(KioskNumber(2))))));
+    register::freeze(&register, &town.authority, &[]).unwrap();
     register::draw::draw(&register, "3526104897", &town.authority).unwrap();
     let again = register::draw::draw(&register, "1111111111", &town.authority);
     assert!(matches!(again, Err(RegisterError::TooLate(_))), "a lot is thrown once");
     let too_few = register::open(&register, &shares(0b1), &town.authority, &mut OperatingSystem);
     assert!(matches!(too_few, Err(RegisterError::Share(_))));
     register::open(&register, &shares(0b11), &town.authority, &mut OperatingSystem).unwrap();
-    assert!(matches!(register::freeze(&register, &town.authority), Err(RegisterError::TooLate(_))), "nor a new freeze");
+    assert!(
+        matches!(register::freeze(&register, &town.authority, &[]), Err(RegisterError::TooLate(_))),
+        "nor a new freeze"
+    );
     let answers = std::fs::read(register.path("answers.json")).unwrap();
     register::open(&register, &shares(0b110), &town.authority, &mut OperatingSystem).unwrap();
     assert_eq!(answers, std::fs::read(register.path("answers.json")).unwrap(), "other holders, the same bytes");
-    assert!(matches!(register::freeze(&register, &town.authority), Err(RegisterError::TooLate(_))));
-    assert!(matches!(register::merge(&register, &[]), Err(RegisterError::TooLate(_))));
+    assert!(matches!(register::freeze(&register, &town.authority, &[]), Err(RegisterError::TooLate(_))));
+    assert!(register::merge(&register, &[]).unwrap().late.is_empty());
 }
 
 /// A published town and the receipts of its two kiosks.
@@ -123,7 +133,7 @@ fn published(seed: u64) -> (Town, Vec<String>, std::path::PathBuf) {
     }
     let register = town.register("register");
     register::merge(&register, &batches).unwrap();
-    register::freeze(&register, &town.authority).unwrap();
+    register::freeze(&register, &town.authority, &[]).unwrap();
     register::draw::draw(&register, "3526104897", &town.authority).unwrap();
     let shares: Vec<Share> = town.shares.iter().map(|share| Share::parse(&share.qr_text()).unwrap()).collect();
     register::open(&register, &shares, &town.authority, &mut OperatingSystem).unwrap();
@@ -150,6 +160,10 @@ fn what_was_cast_is_what_is_counted_and_published() {
     let found = verify_receipts(&site, &receipts).unwrap();
     assert!(found.holds() && found.checks.len() == 10);
     let other = published(24).1;
+    let slip = format!("{}?", &receipts[0][..receipts[0].len() - 1]);
+    let mistyped = verify_receipts(&site, &[receipts[1].clone(), slip.clone()]).unwrap();
+    assert!(!mistyped.holds() && mistyped.is_only_mistyped());
+    assert!(!verify_receipts(&site, &[slip, other[0].clone()]).unwrap().is_only_mistyped());
     assert!(!verify_receipts(&site, &other[..1]).unwrap().holds(), "a receipt of another consultation");
 }
 
@@ -188,7 +202,7 @@ fn a_group_too_small_is_shown_nowhere() {
     let batch = town.hold(1, &[&[0], &[1], &[0, 1]]);
     let register = town.register("register");
     register::merge(&register, &[batch]).unwrap();
-    register::freeze(&register, &town.authority).unwrap();
+    register::freeze(&register, &town.authority, &[]).unwrap();
     register::draw::draw(&register, "3526104897", &town.authority).unwrap();
     let shares: Vec<Share> = town.shares.iter().map(|share| Share::parse(&share.qr_text()).unwrap()).collect();
     register::open(&register, &shares, &town.authority, &mut OperatingSystem).unwrap();
@@ -234,4 +248,48 @@ fn a_publication_cut_short_or_a_spoilt_list_is_published_whole_again() {
     std::fs::write(other.join("letter.txt"), "dear").unwrap();
     assert!(matches!(publish(&register, &other, &town.authority), Err(RegisterError::Strange { .. })));
     assert!(other.join("letter.txt").exists());
+}
+
+/// A file for a platform that is not there is told by name: at the check, at the publication, on its page. None has an
+/// identifier twice.
+#[test]
+fn a_platform_file_that_is_absent_is_told() {
+    let toml = include_str!("../../src/consultation/source/sample.toml");
+    for (seed, column, file, told) in [
+        (41, ["X1", "X2", "X3"], true, ""),
+        (42, ["X1", "", "X3"], false, "ces options n’ont pas d’identifiant de plateforme : b"),
+        (43, ["X1", "X2", "X1"], false, "l’identifiant de plateforme « X1 » est celui de plusieurs options : a, c"),
+        (44, ["", "", ""], false, ""),
+    ] {
+        let rows: String =
+            ["a", "b", "c"].iter().zip(column).map(|(id, x)| format!("{id};{id};{id};1000;{x}\n")).collect();
+        let town = Town::holding(seed, 1, urne::keys::Mode::Rehearsal, |folder| {
+            std::fs::write(folder.join("consultation.toml"), toml).unwrap();
+            let table = format!("id;number;title_fr;cost;external_id\n{rows}");
+            std::fs::write(folder.join("projets.csv"), table).unwrap();
+        });
+        let checked = urne::consultation::source::read(&town.path().join("consultation"));
+        let remarks: Vec<String> = checked.faults.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            remarks.iter().any(|remark| remark.contains("identifiant de plateforme")),
+            !told.is_empty(),
+            "{remarks:?}"
+        );
+        assert!(remarks.iter().all(|remark| remark.starts_with("projets.csv:")), "{remarks:?}");
+        let batch = town.hold(1, &[&[0], &[1], &[0, 1], &[2], &[0]]);
+        let register = town.register("register");
+        register::merge(&register, &[batch]).unwrap();
+        register::freeze(&register, &town.authority, &[]).unwrap();
+        register::draw::draw(&register, "3526104897", &town.authority).unwrap();
+        register::open(&register, &town.shares[..2], &town.authority, &mut OperatingSystem).unwrap();
+        let site = town.path().join("site");
+        let published = publish(&register, &site, &town.authority).unwrap();
+        assert_eq!(site.join("donnees/projets-decidim.csv").exists(), file);
+        assert_eq!(site.join("donnees/projets-consul.txt").exists(), file);
+        let page = std::fs::read_to_string(site.join("index.html")).unwrap();
+        assert_eq!(published.absent.len(), usize::from(!told.is_empty()));
+        assert!(published.absent.iter().all(|sentence| sentence.contains(told)), "{:?}", published.absent);
+        assert!(page.replace('\u{a0}', " ").contains(told), "{told}");
+        assert!(verify_publication(&site).unwrap().holds());
+    }
 }

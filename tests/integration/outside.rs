@@ -166,7 +166,7 @@ fn a_troubled_register_verifies_from_the_documents_alone() {
 
 /// From the merged register to the site.
 fn finish(done: &dyn Fn(&str)) {
-    done("freeze register KEY");
+    done("freeze register KEY --missing 2=perdue --missing 4=«\u{a0}volée\u{a0}»,\u{a0}plainte\u{a0}nº\u{a0}3");
     done("draw register --lot 3526104897 KEY");
     let shares: Vec<String> =
         [1, 3, 5].iter().map(|holder| format!("--share town/keys/parts/depositaire-{holder}.txt")).collect();

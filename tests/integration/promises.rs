@@ -23,7 +23,7 @@ const LOT: &str = "3526104897";
 pub fn publish_all(town: &Town, batches: &[std::path::PathBuf]) -> (Register, std::path::PathBuf) {
     let register = town.register("register");
     register::merge(&register, batches).unwrap();
-    register::freeze(&register, &town.authority).unwrap();
+    register::freeze(&register, &town.authority, &[]).unwrap();
     register::draw::draw(&register, LOT, &town.authority).unwrap();
     let shares: Vec<Share> = town.shares.iter().map(|share| Share::parse(&share.qr_text()).unwrap()).collect();
     register::open(&register, &shares, &town.authority, &mut OperatingSystem).unwrap();

@@ -23,7 +23,7 @@ fn folder(name: &str) -> PathBuf {
 
 fn definition(name: &str) -> Definition {
     let read = source::read(&folder(name));
-    read.sealable().unwrap_or_else(|| panic!("{name}: {:?}", read.faults)).clone()
+    read.sound().unwrap_or_else(|| panic!("{name}: {:?}", read.faults)).clone()
 }
 
 fn lot(seed: u64) -> Lot {

@@ -54,7 +54,7 @@ impl Town {
         write(&consultation);
         let read = source::read(&consultation);
         let told: Vec<String> = read.faults.iter().map(ToString::to_string).collect();
-        let definition = read.sealable().unwrap_or_else(|| panic!("{told:?}"));
+        let definition = read.sound().unwrap_or_else(|| panic!("{told:?}"));
         let package = Package::seal(definition, &keys, &read.images, &authority).unwrap();
         let mut town = Self { folder, authority, package, shares, kiosks: Vec::new() };
         std::fs::write(town.package_path(), town.package.bytes()).unwrap();

@@ -61,6 +61,7 @@ class Leaves:
         told = (report["envelopes"], bytes.fromhex(report["root"]))
         need(told == (len(self.leaves), envelope.root(self.leaves)), "report.json: number or root of leaves.txt")
         need(told == (checkpoint.size, checkpoint.root), "checkpoint.txt: number or root of leaves.txt")
+        self.findings = report["findings"]
         self._check_batches(report["findings"])
         self._check_revoked(kiosks)
         need(len(report["findings"]) == checkpoint.findings, "checkpoint.txt: number of findings")

@@ -52,6 +52,9 @@ class Publication:
         self.checkpoint = Checkpoint(proof["checkpoint.txt"], package)
         need(self.checkpoint.kiosks == sha256(proof["kiosks.json"]), "checkpoint.txt: another kiosks.json")
         self.leaves = Leaves(proof["leaves.txt"], proof["report.json"], package, self.kiosks, self.checkpoint, tell)
+        wanted = {fields["kiosk"] for one in self.leaves.findings for name, fields in one.items()
+                  if name.replace("_", "-") in ("no-batch", "not-closed")} - set(self.kiosks.revoked_by_number)
+        need(set(self.checkpoint.missing) == wanted, "checkpoint.txt: reasons for %s", sorted(self.checkpoint.missing))
         self.draw = Draw(proof["draw.json"], proof["draw.json.sig"], package, self.checkpoint)
         tell("draw.json: lot %s, signed, %d orders follow from it", self.draw.lot, len(self.draw.order))
         self.opening = Opening(proof["opening.json"], proof["opening.json.sig"], package, self.checkpoint, self.draw).told

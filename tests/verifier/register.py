@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import unicodedata
 
 import signatures
 import spelling
@@ -31,6 +32,9 @@ OPENING = record(
 )
 
 
+UNSEEN = ((0xAD, 0xAD), (0x200B, 0x200F), (0x2028, 0x202E), (0x2060, 0x206F), (0xFEFF, 0xFEFF))
+
+
 class Checkpoint:
     """checkpoint.txt, a signed note; `hash` is that of its text."""
 
@@ -44,12 +48,15 @@ class Checkpoint:
         self.text = body + "\n"
         self.hash = sha256(self.text.encode("utf-8"))
         lines, origin = body.split("\n"), origin_of(package.eh)
-        need(len(lines) == 7 and lines[0] == origin, "checkpoint.txt: not seven lines, or another origin")
+        need(len(lines) >= 7 and lines[0] == origin, "checkpoint.txt: not seven lines, or another origin")
         self.size = _decimal(lines[1])
         self.root = _base64(lines[2], 32)
         self.kiosks, self.report = (_hash(lines[at], word) for at, word in ((3, "kiosks"), (4, "report")))
         self.findings = _decimal(_after(lines[5], "findings "))
         need(lines[6] == "withdrawals 0", "checkpoint.txt: withdrawals")
+        self.missing = dict(_absence(line) for line in lines[7:])
+        numbers = [_absence(line)[0] for line in lines[7:]]
+        need(numbers == sorted(set(numbers)), "checkpoint.txt: missing kiosks do not ascend")
         self._check_signatures(foot[:-1].split("\n"), origin, package.authority)
 
     def _check_signatures(self, lines, origin, authority):
@@ -76,11 +83,12 @@ def key_hash(name, key):
     return sha256(name.encode("utf-8") + b"\n\1" + key)[:4]
 
 
-def note(eh, size, root, kiosks, report, findings):
+def note(eh, size, root, kiosks, report, findings, missing=()):
     """The text that the authority signs."""
-    return "%s\n%d\n%s\nkiosks %s\nreport %s\nfindings %d\nwithdrawals 0\n" % (
+    head = "%s\n%d\n%s\nkiosks %s\nreport %s\nfindings %d\nwithdrawals 0\n" % (
         origin_of(eh), size, base64.b64encode(root).decode(), kiosks.hex(), report.hex(), findings
     )
+    return head + "".join("missing %d %s\n" % one for one in sorted(dict(missing).items()))
 
 
 def signed_note(text, authority, signature):
@@ -88,6 +96,16 @@ def signed_note(text, authority, signature):
     origin = text.split("\n")[0]
     line = base64.b64encode(key_hash(origin, authority) + signature).decode()
     return "%s\n\u2014 %s %s\n" % (text, origin, line)
+
+
+def _absence(line):
+    """A missing kiosk and why."""
+    kiosk, gap, reason = _after(line, "missing ").partition(" ")
+    shown = not any(unicodedata.category(sign) == "Cc" or any(low <= ord(sign) <= high for low, high in UNSEEN)
+                    for sign in reason)
+    sound = 1 <= len(reason) <= 200 and reason.strip() == reason and unicodedata.normalize("NFC", reason) == reason
+    need(gap and shown and sound, "checkpoint.txt: a reason")
+    return _decimal(kiosk), reason
 
 
 def _after(line, start):

@@ -13,7 +13,8 @@ def make(definition, results, answers):
     for at, (question, told) in enumerate(zip(definition["questions"], results["questions"])):
         name = "donnees/" + question["id"]
         options = question["options"]
-        if not options or not all(option.get("external_id") for option in options):
+        identifiers = [option.get("external_id", "").strip() for option in options]
+        if not options or "" in identifiers or len(set(identifiers)) < len(identifiers):
             continue
         if told["options"] and not any(option["hidden"] for option in told["options"]):
             found[name + "-decidim.csv"] = _decidim(told)
@@ -77,7 +78,7 @@ def _percent(thousandths):
 
 def _decidim(told):
     rows = [["id", "paper_ballots_to_import"]]
-    return _csv(rows + [[one["external_id"], one["votes"]] for one in told["options"]], ";")
+    return _csv(rows + [[one["external_id"].strip(), one["votes"]] for one in told["options"]], ";")
 
 
 def _cap_collectif(question, told):
@@ -85,12 +86,12 @@ def _cap_collectif(question, told):
     rows = [["reference", "title", "votes-total"] + ["points-total"] * points]
     for option, one in zip(question["options"], told["options"]):
         title = option["title"]["fr"].replace('"', "’")
-        rows.append([one["external_id"], title, one["votes"]] + [one["score"]] * points)
+        rows.append([one["external_id"].strip(), title, one["votes"]] + [one["score"]] * points)
     return _csv(rows, ";")
 
 
 def _consul(question, answers):
-    names = {option["id"]: option["external_id"] for option in question["options"]}
+    names = {option["id"]: option["external_id"].strip() for option in question["options"]}
     lines = [
         ",".join(names[option] for option, _ in answer["marks"])
         for answer in answers

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::intentions::{Answer, Intention};
 use crate::cli::{Failure, Kind};
-use crate::consultation::{Definition, Kind as QuestionKind, Question};
+use crate::consultation::{Definition, Question};
 use crate::envelope::Receipt;
 use crate::kiosk::Machine;
 use crate::screen::{Headless, HeadlessError, Setup};
@@ -29,13 +29,6 @@ struct Resident<'a> {
     pictures: u32,
     /// One project's page is enough for the album.
     has_read: bool,
-}
-
-/// Whether the simulated resident knows every question of the consultation.
-pub(super) fn can_show(definition: &Definition) -> bool {
-    let known =
-        |question: &Question| matches!(question.kind, QuestionKind::Approval { .. } | QuestionKind::Points { .. });
-    definition.questions.iter().all(known)
 }
 
 /// One visit from "Commencer" to "Merci", its pages kept as PNG files in `folder`.

@@ -8,7 +8,7 @@ use crate::files::{self, FileError};
 use crate::keys::authority::AuthorityKeyError;
 use crate::keys::share::ShareError;
 use crate::kiosk::{IdentityError, KioskError, PinError};
-use crate::register::RegisterError;
+use crate::register::{AbsenceFault, RegisterError};
 
 const AGAIN: &str = "Relancez la même commande.";
 const COPY: &str = "Reprenez ce fichier tel qu’Urne l’a écrit, depuis la clé ou la copie d’où il vient.";
@@ -84,6 +84,10 @@ pub(super) fn of_share(error: &ShareError) -> &'static str {
 pub(super) fn of_authority(error: &AuthorityKeyError) -> &'static str {
     match error {
         AuthorityKeyError::NotAKeyFile => "Donnez le fichier authority.key du dossier des clés.",
+        AuthorityKeyError::Line(_) => "Comparez cette ligne avec la feuille, caractère par caractère, et corrigez-la.",
+        AuthorityKeyError::NotAPaperCopy => {
+            "Recopiez toutes les lignes de la feuille de l’autorité, dans l’ordre, sans rien d’autre."
+        }
         AuthorityKeyError::WrongPassphrase => "Tapez-la de nouveau : majuscules, accents et espaces comptent.",
         AuthorityKeyError::ShortPassphrase => "Choisissez une phrase plus longue : quatre mots sans lien, par exemple.",
         AuthorityKeyError::Randomness(_) => AGAIN,
@@ -123,6 +127,11 @@ pub(super) fn of_register(error: &RegisterError) -> &'static str {
         RegisterError::ShorterList => {
             "Donnez avec --kiosks la liste la plus récente, celle de « urne enrol » ou « urne revoke »."
         }
+        RegisterError::Absence(AbsenceFault::Unstated(_)) => {
+            "Ajoutez ces relevés avec urne merge, ou dites pourquoi ils manquent : --missing NUMÉRO=\"motif\", pour chaque borne."
+        }
+        RegisterError::Absence(AbsenceFault::NotMissing(_)) => "Retirez ce --missing, puis relancez la même commande.",
+        RegisterError::Absence(_) => "Corrigez ce --missing, puis relancez la même commande.",
         RegisterError::Slips(_) => "Corrigez cette table : une ligne par ticket, avec borne;ticket;bulletins.",
         RegisterError::Lot { .. } => "Tapez exactement ce qui est sorti, signe par signe.",
         RegisterError::NotPublished(_) => "Donnez le dossier publié entier, tel qu’il a été publié.",

@@ -220,7 +220,7 @@ fn the_rule_of_the_file_is_the_rule_of_the_folder() {
         std::fs::write(folder.path().join("projets.csv"), &imported.options_csv).unwrap();
         let read = crate::consultation::source::read(folder.path());
         let told: Vec<String> = read.faults.iter().map(ToString::to_string).collect();
-        let definition = read.sealable().unwrap_or_else(|| panic!("{name}: {told:?}"));
+        let definition = read.sound().unwrap_or_else(|| panic!("{name}: {told:?}"));
         let [stage] = definition.questions[0].count.stages().unwrap().stages.as_slice() else { panic!("{name}") };
         let found = match stage.rule {
             StageRule::EqualShares(rule) => Some((rule.start, rule.add_one.is_some(), rule.compare)),

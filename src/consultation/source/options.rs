@@ -30,7 +30,7 @@ pub(in crate::consultation) const COLUMNS: [&str; 17] = [
     "place",
     "title_br",
 ];
-/// What officers call them in their own tables, as [`table::plain`] writes it.
+/// What officers call them in their own tables, as [`table::folded`] writes it.
 const SPOKEN: [(&str, &str); 36] = [
     ("identifiant", "id"),
     ("n", "number"),

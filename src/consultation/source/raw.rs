@@ -16,7 +16,7 @@ use super::super::rule::CountRule;
 use super::super::text::{Language, Texts};
 use super::counting::{Lists, Place, RawCount};
 use crate::keys::Mode;
-use crate::reading::table::plain;
+use crate::reading::table::folded;
 
 /// The whole file.
 #[derive(Debug, Deserialize)]
@@ -398,7 +398,7 @@ impl Named {
         let mut named = Self { ids: BTreeSet::new(), names: BTreeMap::new() };
         for (id, name) in places {
             named.ids.insert(id.clone());
-            named.names.entry(plain(&name.fr)).and_modify(|id| *id = None).or_insert_with(|| Some(id.clone()));
+            named.names.entry(folded(&name.fr)).and_modify(|id| *id = None).or_insert_with(|| Some(id.clone()));
         }
         named
     }
@@ -408,6 +408,6 @@ impl Named {
         if self.ids.contains(&given) {
             return given;
         }
-        self.names.get(&plain(&given)).cloned().flatten().unwrap_or(given)
+        self.names.get(&folded(&given)).cloned().flatten().unwrap_or(given)
     }
 }

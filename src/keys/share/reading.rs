@@ -5,7 +5,8 @@ use zeroize::Zeroizing;
 use super::super::crockford;
 use super::super::hash::Hash;
 use super::super::key_set::Mode;
-use super::{CHECKSUM, HEADER, LINE, SEED, Share, ShareError, VERSION, holds, subsets};
+use super::super::paper::{self, LINE};
+use super::{CHECKSUM, HEADER, SEED, Share, ShareError, VERSION, holds, subsets};
 
 /// Most lines compared with each other for what is wrong with their order.
 const MOST_LINES: usize = 40;
@@ -18,13 +19,8 @@ struct Typed<'a> {
     text: &'a str,
 }
 
-/// The digits of a line without its check character and the number before it; `None` where that does not fit.
-pub fn line_digits(line: &str) -> Option<Zeroizing<String>> {
-    crockford::verify_check(typed(line).text).map(Zeroizing::new)
-}
-
 /// How many lines a sheet has that begins with these digits.
-pub fn line_count(first: &str) -> Option<usize> {
+fn line_count(first: &str) -> Option<usize> {
     let bytes = Zeroizing::new(crockford::decode_prefix(first, UP_TO_COUNTS)?);
     let [VERSION, 0 | 1, .., threshold, holders] = bytes.as_slice() else { return None };
     let parts = subsets(*threshold, *holders)?.iter().filter(|subset| holds(1, **subset)).count();
@@ -82,7 +78,7 @@ impl Share {
         let digits = Zeroizing::new(joined.chars().filter(char::is_ascii_alphanumeric).collect::<String>());
         let lines: Vec<&[u8]> = digits.as_bytes().chunks(LINE + 1).collect();
         let checked: Vec<Option<Zeroizing<String>>> =
-            lines.iter().map(|line| line_digits(std::str::from_utf8(line).ok()?)).collect();
+            lines.iter().map(|line| paper::line(std::str::from_utf8(line).ok()?)).collect();
         let right = checked.iter().flatten().count();
         match checked.iter().position(Option::is_none) {
             // Most of the lines are those of a sheet: the first other one is misread.
@@ -211,7 +207,7 @@ mod tests {
     #[test]
     fn a_sheet_is_read_however_its_lines_are_broken() {
         let lines = lines();
-        assert_eq!(line_count(&line_digits(&lines[0]).unwrap()), Some(lines.len()));
+        assert_eq!(line_count(&paper::line(&lines[0]).unwrap()), Some(lines.len()));
         for between in ["\n", "\r\n", "\r", " ", "", "\n\n"] {
             assert_eq!(read(&lines, between), None, "{between:?}");
         }

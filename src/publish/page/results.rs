@@ -192,5 +192,9 @@ fn downloads(html: &mut Html, page: &ResultsPage, language: Language) {
         html.raw("</a> <span class=\"soft\">").text(download.path.as_str()).raw(" · ");
         html.text(&number::size(download.bytes, language)).raw("</span></li>\n");
     }
-    html.raw("</ul>\n</section>\n");
+    html.raw("</ul>\n");
+    for absent in &page.absent {
+        html.raw("<p class=\"soft\">").own(absent, language).raw("</p>\n");
+    }
+    html.raw("</section>\n");
 }

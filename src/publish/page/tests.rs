@@ -75,6 +75,7 @@ fn sample() -> ResultsPage {
             remarks: vec![Text::new("Une remarque.", "A remark.")],
         }],
         downloads: vec![],
+        absent: vec![],
         artefacts: vec![],
         results_sentence: Text::french("Publié."),
         checkpoint: Checkpoint { size: 1_494, root: "ab".repeat(32) },

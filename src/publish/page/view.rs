@@ -23,6 +23,8 @@ pub struct ResultsPage {
     pub questions: Vec<QuestionView>,
     /// Files offered to readers.
     pub downloads: Vec<Download>,
+    /// Files for platforms that are not there, and why.
+    pub absent: Vec<Text>,
     /// Signed files, for verifiers.
     pub artefacts: Vec<Artefact>,
     /// When and by whom these results were decided and published.

@@ -237,8 +237,8 @@ phrases! {
     ARTEFACTS_LEAD = "Chaque signature est à côté du fichier, dans le fichier ou dans le paquet, comme son format le dit.", "Each signature lies beside the file, in the file or in the package, as its format says.";
     FILE = "Fichier", "File";
     SAYS = "Ce qu’il établit", "What it establishes";
-    PACKAGE = "La consultation scellée : questions, projets, règles, clés.", "The sealed consultation: questions, projects, rules, keys.";
-    KIOSKS = "La liste des bornes, leurs clés, et celles qui ont été révoquées.", "The list of kiosks, their keys, and those revoked.";
+    PACKAGE = "Le paquet de la consultation : questions, projets, règles, clés.", "The consultation’s package: questions, projects, rules, keys.";
+    KIOSKS = "La liste des bornes, leurs clés, et celles qui ont été retirées.", "The list of kiosks, their keys, and those revoked.";
     CODES = "Les clés publiques des codes de vote.", "The public keys of the voting codes.";
     LEAVES = "La liste des bulletins scellés : une empreinte par ligne, triée.", "The list of sealed ballots: one hash a line, sorted.";
     REPORT = "Le dernier relevé signé de chaque borne, et ce qui a été constaté.", "The last signed batch of each kiosk, and what was found.";

@@ -28,7 +28,7 @@ fn the_rules_of_the_samples_are_told_as_kept() {
     let mut told = String::new();
     for sample in samples {
         let read = source::read(&sample);
-        let definition = read.sealable().expect("a sample without faults");
+        let definition = read.sound().expect("a sample without faults");
         told += &format!("═══ {} ═══\n", sample.file_name().unwrap().to_string_lossy());
         for question in &definition.questions {
             let stages = question.count.stages().unwrap().stages.as_slice();
@@ -108,7 +108,7 @@ fn groups(kind: &Kind) -> Vec<Group> {
 
 fn survey(ungraded: Ungraded) -> (Definition, Results) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("kiosk-config/sondage");
-    let mut definition = source::read(&folder).sealable().expect("a sample without faults").clone();
+    let mut definition = source::read(&folder).sound().expect("a sample without faults").clone();
     for question in &mut definition.questions {
         if let Kind::Grades { ungraded: policy, grades } = &mut question.kind {
             *policy = ungraded;
@@ -138,6 +138,7 @@ fn site(name: &str, definition: &Definition, results: &Results) -> String {
         kiosks: vec![],
         questions: questions.map(|(question, result)| question_view(definition, question, result)).collect(),
         downloads: vec![],
+        absent: vec![],
         artefacts: vec![],
         results_sentence: super::text(&definition.results),
         checkpoint: Checkpoint { size: results.envelopes, root: "ab".repeat(32) },

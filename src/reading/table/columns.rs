@@ -99,7 +99,7 @@ impl CellFault {
 
 impl Columns {
     /// Reads the header of a table: the first row. Capital letters do not matter. A name may stand in people's own words:
-    /// `spoken` holds those, as [`plain`] writes them, with the column meant.
+    /// `spoken` holds those, as [`folded`] writes them, with the column meant.
     ///
     /// # Errors
     /// Names that are not `known` or come twice, or one of `wanted` is not there: all of them at once.
@@ -111,7 +111,7 @@ impl Columns {
     ) -> Result<Self, HeaderFault> {
         let Row { line, cells } = table.rows.first().cloned().unwrap_or_default();
         let meant = |cell: &String| {
-            let written = plain(cell);
+            let written = folded(cell);
             let column = spoken.iter().find(|(words, _)| *words == written);
             column.map_or_else(|| cell.to_lowercase(), |(_, column)| (*column).to_owned())
         };
@@ -164,7 +164,7 @@ impl Columns {
 }
 
 /// A name as people mean it: small letters and digits alone, without accents.
-pub fn plain(name: &str) -> String {
+pub fn folded(name: &str) -> String {
     name.nfd().flat_map(char::to_lowercase).filter(|sign| sign.is_alphanumeric()).collect()
 }
 

@@ -46,7 +46,7 @@ fn folder(definition: &[u8], table: &[u8]) {
         let placed = fault.file.as_deref().is_some_and(|file| !file.is_empty());
         assert!(placed && !fault.remedy.is_empty(), "{fault}");
     }
-    if let Some(definition) = read.sealable() {
+    if let Some(definition) = read.sound() {
         let town = &held().town;
         match Package::seal(definition, town.package.keys(), &read.images, &town.authority) {
             Ok(package) => {

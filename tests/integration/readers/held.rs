@@ -47,7 +47,7 @@ fn hold() -> Held {
     let batches = vec![early, late, town.hold(2, &[&[0, 1], &[0]])];
     let register = town.register("register");
     assert!(register::merge(&register, &batches).unwrap().refused.is_empty());
-    register::freeze(&register, &town.authority).unwrap();
+    register::freeze(&register, &town.authority, &[]).unwrap();
     let checkpoint = register.frozen().unwrap().0;
     let draw = register::draw::draw(&register, "3526104897", &town.authority).unwrap();
     register::open(&register, &town.shares, &town.authority, &mut Seeded::new(31, "salt")).unwrap();
@@ -65,7 +65,7 @@ pub fn asked() -> &'static [(Definition, ConsultationHash)] {
         let mut asked = vec![(package.definition().clone(), *package.eh())];
         for name in ["sondage", "budget-participatif", "droit-d-interpellation", "rules/paris", "rules/landes"] {
             let read = source::read(&root().join("kiosk-config").join(name));
-            let definition = read.sealable().unwrap_or_else(|| panic!("{name}: {:?}", read.faults)).clone();
+            let definition = read.sound().unwrap_or_else(|| panic!("{name}: {:?}", read.faults)).clone();
             asked.push((definition, ConsultationHash(Hash::of(&[name.as_bytes()]))));
         }
         asked

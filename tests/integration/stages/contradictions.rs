@@ -149,7 +149,7 @@ fn refusal((sample, from, to): &Change, is_refused: bool) -> String {
     if read.faults.len() > MOST {
         writeln!(told, "  … et {} autres", read.faults.len() - MOST).unwrap();
     }
-    assert_eq!(read.sealable().is_none(), is_refused, "{told}");
+    assert_eq!(read.sound().is_none(), is_refused, "{told}");
     assert!(!read.faults.is_empty(), "{told}");
     told + "\n"
 }

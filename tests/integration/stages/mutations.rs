@@ -77,7 +77,7 @@ fn rules_broken_at_random_are_refused_in_words_or_counted_within_their_money() {
             let text = mutated(rule, &mut Seeded::new(seed, name));
             std::fs::write(copy.path().join("consultation.toml"), format!("{head}[questions.count]{text}")).unwrap();
             let read = source::read(copy.path());
-            let Some(definition) = read.sealable() else {
+            let Some(definition) = read.sound() else {
                 refused += 1;
                 assert!(!read.faults.is_empty(), "{name} {seed}");
                 for fault in &read.faults {

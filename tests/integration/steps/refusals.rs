@@ -204,9 +204,10 @@ fn an_identifier_is_sealed_once_with_real_keys() {
         let output = urne(&here, &words(&format!("seal dossier --keys cles --passphrase-file phrase {more}")));
         (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
     };
-    for command in ["keys cles -k 1 -n 1 --passphrase-file phrase", "keys test cles cles/parts/depositaire-1.txt"] {
-        assert!(urne(&here, &words(command)).status.success());
-    }
+    assert!(urne(&here, &words("keys cles -k 1 -n 1 --passphrase-file phrase")).status.success());
+    let sheet = std::fs::read_to_string(here.join("cles/parts/depositaire-1.html")).unwrap();
+    std::fs::write(here.join("recopie"), crate::integration::ceremony::lines_of(&sheet).join("\n")).unwrap();
+    assert!(urne(&here, &words("keys test cles recopie")).status.success());
     assert_eq!(seal("").0, Some(0));
     let first = std::fs::read(here.join("essai.consultation")).unwrap();
     assert_eq!(seal("").0, Some(0), "the same content again is no fault");
@@ -235,4 +236,48 @@ fn enrolling_twice_is_enrolling_once() {
     assert_eq!(told.matches("borne 1, Mairie, déjà enrôlée").count(), 2, "{told}");
     let (_kept, wanted) = way.at("kiosk install");
     assert_eq!(differences(&tree(&here), &tree(&wanted)), Vec::<String>::new());
+}
+
+/// One consultation, one list: begun anew elsewhere it would give a number twice. The remedy works.
+#[test]
+fn kiosks_are_enrolled_on_one_list() {
+    let way = Way::walk();
+    let (_kept, here) = way.at("kiosk install");
+    std::fs::create_dir(here.join("ailleurs")).unwrap();
+    let request = urne(&here, &words("kiosk --data seconde request Place"));
+    assert!(request.status.success());
+    let before = tree(&here);
+    let enrol = words("enrol essai.consultation seconde/identity/request.json --out ailleurs KEY");
+    let output = urne(&here, &enrol);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!((output.status.code(), ill_told(&said)), (Some(1), None), "{said}");
+    assert!(said.contains("en a déjà 1") && said.contains("même numéro"), "{said}");
+    assert_eq!(differences(&tree(&here), &before), Vec::<String>::new());
+    for file in ["kiosks.json", "kiosks.json.sig"] {
+        std::fs::copy(here.join(file), here.join("ailleurs").join(file)).unwrap();
+    }
+    let told = super::done(&here, &enrol);
+    assert!(told.contains("borne 2, Place"), "{told}");
+    let late = urne(&here, &words("enrol essai.consultation borne/identity/request.json --out . KEY"));
+    assert_eq!(late.status.code(), Some(1), "the shorter list is the one of another folder now");
+}
+
+/// A first merge with the wrong package, or the list of kiosks of another folder, accepts nothing and blocks nothing.
+#[test]
+fn a_first_merge_that_accepted_nothing_does_not_block_the_corrected_one() {
+    let way = Way::walk();
+    let (_kept, here) = way.at("merge");
+    another_consultation(&here);
+    for command in [
+        "kiosk --data autre request Autre",
+        "enrol autre.consultation autre/identity/request.json --out autre-liste KEY",
+    ] {
+        assert!(urne(&here, &words(command)).status.success());
+    }
+    let wrong = urne(&here, &words("merge autre.consultation stick --out registre --kiosks autre-liste/kiosks.json"));
+    assert_eq!(wrong.status.code(), Some(1), "{}", String::from_utf8_lossy(&wrong.stderr));
+    assert!(here.join("registre/autre.consultation").exists());
+    super::done(&here, &words("merge essai.consultation stick --out registre"));
+    assert!(!here.join("registre/autre.consultation").exists());
+    super::done(&here, &words("freeze registre KEY"));
 }
