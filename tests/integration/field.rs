@@ -275,8 +275,8 @@ fn elections_of_the_field_are_counted_and_say_whether_the_winners_are_theirs() {
         assert!(told.contains(words), "{name}: {told}");
     }
     let Some(path) = of_the_field("pb-decidim-export.pb") else { return };
-    let same = "Le fichier donne les mêmes projets retenus (règle du fichier\u{a0}: greedy).";
+    let same = "Le fichier donne les mêmes projets financés (règle du fichier\u{a0}: greedy).";
     assert!(run(&path, None).contains(same), "{}", run(&path, None));
     let told = run(&path, Some("budget;50000"));
-    assert!(told.contains("d’autres projets retenus") && told.contains("en plus selon lui\u{a0}: 4."), "{told}");
+    assert!(told.contains("d’autres projets financés") && told.contains("en plus selon lui\u{a0}: 4."), "{told}");
 }
