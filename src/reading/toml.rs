@@ -96,7 +96,7 @@ const GRAMMAR: &[(&str, &str, &str)] = &[
     ("invalid date", "La date n’est pas bien écrite.", "Mettez-la entre guillemets \"."),
 ];
 
-/// Reads a text, of which [`super::text`] was the maker.
+/// Reads a text, of which [`super::text()`] was the maker.
 ///
 /// # Errors
 /// The first fault.
