@@ -14,6 +14,7 @@ use super::super::{Failure, Kind};
 use super::{LARGEST_NOTE, PARTS, read_public, typed};
 use crate::files::{self, Access, signed};
 use crate::keys::{BallotPublicKey, KeySet, LARGEST_FILE, Mode, Share, share};
+use crate::reading;
 
 const TESTED: &str = "tested.json";
 
@@ -86,7 +87,8 @@ pub(in crate::cli) fn read_share(path: &Path, keys: &KeySet) -> Result<Share, Fa
     let text = if path == Path::new("-") {
         typed::ask(share::digits(keys.threshold, keys.holders).unwrap_or_default())?
     } else {
-        Zeroizing::new(files::read_text(path, LARGEST_FILE)?)
+        let bytes = Zeroizing::new(files::read(path, LARGEST_FILE)?);
+        reading::secret(&bytes).map_err(|fault| Failure::file(path, files::of_text(fault)))?
     };
     Share::parse(&text).map_err(|error| Failure::from(error).about(path))
 }
