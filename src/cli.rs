@@ -9,6 +9,7 @@ mod output;
 
 mod arguments;
 mod check;
+mod confined;
 mod count;
 mod demo;
 mod draw;

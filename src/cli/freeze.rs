@@ -2,12 +2,11 @@
 
 use std::path::PathBuf;
 
-use unicode_normalization::UnicodeNormalization as _;
-
 use super::passphrase::AuthorityArgs;
 use super::{Failure, Kind};
 use crate::consultation::money::grouped;
 use crate::keys::KioskNumber;
+use crate::reading;
 use crate::register::{self, Absence, Register};
 
 /// Geler le registre : l’autorité signe la liste des bulletins scellés avant toute ouverture
@@ -53,5 +52,5 @@ fn absence(given: &str) -> Result<Absence, Failure> {
         let sentence = format!("« {given} » ne dit pas quelle borne manque, et pourquoi.");
         Failure::new(Kind::Usage, sentence).hint("Écrivez --missing 3=\"borne volée, plainte déposée\".")
     })?;
-    Ok(Absence { kiosk: KioskNumber(kiosk), reason: reason.nfc().collect() })
+    Ok(Absence { kiosk: KioskNumber(kiosk), reason: reading::line(reason) })
 }

@@ -12,6 +12,7 @@ use crate::keys::authority::to_paper;
 use crate::keys::certificate::is_invisible;
 use crate::keys::share::{Division, MOST_HOLDERS, divide, part_count};
 use crate::keys::{AuthorityKey, BallotSecret, KeySet, Mode, OperatingSystem, Randomness, Share, SigningKey};
+use crate::reading;
 
 mod read_back;
 mod recover;
@@ -185,7 +186,8 @@ const LONGEST_FACT: usize = 100;
 
 impl Facts {
     fn of(args: &MakeArgs) -> Result<Self, Failure> {
-        let mut facts = Self { date: args.date.clone(), call: args.call.clone(), ..Self::default() };
+        let written = |text: &Option<String>| text.as_deref().map(reading::line);
+        let mut facts = Self { date: written(&args.date), call: written(&args.call), ..Self::default() };
         for text in [&facts.date, &facts.call].into_iter().flatten() {
             if text.chars().count() > LONGEST_FACT || text.chars().any(is_invisible) {
                 let sentence = format!("« {text} » ne tient pas sur la feuille.");

@@ -242,9 +242,9 @@ fn of_values(message: &str) -> (String, String) {
     told.map_or_else(|| one(&format!("{message}.")), |(_, told)| one(told))
 }
 
-/// `string "x", expected u16` and its kind.
+/// `string "x", expected u16` and its kind: what was wanted; what was found stands in the line.
 fn of_kinds(kinds: &str) -> (String, String) {
-    let (found, wanted) = kinds.rsplit_once(", expected ").unwrap_or((kinds, ""));
+    let wanted = kinds.rsplit_once(", expected ").map_or("", |(_, wanted)| wanted);
     let wants = |words: &[&str]| words.iter().any(|word| wanted.contains(word));
     let (problem, remedy) = if wants(&["bool"]) {
         ("true ou false est attendu ici.", "Tapez true ou false, sans guillemets.")
@@ -259,7 +259,6 @@ fn of_kinds(kinds: &str) -> (String, String) {
     } else {
         ("La valeur n’est pas du genre attendu.", "« urne init » écrit un exemple complet.")
     };
-    let _of_no_use_to_people = found;
     (problem.into(), remedy.into())
 }
 

@@ -47,16 +47,13 @@ impl Register {
         }
         if is_new {
             files::make_folder(folder, Access::Private)?;
+        } else if !is_barren(folder)? {
+            // Before the lock, whose file would be left behind in a folder of somebody's own.
+            expect_same(folder, &package)?;
         }
         let lock = lock(folder)?;
         give_way(folder, &package, &list.value)?;
-        let kept = folder.join(package.file_name());
-        if let Some(other) = packages(folder)?.iter().find(|path| **path != kept) {
-            return Err(RegisterError::OtherConsultation(other.clone()));
-        }
-        if kept.exists() && files::read(&kept, LARGEST)? != package.bytes() {
-            return Err(RegisterError::OtherConsultation(kept));
-        }
+        expect_same(folder, &package)?;
         let kiosks = list.value.clone();
         let mut register = Self { _lock: lock, folder: folder.to_owned(), package, kiosks, newer: None, later: None };
         fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).map_err(failed(folder))?;
@@ -186,19 +183,51 @@ pub(super) fn most_envelopes(package: &Package) -> u64 {
     ballot_box::most_envelopes(record_length(ballot::plaintext_length(definition)), definition.capacity)
 }
 
+/// Refuses a folder that has another package than this one.
+fn expect_same(folder: &Path, package: &Package) -> Result<(), RegisterError> {
+    let kept = folder.join(package.file_name());
+    if let Some(other) = packages(folder)?.iter().find(|path| **path != kept) {
+        return Err(RegisterError::OtherConsultation(other.clone()));
+    }
+    if kept.exists() && files::read(&kept, LARGEST)? != package.bytes() {
+        return Err(RegisterError::OtherConsultation(kept));
+    }
+    Ok(())
+}
+
+/// What a first merge makes beside the package before it accepts anything.
+const FIRST: [&str; 6] =
+    [Register::KIOSKS, Register::REPORT, Register::REPORT_TEXT, Register::LEAVES, Register::DATABASE, Register::SLIPS];
+
+/// Whether a folder holds a register that accepted nothing, and nothing else: in a folder of somebody's own, a package and a list
+/// of kiosks are theirs.
+fn is_barren(folder: &Path) -> Result<bool, RegisterError> {
+    let batches = folder.join(Register::BATCHES);
+    if !batches.is_dir() || packages(folder)?.len() > 1 {
+        return Ok(false);
+    }
+    for entry in fs::read_dir(&batches).map_err(failed(&batches))? {
+        if entry.map_err(failed(&batches))?.path().extension().is_some_and(|extension| extension == "urne") {
+            return Ok(false);
+        }
+    }
+    for entry in fs::read_dir(folder).map_err(failed(folder))? {
+        let name = entry.map_err(failed(folder))?.file_name();
+        let name = name.to_string_lossy();
+        let own = name.strip_suffix(".sig").or_else(|| name.strip_suffix(".new")).unwrap_or(&name);
+        let is_own =
+            FIRST.contains(&own) || own.ends_with(".consultation") || [".lock", Register::BATCHES].contains(&own);
+        if !is_own {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 /// Takes away a register that never accepted a batch, where it is in the way: of another consultation, or begun with a list of kiosks
 /// that the new one does not continue. Nothing is lost with it, and the command given again, corrected, works.
 fn give_way(folder: &Path, package: &Package, list: &KioskList) -> Result<(), RegisterError> {
-    let batches = folder.join(Register::BATCHES);
-    let is_batch = |entry: std::io::Result<fs::DirEntry>| {
-        entry.map(|entry| entry.path().extension().is_some_and(|extension| extension == "urne"))
-    };
-    let accepted = match fs::read_dir(&batches) {
-        Ok(entries) => entries.map(is_batch).collect::<Result<Vec<_>, _>>().map_err(failed(&batches))?.contains(&true),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => false,
-        Err(error) => return Err(failed(&batches)(error)),
-    };
-    if accepted || folder.join(Register::CHECKPOINT).exists() {
+    if !is_barren(folder)? {
         return Ok(());
     }
     let kept = folder.join(package.file_name());
@@ -211,9 +240,8 @@ fn give_way(folder: &Path, package: &Package, list: &KioskList) -> Result<(), Re
     if others.is_empty() && before.is_none_or(|before| list.continues(&before.value)) {
         return Ok(());
     }
-    let derived = [Register::REPORT, Register::REPORT_TEXT, Register::LEAVES, Register::DATABASE, Register::SLIPS];
     let signature = signed::signature_path(&kiosks);
-    let rest = derived.map(|name| folder.join(name)).into_iter().chain([signature, kiosks]);
+    let rest = [signature].into_iter().chain(FIRST.map(|name| folder.join(name)));
     // The package goes last: by it the folder is known as a register until the end.
     for path in rest.chain(others).filter(|path| path.exists()) {
         fs::remove_file(&path).map_err(failed(&path))?;

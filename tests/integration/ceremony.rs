@@ -101,6 +101,10 @@ fn sheets_are_read_back_from_paper_and_the_shares_leave_the_disk() {
     std::fs::create_dir(&parts).unwrap();
     std::fs::write(parts.join("depositaire-1.txt"), "copie").unwrap();
     assert!(refused(here, &seal, "").contains("encore en clair"));
+    std::fs::write(parts.join("notes.txt"), "x").unwrap();
+    assert!(refused(here, "keys erase cles", "").contains("notes.txt n’est pas une part : rien n’est effacé."));
+    assert!(parts.join("depositaire-1.txt").exists());
+    std::fs::remove_file(parts.join("notes.txt")).unwrap();
     done(here, "keys erase cles", "");
     done(here, &seal, "");
     assert!(here.join("essai.consultation").exists());

@@ -14,6 +14,7 @@ use super::super::{Failure, Kind};
 use super::{LARGEST_NOTE, PARTS, read_public, typed};
 use crate::files::{self, Access, signed};
 use crate::keys::{BallotPublicKey, KeySet, LARGEST_FILE, Mode, Share, share};
+use crate::reading;
 
 const TESTED: &str = "tested.json";
 
@@ -86,7 +87,8 @@ pub(in crate::cli) fn read_share(path: &Path, keys: &KeySet) -> Result<Share, Fa
     let text = if path == Path::new("-") {
         typed::ask(share::digits(keys.threshold, keys.holders).unwrap_or_default())?
     } else {
-        Zeroizing::new(files::read_text(path, LARGEST_FILE)?)
+        let bytes = Zeroizing::new(files::read(path, LARGEST_FILE)?);
+        reading::secret(&bytes).map_err(|fault| Failure::file(path, files::of_text(fault)))?
     };
     Share::parse(&text).map_err(|error| Failure::from(error).about(path))
 }
@@ -149,9 +151,18 @@ fn erase_parts(folder: &Path) -> Result<(), Failure> {
         let path = path.to_owned();
         move |error: io::Error| Failure::file(&path, error)
     };
-    let mut count = 0_u32;
+    let mut paths = Vec::new();
     for entry in fs::read_dir(&parts).map_err(failed(&parts))? {
-        let path = entry.map_err(failed(&parts))?.path();
+        paths.push(entry.map_err(failed(&parts))?.path());
+    }
+    paths.sort();
+    if let Some(strange) = paths.iter().find(|path| !is_sheet(path)) {
+        let sentence = format!("{} n’est pas une part : rien n’est effacé.", strange.display());
+        let hint = format!("Rangez-le ailleurs, puis : urne keys erase {}", folder.display());
+        return Err(Failure::new(Kind::Refused, sentence).hint(hint));
+    }
+    let mut count = 0_u32;
+    for path in paths {
         overwrite(&path).map_err(failed(&path))?;
         fs::remove_file(&path).map_err(failed(&path))?;
         count += 1;
@@ -170,11 +181,17 @@ fn erase_parts(folder: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Whether a file is one that `urne keys` made for a holder.
+fn is_sheet(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let number =
+        name.strip_prefix("depositaire-").and_then(|rest| rest.strip_suffix(".html").or(rest.strip_suffix(".txt")));
+    let is_file = path.symlink_metadata().is_ok_and(|metadata| metadata.is_file());
+    is_file && number.is_some_and(|number| number.parse::<u8>().is_ok())
+}
+
 fn overwrite(path: &Path) -> io::Result<()> {
     let metadata = path.symlink_metadata()?;
-    if !metadata.is_file() {
-        return Ok(());
-    }
     let mut file = OpenOptions::new().write(true).open(path)?;
     let zeros = [0_u8; 4096];
     let mut left = metadata.len();

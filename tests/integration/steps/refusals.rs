@@ -281,3 +281,26 @@ fn a_first_merge_that_accepted_nothing_does_not_block_the_corrected_one() {
     assert!(!here.join("registre/autre.consultation").exists());
     super::done(&here, &words("freeze registre KEY"));
 }
+
+/// A package and a list of kiosks in a folder of the officer's own are no register that is in the way.
+#[test]
+fn a_merge_into_a_folder_of_ones_own_takes_nothing_away() {
+    let way = Way::walk();
+    for with_notes in [true, false] {
+        let (_kept, here) = way.at("merge");
+        another_consultation(&here);
+        let own = here.join("mine");
+        std::fs::create_dir(&own).unwrap();
+        for name in ["autre.consultation", "kiosks.json", "kiosks.json.sig"] {
+            std::fs::copy(here.join(name), own.join(name)).unwrap();
+        }
+        if with_notes {
+            std::fs::create_dir(own.join("batches")).unwrap();
+            std::fs::write(own.join("notes.txt"), "x").unwrap();
+        }
+        let before = tree(&own);
+        let refused = urne(&here, &words("merge essai.consultation stick --out mine"));
+        assert_eq!(refused.status.code(), Some(1), "{}", String::from_utf8_lossy(&refused.stderr));
+        assert_eq!(differences(&before, &tree(&own)), Vec::<String>::new());
+    }
+}
