@@ -26,8 +26,8 @@ const BUFFER: usize = 4096;
 /// Rows left when the near-end sensor speaks.
 const NEAR_END: usize = 800;
 
-/// Rows kept of one piece of paper: 80 m, the longest roll.
-const LONGEST_PAPER: usize = 640_000;
+/// Rows kept of one piece of paper: 5 m, longer than any slip.
+const LONGEST_PAPER: usize = 40_000;
 
 /// Something sent that no printer of this profile should get.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,7 +101,7 @@ pub struct Emulator {
 }
 
 impl Emulator {
-    /// A printer of this profile with an endless roll, of which no more is kept than a real one has.
+    /// A printer of this profile with an endless roll; what it keeps of one piece of paper is bounded.
     #[must_use]
     pub fn new(profile: &Profile) -> Self {
         Self {
