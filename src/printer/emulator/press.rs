@@ -73,13 +73,14 @@ impl Press {
         if byte >= 0x80 && !(self.single_bytes && self.page_chosen) {
             return Err(Fault::TwoByteMode(byte));
         }
-        let character = self.charset.character(byte).ok_or(Fault::NoCharacter(byte))?;
-        let cell = font::cell(character, self.bold).ok_or(Fault::NoCharacter(byte))?;
         let (width, height) = (usize::from(self.width), usize::from(self.height));
         let advance = width * usize::from(CELL_WIDTH);
+        // Before the character is looked up: what finds no room on the line costs next to nothing, however much there is of it.
         if self.used + advance > self.width_dots {
             return Err(Fault::LineTooLong);
         }
+        let character = self.charset.character(byte).ok_or(Fault::NoCharacter(byte))?;
+        let cell = font::cell(character, self.bold).ok_or(Fault::NoCharacter(byte))?;
         self.line.push(Placed { cell, x: self.used, width, height, reversed: self.reversed });
         self.used += advance;
         self.text.push(character);

@@ -57,6 +57,9 @@ pub fn status(bytes: &[u8]) {
     assert_eq!(replies, [Reply::Cleared]);
 }
 
+/// Rows that the emulator keeps of one piece of paper.
+const LONGEST_PAPER: usize = 40_000;
+
 pub fn commands() -> Vec<Vec<u8>> {
     let printed = |name: &str| {
         let profile = Profile::shipped(name).unwrap();
@@ -77,8 +80,8 @@ fn obey(bytes: &[u8], name: &str) {
     let mut emulator = Emulator::new(&Profile::shipped(name).unwrap());
     let mut rows = 0;
     for part in bytes.chunks(64) {
-        // Nobody waits for the rest of a roll.
-        if emulator.write(part).unwrap() < part.len() || rows + emulator.paper().height() >= 640_000 {
+        // Nobody waits for more than is kept.
+        if emulator.write(part).unwrap() < part.len() || rows + emulator.paper().height() >= LONGEST_PAPER {
             break;
         }
         let mut answers = [0; 256];
@@ -88,7 +91,7 @@ fn obey(bytes: &[u8], name: &str) {
             rows += slip.picture.height();
         }
     }
-    assert!(emulator.tear().picture.height() <= 640_000);
+    assert!(emulator.tear().picture.height() <= LONGEST_PAPER);
 }
 
 pub fn obeyed(bytes: &[u8]) {
