@@ -149,6 +149,7 @@ fn projects(guide: &mut Guide<'_>) {
     guide.press("Retour");
     guide.stop("10-projets-aucun");
     guide.press("Tout montrer");
+    open(guide);
     guide.press("Mes choix");
     guide.stop("10-mes-choix");
     guide.press("Tout montrer");

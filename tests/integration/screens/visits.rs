@@ -274,7 +274,7 @@ fn leaving_before_voting_leaves_nothing() {
     booth.window.press("Leave").unwrap();
     assert!(booth.window.reads("Your choices will be erased."), "asked once");
     booth.window.press("No, I go on").unwrap();
-    assert!(booth.window.reads("Find a word"), "and one is where one was");
+    assert!(booth.window.reads("Search by word"), "and one is where one was");
     booth.window.press("Leave").unwrap();
     booth.window.press("Yes, erase everything").unwrap();
     nothing_is_left(&mut booth.window);
