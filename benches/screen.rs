@@ -168,6 +168,7 @@ fn measure_frames(window: &mut Headless) {
     window.press("J’ai compris").unwrap();
     let copy = one_copy(window);
     println!("copying the window's pixels once: {:.2} ms", milliseconds(copy));
+    window.wait_for_page();
     let mut frames = Vec::new();
     for _ in 0..5 {
         for label in ["Suivants", "Précédents"] {
