@@ -85,10 +85,10 @@ impl Play {
             window.wait_for("Votre vote est enregistré").unwrap();
             now = page(&window.spots(), window);
         }
-        if let Some(receipt) = window.receipt() {
-            if self.seen.receipts.insert(receipt.qr_text()) {
-                assert_eq!(self.page, "review", "a ballot without a review");
-            }
+        if let Some(receipt) = window.receipt()
+            && self.seen.receipts.insert(receipt.qr_text())
+        {
+            assert_eq!(self.page, "review", "a ballot without a review");
         }
         if now == "welcome" && self.page != "welcome" {
             self.seen.ends += 1;
