@@ -87,6 +87,8 @@ pub struct Trouble {
     pub notice: Notice,
     /// What exactly was found, for whom they call.
     pub detail: String,
+    /// Width of the visible picture in millimetres, where the settings could be read and tell it.
+    pub width_mm: Option<u16>,
 }
 
 /// What starts the kiosk, as often as it takes.
@@ -118,6 +120,11 @@ fn say_too_small(window: &generated::AppWindow) {
     window.global::<generated::OutOfService<'_>>().set_too_small(in_both_languages(Notice::ScreenTooSmall));
 }
 
+/// The picture's width in millimetres, where somebody measured it: its page or the refusal of a screen follows from it.
+fn set_width(window: &generated::AppWindow, width_mm: Option<u16>) {
+    window.global::<generated::Settings<'_>>().set_width_mm(width_mm.map_or(0.0, f32::from));
+}
+
 /// Turns to the page of a kiosk that cannot start.
 fn put_out_of_service(window: &generated::AppWindow, trouble: &Trouble) {
     let page = window.global::<generated::OutOfService<'_>>();
@@ -127,6 +134,7 @@ fn put_out_of_service(window: &generated::AppWindow, trouble: &Trouble) {
         detail.push('…');
     }
     page.set_detail(detail.into());
+    set_width(window, trouble.width_mm);
     window.global::<generated::Navigation<'_>>().set_place(generated::Place::OutOfService);
 }
 

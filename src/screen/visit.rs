@@ -104,8 +104,8 @@ impl Visit {
         frame.set_fingerprint(kiosk.package().eh().short_fingerprint().into());
         frame.set_rehearsal(definition.mode == Mode::Rehearsal);
         super::shown::introduce(window, &definition);
+        super::set_width(window, setup.width_mm);
         let settings = window.global::<Settings<'_>>();
-        settings.set_width_mm(setup.width_mm.map_or(0.0, f32::from));
         if let Some(colour) = definition.look.colour {
             settings.set_accent(shade(colour));
             settings.set_accent_tint(shade(colour.tint()));

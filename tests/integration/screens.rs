@@ -37,6 +37,8 @@ pub struct Booth {
     pub town: Town,
     pub emulator: SharedEmulator,
     pub window: Headless,
+    /// Of its screen, where somebody measured it.
+    pub width_mm: Option<u16>,
 }
 
 /// The sample participatory budget, its text changed.
@@ -127,7 +129,7 @@ impl Booth {
         let machine = Machine::new(kiosk, Some(printer)).with_desk(desk);
         let mut window = Headless::open(machine, Setup { width_mm, ..Setup::default() }, size).unwrap();
         window.wait_for(expected).unwrap();
-        Self { town, emulator, window }
+        Self { town, emulator, window, width_mm }
     }
 
     /// Envelopes in the box, once the window is gone.

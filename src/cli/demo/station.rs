@@ -109,7 +109,7 @@ impl Station {
         let mut machine = Some(Box::new(self.controller.into_machine().with_desk(desk)));
         let failed = |error| Failure::of(Kind::Device, &error);
         let window = Window::open(true).map_err(failed)?;
-        let gone = || Trouble { notice: Notice::NotStarted, detail: String::new() };
+        let gone = || Trouble { notice: Notice::NotStarted, detail: String::new(), width_mm: None };
         let start = move || Ok(Started { machine: machine.take().ok_or_else(gone)?, setup: Setup::default() });
         let (machine, _) = window.run(start).map_err(failed)?;
         let machine = machine.ok_or_else(|| Failure::new(Kind::Internal, "La borne s’est arrêtée."))?;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use super::signals;
 use crate::cli::{Failure, Kind, SWITCHED_OFF};
-use crate::kiosk::{Notice, Station};
+use crate::kiosk::{Configuration, Notice, Station};
 use crate::screen::{Ended, Setup, Started, Trouble, Window};
 
 /// Shows the kiosk until it is switched off; where it cannot start, the page that says why, until it can.
@@ -42,7 +42,8 @@ fn start(data: &Path, told: &mut String) -> Result<Started, Trouble> {
             Ok(Started { machine: Box::new(machine), setup })
         }
         Err(error) => {
-            let trouble = Trouble { notice: Notice::out_of_service(&error), detail: error.to_string() };
+            let width_mm = Configuration::load(data).ok().and_then(|configuration| configuration.screen_width_mm);
+            let trouble = Trouble { notice: Notice::out_of_service(&error), detail: error.to_string(), width_mm };
             let failure = Failure::from(error).to_string();
             if *told != failure {
                 complain!("{failure}");

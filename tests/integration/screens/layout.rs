@@ -1,6 +1,7 @@
 //! What the matrix does not measure: which layout a screen takes, what a page must hold, what is said of a screen too small.
 
-use urne::screen::{Headless, Wording};
+use urne::kiosk::Notice;
+use urne::screen::{Headless, Trouble, Wording};
 
 use super::gallery::{LAYOUTS, MATRIX};
 use super::{Booth, Layout};
@@ -71,6 +72,17 @@ fn a_screen_too_small_says_so_and_nothing_can_be_touched() {
         }
         booth.casts();
     }
+}
+
+#[test]
+fn a_kiosk_that_cannot_start_says_so_in_its_settings_size() {
+    let mut booth = Booth::troubled_on(PANEL);
+    let told = |width_mm| Trouble { notice: Notice::NothingInstalled, detail: "aucune".into(), width_mm };
+    booth.window.out_of_service(&told(Some(154)));
+    assert!(booth.window.reads("K-232") && !booth.window.reads("K-601"));
+    booth.window.out_of_service(&told(None));
+    assert!(booth.window.reads("K-601"), "settings that cannot be read tell no width");
+    booth.casts();
 }
 
 #[test]

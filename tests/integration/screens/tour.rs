@@ -255,7 +255,7 @@ fn staff(guide: &mut Guide<'_>) {
         let notice = Notice::ALL.into_iter().max_by_key(length).unwrap();
         // A detail is cut at its end.
         let detail = "kiosk.toml, ligne 12 : la clé « profil » n’existe pas ; ".repeat(6);
-        guide.booth.window.out_of_service(&Trouble { notice, detail });
+        guide.booth.window.out_of_service(&Trouble { notice, detail, width_mm: guide.booth.width_mm });
         guide.stop("28-hors-service");
         guide.booth.window.back_in_service();
     }
