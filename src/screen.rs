@@ -32,7 +32,7 @@ use crate::session::{Moment, Patience};
 use visit::Visit;
 
 pub use ending::Ended;
-pub use headless::{Headless, HeadlessError, Picture, Spot, Stroke, Wording};
+pub use headless::{Headless, HeadlessError, Picture, Spot, Stroke, Wording, plain};
 
 #[expect(
     unreachable_pub,

@@ -69,8 +69,9 @@ pub enum HeadlessError {
     },
 }
 
-/// A text as people type it: what keeps lines unbroken is seen by nobody.
-fn plain(text: &str) -> String {
+/// A text as people type it, and as labels and wordings are told here: what keeps lines unbroken is seen by nobody.
+#[must_use]
+pub fn plain(text: &str) -> String {
     text.replace(WORD_JOINER, "").replace('\u{a0}', " ")
 }
 

@@ -8,7 +8,7 @@ use crate::cli::{Failure, Kind};
 use crate::consultation::{Definition, Question};
 use crate::envelope::Receipt;
 use crate::kiosk::Machine;
-use crate::screen::{Headless, HeadlessError, Setup};
+use crate::screen::{Headless, HeadlessError, Setup, plain};
 
 /// One kiosk after the other has another screen.
 const SIZES: [(u32, u32); 4] = [(1280, 800), (800, 1280), (1024, 600), (1920, 1080)];
@@ -97,6 +97,10 @@ impl Resident<'_> {
             self.window.press("Voter blanc")?;
         }
         self.picture("verifier")?;
+        // On small screens the review has pages, and "Voter" waits for the last.
+        while self.window.find("Suivants").is_ok() {
+            self.window.press("Suivants")?;
+        }
         self.window.press("Voter")?;
         self.picture("enregistrement")?;
         self.window.wait_for("Votre vote est enregistré")?;
@@ -113,7 +117,7 @@ impl Resident<'_> {
     fn mark(&mut self, question: &Question, option: usize, mark: u8) -> Result<(), Failure> {
         let Some(option) = question.options.get(option) else { return Ok(()) };
         let number = if option.number.is_empty() { String::new() } else { format!("n°\u{a0}{}, ", option.number) };
-        let card = format!("{number}{}", option.title.fr);
+        let card = plain(&format!("{number}{}", option.title.fr));
         let is_card = |label: &str| label == card || label.starts_with(&format!("{card}, "));
         while self.window.spots().iter().any(|spot| spot.enabled && spot.label == "Précédents") {
             self.window.press("Précédents")?;
