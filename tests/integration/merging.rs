@@ -151,7 +151,8 @@ fn what_was_cast_is_what_is_counted_and_published() {
     let results = count(town.package.definition(), town.package.eh(), &opened, &draw.lot()).unwrap();
     let votes: Vec<u64> = results.questions[0].options.iter().map(|option| option.votes).collect();
     assert_eq!(votes, [4, 6, 2, 0]);
-    assert_eq!((results.envelopes, results.counted, results.questions[0].skipped), (10, 10, 2));
+    let question = &results.questions[0];
+    assert_eq!((results.envelopes, results.counted, question.skipped, question.blank), (10, 10, 0, 2));
     // 4 000 euros: b (6 votes, 2 000), a (4, 1 000), c does not fit (3 000), d neither.
     let selected: Vec<bool> = results.questions[0].options.iter().map(|option| option.selected).collect();
     assert_eq!(selected, [true, true, false, false]);
