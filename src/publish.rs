@@ -14,7 +14,7 @@ mod verify;
 mod view;
 
 pub use site::{Published, publish};
-pub use verify::{Check, Verification, verify_batch, verify_files, verify_publication, verify_receipts};
+pub use verify::{Answer, Check, Verification, verify_batch, verify_files, verify_publication, verify_receipts};
 pub use view::rule_in_words;
 
 use serde::{Deserialize, Serialize};

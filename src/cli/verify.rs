@@ -6,7 +6,7 @@ use super::enrol::read_package;
 use super::{Failure, Kind};
 use crate::consultation::money::grouped;
 use crate::files;
-use crate::publish::{Verification, verify_batch, verify_publication, verify_receipts};
+use crate::publish::{Answer, Verification, verify_batch, verify_publication, verify_receipts};
 
 /// Longest list of receipts that is read, in bytes: a few hundred thousand.
 const LARGEST_RECEIPTS: u64 = 64 << 20;
@@ -79,7 +79,7 @@ fn receipts(args: &Args) -> Result<Vec<String>, Failure> {
 
 fn tell(verification: &Verification) -> Result<(), Failure> {
     for check in &verification.checks {
-        say!("  {} {}", if check.holds { '✓' } else { '✗' }, check.sentence);
+        say!("  {} {}", if check.answer == Answer::Holds { '✓' } else { '✗' }, check.sentence);
     }
     if verification.holds() {
         say!("Tout concorde, dans ce que cette commande peut vérifier.");
@@ -87,14 +87,24 @@ fn tell(verification: &Verification) -> Result<(), Failure> {
     for remark in &verification.remarks {
         say!("  • {remark}");
     }
-    if verification.holds() {
-        return Ok(());
-    }
-    if verification.is_only_mistyped() {
-        return Err(Failure::new(Kind::Usage, "Ce n’est pas un reçu, tel qu’il a été donné.")
-            .hint("Recopiez-le du papier, signe par signe, ou scannez son QR."));
-    }
-    let wrong = verification.checks.iter().filter(|check| !check.holds).count();
-    Err(Failure::new(Kind::Refused, format!("{wrong} vérification(s) en échec."))
-        .hint("Ne vous servez pas de ces fichiers : gardez-les tels quels, et prévenez l’organisateur."))
+    let (kind, sentence, hint) = match verification.gravest() {
+        Answer::Holds => return Ok(()),
+        Answer::Mistyped => (
+            Kind::Usage,
+            "Ce n’est pas un reçu, tel qu’il a été donné.".to_owned(),
+            "Recopiez-le du papier, signe par signe, ou scannez son QR.",
+        ),
+        Answer::NotFound => (
+            Kind::Refused,
+            "La publication est en ordre ; c’est un reçu qui n’y est pas.".to_owned(),
+            "Comparez la « Consultation » écrite sur le papier avec celle de la publication. Si c’est la même, gardez-le et \
+             montrez-le à l’organisateur.",
+        ),
+        Answer::Wrong => (
+            Kind::Refused,
+            format!("Vérifications en échec : {}.", verification.wrong().len()),
+            "Ne vous servez pas de ces fichiers : gardez-les tels quels, et prévenez l’organisateur.",
+        ),
+    };
+    Err(Failure::new(kind, sentence).hint(hint))
 }

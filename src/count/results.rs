@@ -49,7 +49,7 @@ pub struct QuestionResult {
     pub invalid: u64,
     /// Ballots of a territory the question is not put to.
     pub other_style: u64,
-    /// The answers are fewer than the smallest group: nothing more is shown.
+    /// The answers are fewer than the smallest group: its numbers are 0 and say nothing, and nothing more is shown.
     pub hidden: bool,
     /// Purse and what was spent, for rules with money.
     pub money: Option<Money>,
@@ -186,14 +186,16 @@ fn question_result(
     let texts = tally.texts.iter().flat_map(|(text, ballots)| (0..*ballots).map(move |_| text.clone()));
     let is_scale = question.options.is_empty();
     let values = tally.distribution.first().filter(|_| is_scale && !hidden).cloned().unwrap_or_default();
+    // Blank and left out ballots too: all that were counted less these would be the answers.
+    let told = |number: u64| if hidden { 0 } else { number };
     QuestionResult {
         id: question.id.clone(),
         kind: question.kind.name().into(),
-        ballots: tally.answered,
-        blank: tally.blank,
-        skipped: tally.skipped,
+        ballots: told(tally.answered),
+        blank: told(tally.blank),
+        skipped: told(tally.skipped),
         invalid,
-        other_style: tally.other_style,
+        other_style: told(tally.other_style),
         hidden,
         money,
         options: if hidden { Vec::new() } else { options(question, tally, selection.as_ref()) },

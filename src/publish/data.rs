@@ -8,16 +8,16 @@ use crate::count::{Opened, QuestionResult, Results};
 const HEADER: [&str; 12] = [
     "question",
     "id",
-    "number",
-    "external_id",
-    "title",
-    "cost",
-    "votes",
-    "share",
+    "numéro",
+    "identifiant externe",
+    "titre",
+    "coût",
+    "voix",
+    "part",
     "score",
-    "selected",
-    "rank",
-    "grades",
+    "retenu",
+    "rang",
+    "mentions",
 ];
 
 /// What tells a spreadsheet that a table for people is in UTF-8.
@@ -43,7 +43,7 @@ pub(super) fn table(definition: &Definition, results: &Results) -> Vec<u8> {
         options(question, result, &mut rows);
         values(question, result, &mut rows);
         for (text, ballots) in written(&result.texts) {
-            rows.push(row(question, &[("title", text), ("votes", ballots.to_string())]));
+            rows.push(row(question, &[("titre", text), ("voix", ballots.to_string())]));
         }
     }
     [MARK, &write(b';', &rows)].concat()
@@ -68,16 +68,16 @@ fn options(question: &Question, result: &QuestionResult, rows: &mut Vec<Vec<Stri
             question,
             &[
                 ("id", option.id.clone()),
-                ("number", option.number.clone()),
-                ("external_id", counted.external_id.clone()),
-                ("title", option.title.fr.clone()),
-                ("cost", option.cost.map(euros).unwrap_or_default()),
-                ("votes", figure(counted.votes.to_string())),
-                ("share", figure(percent(share))),
+                ("numéro", option.number.clone()),
+                ("identifiant externe", counted.external_id.clone()),
+                ("titre", option.title.fr.clone()),
+                ("coût", option.cost.map(euros).unwrap_or_default()),
+                ("voix", figure(counted.votes.to_string())),
+                ("part", figure(percent(share))),
                 ("score", figure(counted.score.to_string())),
-                ("selected", u8::from(counted.selected).to_string()),
-                ("rank", figure(counted.rank.to_string())),
-                ("grades", figure(grades.join(" "))),
+                ("retenu", if counted.selected { "oui" } else { "non" }.into()),
+                ("rang", figure(counted.rank.to_string())),
+                ("mentions", figure(grades.join(" "))),
             ],
         ));
     }
@@ -85,12 +85,12 @@ fn options(question: &Question, result: &QuestionResult, rows: &mut Vec<Vec<Stri
 
 fn values(question: &Question, result: &QuestionResult, rows: &mut Vec<Vec<String>>) {
     for ((value, votes), share) in (1_u64..).zip(&result.values).zip(shares(question, result)) {
-        let cells = [("id", value.to_string()), ("votes", votes.to_string()), ("share", percent(share))];
+        let cells = [("id", value.to_string()), ("voix", votes.to_string()), ("part", percent(share))];
         rows.push(row(question, &cells));
     }
     if let Some(scale) = result.scale {
         let mean = with_comma(scale.mean_hundredths / 100, &format!("{:02}", scale.mean_hundredths % 100));
-        for (id, score) in [("median", scale.median.to_string()), ("mean", mean)] {
+        for (id, score) in [("médiane", scale.median.to_string()), ("moyenne", mean)] {
             rows.push(row(question, &[("id", id.to_owned()), ("score", score)]));
         }
     }

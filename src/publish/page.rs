@@ -1,4 +1,4 @@
-//! The published site, as text: results, "Vérifier mon reçu" and "Comment vérifier", each in French and in English.
+//! The published site, as text: results, "Vérifier mon reçu" and "Comment vérifier", each in the consultation's languages.
 //!
 //! Pure functions from checked values to HTML: nothing here reads, counts or signs. The pages need no server, no
 //! network and, the receipt check apart, no JavaScript; they open from a web server or from a stick alike. Text from
@@ -35,14 +35,14 @@ pub struct SiteFile {
 
 /// Every file of the site that does not depend on the envelopes: pages, style and script.
 ///
-/// The caller adds `receipts.js` (see [`receipts_script`]), the pictures, and the downloads it named.
+/// The caller adds `receipts.js` (see [`receipts_script`]) where there are receipts, the pictures, and the downloads it named.
 #[must_use]
 pub fn site(page: &ResultsPage) -> Vec<SiteFile> {
-    let mut files = vec![
-        SiteFile { path: "style.css", contents: include_str!("assets/style.css").to_owned() },
-        SiteFile { path: "receipt.js", contents: include_str!("assets/receipt.js").to_owned() },
-    ];
-    for language in Language::ALL {
+    let mut files = vec![SiteFile { path: "style.css", contents: include_str!("assets/style.css").to_owned() }];
+    if page.receipts {
+        files.push(SiteFile { path: "receipt.js", contents: include_str!("assets/receipt.js").to_owned() });
+    }
+    for &language in &page.languages {
         for here in frame::Page::all(page) {
             let render = match here {
                 frame::Page::Results => results::render,

@@ -40,14 +40,19 @@ fn is_plausible(
 ) -> bool {
     let named = (result.id.as_str(), result.kind.as_str(), result.invalid);
     let parts = [result.ballots, result.blank, result.skipped, result.other_style];
-    let sum = parts.iter().try_fold(0_u64, |sum, part| sum.checked_add(*part));
-    let small = result.ballots > 0 && result.ballots < u64::from(definition.smallest_group);
-    if named != (question.id.as_str(), question.kind.name(), invalid) || sum != Some(valid) || result.hidden != small {
+    if named != (question.id.as_str(), question.kind.name(), invalid) {
         return false;
     }
     if result.hidden {
         let shows = [result.options.len(), result.stages.len(), result.values.len(), result.texts.len()];
-        return shows == [0; 4] && result.money.is_none() && result.scale.is_none() && result.remarks.is_empty();
+        let is_told = result.money.is_some() || result.scale.is_some() || !result.remarks.is_empty();
+        // No ballot at all answers nothing, and hides nothing.
+        return valid > 0 && parts == [0; 4] && shows == [0; 4] && !is_told;
+    }
+    let sum = parts.iter().try_fold(0_u64, |sum, part| sum.checked_add(*part));
+    let is_small = result.ballots > 0 && result.ballots < u64::from(definition.smallest_group);
+    if sum != Some(valid) || is_small {
+        return false;
     }
     let options = result.options.len() == question.options.len();
     let pairs = question.options.iter().zip(&result.options);

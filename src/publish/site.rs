@@ -105,7 +105,9 @@ pub(super) fn make(evidence: &Evidence) -> Result<Files, RegisterError> {
     for file in page::site(&page) {
         files.insert(file.path.into(), file.contents.into_bytes());
     }
-    files.insert(RECEIPTS.into(), receipts(evidence));
+    if page.receipts {
+        files.insert(RECEIPTS.into(), receipts(evidence));
+    }
     for (path, bytes) in evidence.package.images() {
         files.insert(path.clone(), bytes.clone());
     }

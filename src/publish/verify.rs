@@ -12,7 +12,7 @@ use super::evidence::{self, Evidence, Files, is_signed, keys_by_kiosk};
 use super::{FORMAT, PUBLICATION, Publication, is_page, site};
 use crate::ballot;
 use crate::batch::{BatchError, BatchReader, Manifest};
-use crate::consultation::{Package, money::grouped};
+use crate::consultation::{Package, ReceiptPolicy, money::grouped};
 use crate::envelope::{Leaf, Receipt, ReceiptCode, ReceiptError, is_code, record_length};
 use crate::files::signed::{self, ArtefactError};
 use crate::files::{self, FileError};
@@ -30,10 +30,21 @@ const MOST_BYTES: u64 = 8 << 30;
 pub struct Check {
     /// What, one sentence.
     pub sentence: String,
-    /// Whether it holds.
-    pub holds: bool,
-    /// Whether it is about a receipt that was typed wrongly.
-    pub is_mistyped: bool,
+    /// What came of it.
+    pub answer: Answer,
+}
+
+/// What came of a check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// It holds.
+    Holds,
+    /// What was published is wrong.
+    Wrong,
+    /// A receipt is not in what was published.
+    NotFound,
+    /// What was given is no receipt as it stands: a slip of whoever typed it, or of a scanner.
+    Mistyped,
 }
 
 /// What was checked, in order.
@@ -48,26 +59,31 @@ pub struct Verification {
 impl Verification {
     /// Whether everything holds.
     pub fn holds(&self) -> bool {
-        !self.checks.is_empty() && self.checks.iter().all(|check| check.holds)
+        !self.checks.is_empty() && self.checks.iter().all(|check| check.answer == Answer::Holds)
     }
 
     /// The sentences of what does not hold.
     pub fn wrong(&self) -> Vec<&str> {
-        self.checks.iter().filter(|check| !check.holds).map(|check| check.sentence.as_str()).collect()
+        self.failed().map(|check| check.sentence.as_str()).collect()
     }
 
     pub(super) fn good(&mut self, sentence: String) {
-        self.checks.push(Check { sentence, holds: true, is_mistyped: false });
+        self.checks.push(Check { sentence, answer: Answer::Holds });
     }
 
     fn bad(&mut self, sentence: String) {
-        self.checks.push(Check { sentence, holds: false, is_mistyped: false });
+        self.checks.push(Check { sentence, answer: Answer::Wrong });
     }
 
-    /// Whether nothing is wrong but receipts that were typed wrongly.
-    pub fn is_only_mistyped(&self) -> bool {
-        let mut wrong = self.checks.iter().filter(|check| !check.holds).peekable();
-        wrong.peek().is_some() && wrong.all(|check| check.is_mistyped)
+    fn failed(&self) -> impl Iterator<Item = &Check> {
+        self.checks.iter().filter(|check| check.answer != Answer::Holds)
+    }
+
+    /// The gravest answer: what was published before any receipt, and a receipt that is not there before one typed wrongly.
+    pub fn gravest(&self) -> Answer {
+        let gravity = [Answer::Wrong, Answer::NotFound, Answer::Mistyped];
+        let found = gravity.into_iter().find(|answer| self.checks.iter().any(|check| check.answer == *answer));
+        found.unwrap_or(Answer::Holds)
     }
 
     pub(super) fn remark(&mut self, sentence: String) {
@@ -117,11 +133,14 @@ fn verified(files: &Files) -> Result<(Verification, Evidence), RegisterError> {
          Cela repose sur les dépositaires qui ont signé l’ouverture et sur la machine qu’ils ont utilisée."
             .into(),
     );
-    told.remark(
-        "Comparez l’empreinte avec celle des affiches et des reçus, et le nombre et la racine de chaque borne avec son \
-         ticket de clôture : personne d’autre ne peut le faire."
-            .into(),
-    );
+    let (mark, closing) = match evidence.package.definition().receipt {
+        ReceiptPolicy::None => ("des écrans", "ce qu’elle a donné à sa clôture"),
+        ReceiptPolicy::Printed | ReceiptPolicy::Offered => ("des reçus", "son ticket de clôture"),
+    };
+    told.remark(format!(
+        "Comparez l’empreinte avec celle des affiches et {mark}, et le nombre et la racine de chaque borne avec {closing} : \
+         personne d’autre ne peut le faire."
+    ));
     Ok((told, evidence))
 }
 
@@ -249,7 +268,7 @@ pub fn verify_receipts(folder: &Path, receipts: &[String]) -> Result<Verificatio
     if publication.holds() {
         told.remark("La publication où l’on cherche se vérifie.".into());
     } else {
-        told.checks.extend(publication.checks.into_iter().filter(|check| !check.holds));
+        told.checks.extend(publication.failed().cloned());
     }
     let search = Search::of(&evidence);
     for text in receipts {
@@ -258,9 +277,11 @@ pub fn verify_receipts(folder: &Path, receipts: &[String]) -> Result<Verificatio
             Ok(code) => told.good(format!("Reçu {code} : présent.")),
             Err(Unfound::Mistyped(problem)) => {
                 let sentence = format!("Reçu {shown} : {problem}");
-                told.checks.push(Check { sentence, holds: false, is_mistyped: true });
+                told.checks.push(Check { sentence, answer: Answer::Mistyped });
             }
-            Err(Unfound::Other(problem)) => told.bad(format!("Reçu {shown} : {problem}")),
+            Err(Unfound::Other(problem)) => {
+                told.checks.push(Check { sentence: format!("Reçu {shown} : {problem}"), answer: Answer::NotFound });
+            }
         }
     }
     Ok(told)
@@ -268,9 +289,9 @@ pub fn verify_receipts(folder: &Path, receipts: &[String]) -> Result<Verificatio
 
 /// Why a receipt is not found, in French.
 enum Unfound {
-    /// It is no receipt as it stands: a slip of whoever typed it, or of a scanner.
+    /// See [`Answer::Mistyped`].
     Mistyped(String),
-    /// It is one, and something is wrong.
+    /// See [`Answer::NotFound`].
     Other(String),
 }
 

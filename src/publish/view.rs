@@ -12,13 +12,14 @@ pub(super) use survey::{shares, written};
 use std::collections::BTreeMap;
 
 use super::evidence::Evidence;
-use super::page::Language::French;
+use super::page::Language::{self, French};
 use super::page::view::{
-    Checkpoint, KioskView, OptionView, Outcome, Purse, QuestionKind, QuestionView, ResultsPage, Score, SitePath,
+    AnswersView, Checkpoint, KioskView, OptionView, Outcome, Purse, QuestionKind, QuestionView, ResultsPage, Score,
+    SitePath,
 };
 use super::page::{Text, holders_sentence, no_break};
 use crate::consultation::money::grouped;
-use crate::consultation::{Definition, Kind, Question, QuestionOption, Texts};
+use crate::consultation::{self, Definition, Kind, Question, QuestionOption, ReceiptPolicy, Texts};
 use crate::count::survey::shown;
 use crate::count::{OptionResult, QuestionResult};
 use crate::keys::hash::hex;
@@ -49,6 +50,10 @@ pub(super) fn page(evidence: &Evidence) -> ResultsPage {
         organiser: definition.organiser.fr.clone(),
         title: text(&definition.title),
         rehearsal: definition.mode == Mode::Rehearsal,
+        languages: languages(definition),
+        receipts: definition.receipt != ReceiptPolicy::None,
+        answers: answers(evidence),
+        smallest_group: definition.smallest_group.into(),
         fingerprint: evidence.package.eh().fingerprint(),
         envelopes: results.envelopes,
         counted: results.counted,
@@ -60,6 +65,23 @@ pub(super) fn page(evidence: &Evidence) -> ResultsPage {
         checkpoint: Checkpoint { size: opening.envelopes, root: hex(&evidence.note.checkpoint.root.0) },
         holders_sentence: holders(opening, evidence.package.keys()),
         contact: text(definition.contact.as_ref().unwrap_or(&definition.organiser)),
+    }
+}
+
+/// The languages of the site that the consultation speaks.
+fn languages(definition: &Definition) -> Vec<Language> {
+    let speaks = |language: &Language| match language {
+        French => true,
+        Language::English => definition.languages.contains(&consultation::Language::English),
+    };
+    Language::ALL.into_iter().filter(speaks).collect()
+}
+
+fn answers(evidence: &Evidence) -> AnswersView {
+    match &evidence.opened {
+        Some(_) => AnswersView::Published,
+        None if evidence.package.definition().publish_ballots => AnswersView::TooFew,
+        None => AnswersView::NotPublished,
     }
 }
 
@@ -123,10 +145,14 @@ fn kind(kind: &Kind) -> QuestionKind {
 fn outcome(definition: &Definition, question: &Question, result: &QuestionResult) -> Outcome {
     if result.hidden {
         let least = grouped(definition.smallest_group.into());
-        return Outcome::Hidden(Text::new(
-            format!("Moins de {least} réponses : le détail n’est pas publié, pour protéger chacun."),
-            format!("Fewer than {least} answers: details are not published, to protect everyone."),
-        ));
+        let reason = Text::new(
+            format!(
+                "Moins de {least} bulletins répondent à cette question : les montrer pourrait dire qui a répondu quoi."
+            ),
+            format!("Fewer than {least} ballots answer this question: showing them could tell who answered what."),
+        );
+        let options = question.options.iter().map(|option| listed(definition, option)).collect();
+        return Outcome::Hidden { reason, options };
     }
     if !question.kind.has_options() {
         return Outcome::Shown(survey::answers(question, result));
@@ -152,16 +178,8 @@ fn option_view(
     option: &QuestionOption,
     (result, share, ballots): (&OptionResult, u16, u64),
 ) -> OptionView {
-    let territory = |id: &String| definition.territories.iter().find(|territory| territory.id == *id);
-    let category = |id: &String| definition.categories.iter().find(|category| category.id == *id);
     let ranked = result.rank > 0;
     OptionView {
-        number: Some(option.number.clone()).filter(|number| !number.is_empty()),
-        title: text(&option.title),
-        image: option.image.as_deref().and_then(|image| SitePath::parse(image).ok()),
-        territory: option.territory.as_ref().and_then(territory).map(|territory| text(&territory.name)),
-        category: option.category.as_ref().and_then(category).map(|category| text(&category.name)),
-        cost: option.cost.map(|cost| cost.0),
         votes: result.votes,
         score: score(question, result).filter(|_| !result.hidden),
         share_permille: share,
@@ -169,6 +187,28 @@ fn option_view(
         funded: question.count.stages().map(|_| result.selected),
         hidden: result.hidden,
         reason: (ranked || result.hidden).then(|| text(&result.reason)),
+        ..listed(definition, option)
+    }
+}
+
+/// What the definition says of an option, without a figure.
+fn listed(definition: &Definition, option: &QuestionOption) -> OptionView {
+    let territory = |id: &String| definition.territories.iter().find(|territory| territory.id == *id);
+    let category = |id: &String| definition.categories.iter().find(|category| category.id == *id);
+    OptionView {
+        number: Some(option.number.clone()).filter(|number| !number.is_empty()),
+        title: text(&option.title),
+        image: option.image.as_deref().and_then(|image| SitePath::parse(image).ok()),
+        territory: option.territory.as_ref().and_then(territory).map(|territory| text(&territory.name)),
+        category: option.category.as_ref().and_then(category).map(|category| text(&category.name)),
+        cost: option.cost.map(|cost| cost.0),
+        votes: 0,
+        score: None,
+        share_permille: 0,
+        opinions: None,
+        funded: None,
+        hidden: true,
+        reason: None,
     }
 }
 

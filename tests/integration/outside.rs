@@ -79,6 +79,49 @@ fn every_sample_verifies_from_the_documents_alone() {
     }
 }
 
+/// In French alone, without receipts, every question answered by too few: what is not there is spoken of nowhere.
+#[test]
+fn a_consultation_without_receipts_or_figures_verifies_and_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let (consultation, out) = (folder.path().join("consultation"), folder.path().join("out"));
+    copy(&here("kiosk-config/budget-participatif"), &consultation);
+    let path = consultation.join("consultation.toml");
+    let mut text = std::fs::read_to_string(&path).unwrap();
+    for (sample, ours) in [
+        ("languages = [\"fr\", \"en\"]", "languages = [\"fr\"]"),
+        ("receipt = \"printed\"", "receipt = \"none\""),
+        ("smallest_group = 5", "smallest_group = 100"),
+    ] {
+        assert!(text.contains(sample), "{sample}");
+        text = text.replace(sample, ours);
+    }
+    std::fs::write(&path, text).unwrap();
+    demo(&out, &["--consultation", consultation.to_str().unwrap(), "--seed", "7", "--ballots", "24", "--kiosks", "2"]);
+    let site = out.join("results");
+    let results: urne::count::Results =
+        serde_json::from_slice(&std::fs::read(site.join("results.json")).unwrap()).unwrap();
+    for question in &results.questions {
+        let numbers = [question.ballots, question.blank, question.skipped, question.other_style];
+        assert_eq!((question.hidden, numbers), (true, [0; 4]), "{}", question.id);
+    }
+    let mut pages: Vec<String> =
+        site.read_dir().unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    pages.retain(|name| name.contains(".html") || name.contains(".js"));
+    pages.sort();
+    assert_eq!(
+        pages,
+        ["comment-verifier.html", "index.html", "publication.json", "publication.json.sig", "results.json"]
+    );
+    let page = std::fs::read_to_string(site.join("index.html")).unwrap();
+    assert!(page.contains("Moins de 100 bulletins répondent") && page.contains("images/001."), "{page}");
+    let output = Command::new(env!("CARGO_BIN_EXE_urne")).arg("verify").arg(&site).output().unwrap();
+    let told = agrees(&output);
+    assert!(!told.contains("reçu") && !told.contains("ticket"), "{told}");
+    if let Some(output) = python("verify.py", &[site]) {
+        agrees(&output);
+    }
+}
+
 /// Twenty questions, one for each rule and switch: numbers, stages and order of decisions, in exact fractions.
 #[test]
 fn every_rule_counts_the_same() {

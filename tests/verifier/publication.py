@@ -22,11 +22,10 @@ PUBLICATION = record(
     eh=digits(32),
     files=list_of(record(path=text, length=number(), sha256=digits(32))),
 )
-PAGES = [
-    "index.html", "en.html", "recu.html", "receipt.html", "receipt.js", "comment-verifier.html", "how-to-verify.html",
-    "style.css",
-]
-STEPS = ["pas-a-pas.html", "step-by-step.html"]
+PAGES = {
+    "fr": ["index.html", "comment-verifier.html", "recu.html", "pas-a-pas.html"],
+    "en": ["en.html", "how-to-verify.html", "receipt.html", "step-by-step.html"],
+}
 EVIDENCE = [
     "kiosks.json", "kiosks.json.sig", "leaves.txt", "report.json", "checkpoint.txt", "draw.json", "draw.json.sig",
     "opening.json", "opening.json.sig",
@@ -100,16 +99,22 @@ class Publication:
         package = self.package
         wanted = tables.make(package.definition, self.results, self.answers)
         keys = [(kiosk.number, kiosk.key) for kiosk in self.kiosks.kiosks]
-        wanted["receipts.js"] = tables.receipts_script(package.eh, keys, self.leaves.leaves)
+        receipts = package.definition["receipt"] != "none"
+        if receipts:
+            wanted["receipts.js"] = tables.receipts_script(package.eh, keys, self.leaves.leaves)
         wanted.update(package.images)
         for path, data in wanted.items():
             need(files.get(path) == data, "%s: not what follows from the evidence", path)
         staged = any(question["stages"] for question in self.results["questions"])
         evidence = EVIDENCE + [package.id + ".consultation"] + ["answers.json"] * (self.answers is not None)
-        allowed = set(wanted) | set(PAGES) | set(STEPS * staged) | {"results.json"} | {"preuves/" + one for one in evidence}
+        pages = {"style.css"} | ({"receipt.js"} if receipts else set())
+        for language in set(PAGES) & set(package.definition["languages"]):
+            results, verify, receipt, steps = PAGES[language]
+            pages |= {results, verify} | ({receipt} if receipts else set()) | ({steps} if staged else set())
+        allowed = set(wanted) | pages | {"results.json"} | {"preuves/" + one for one in evidence}
         need(set(files) == allowed, "publication: files %s", sorted(set(files) ^ allowed))
         pictures = len(package.images)
-        tell("%d tables, receipts.js and %d pictures: byte for byte", len(wanted) - 1 - pictures, pictures)
+        tell("%d tables and lists and %d pictures: byte for byte", len(wanted) - pictures, pictures)
 
 
 def read_folder(folder):

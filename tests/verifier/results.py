@@ -54,12 +54,14 @@ RESULTS_HEAD = ("consultation", "eh", "mode", "envelopes", "counted")
 def _sums(question, told, counted, invalid, smallest):
     name = "results.json: " + question["id"]
     need(told["kind"] == kind(question) and told["invalid"] == invalid, "%s: kind or invalid", name)
-    need(told["ballots"] + told["blank"] + told["skipped"] + told["other_style"] == counted, "%s: sums", name)
-    need(told["hidden"] == (0 < told["ballots"] < smallest), "%s: hidden or not", name)
+    parts = [told[key] for key in ("ballots", "blank", "skipped", "other_style")]
     if told["hidden"]:
         rest = [told[key] for key in ("money", "options", "stages", "remarks", "values", "scale", "texts")]
-        need(rest == [None, [], [], [], [], None, []], "%s: hidden, yet it tells", name)
+        need(parts + rest == [0, 0, 0, 0, None, [], [], [], [], None, []], "%s: hidden, yet it tells", name)
+        need(counted > 0, "%s: hidden, and nobody voted", name)
         return
+    need(sum(parts) == counted, "%s: sums", name)
+    need(not 0 < told["ballots"] < smallest, "%s: not hidden", name)
     given = [[one[key] for key in ("id", "number", "external_id")] for one in told["options"]]
     wanted = [[one["id"], one["number"], one.get("external_id", "")] for one in question["options"]]
     need(given == wanted, "%s: other options than the definition's", name)
@@ -92,7 +94,7 @@ def numbers(question, answered, draw, definition):
     tally = Tally(question, answered)
     states = [tally.states.get(state, 0) for state in ("answered", "blank", "skipped", "not-in-style")]
     hidden = 0 < tally.ballots < definition["smallest_group"]
-    found = dict(zip(("ballots", "blank", "skipped", "other_style"), states), hidden=hidden)
+    found = dict(zip(("ballots", "blank", "skipped", "other_style"), [0] * 4 if hidden else states), hidden=hidden)
     if hidden:
         return found
     count, small = None, tally.too_small(definition["smallest_group"])

@@ -25,7 +25,7 @@ def make(definition, results, answers):
 
 
 def _results(definition, results):
-    rows = ["question id number external_id title cost votes share score selected rank grades".split()]
+    rows = [["question", "id", "numéro", "identifiant externe", "titre", "coût", "voix", "part", "score", "retenu", "rang", "mentions"]]
     for question, told in zip(definition["questions"], results["questions"]):
         if told["hidden"]:
             continue
@@ -38,9 +38,10 @@ def _option_rows(question, told):
     thousandths = shares([one["votes"] for one in told["options"]], told["ballots"], single(question))
     for option, one, share in zip(question["options"], told["options"], thousandths):
         head = [one["id"], one["number"], one["external_id"], option["title"]["fr"], _euros(option.get("cost"))]
-        numbers = [one["votes"], _percent(share), one["score"], int(one["selected"]), one["rank"]]
+        kept = "oui" if one["selected"] else "non"
+        numbers = [one["votes"], _percent(share), one["score"], kept, one["rank"]]
         if one["hidden"]:
-            numbers = ["", "", "", int(one["selected"]), ""]
+            numbers = ["", "", "", kept, ""]
         yield head + numbers + [" ".join(map(str, [] if one["hidden"] else one["grades"]))]
 
 
@@ -50,8 +51,8 @@ def _scale_rows(question, told):
         yield [value, "", "", "", "", ballots, _percent(share), "", "", "", ""]
     if told["scale"]:
         mean = told["scale"]["mean_hundredths"]
-        yield ["median", "", "", "", "", "", "", told["scale"]["median"], "", "", ""]
-        yield ["mean", "", "", "", "", "", "", "%d,%02d" % divmod(mean, 100), "", "", ""]
+        yield ["médiane", "", "", "", "", "", "", told["scale"]["median"], "", "", ""]
+        yield ["moyenne", "", "", "", "", "", "", "%d,%02d" % divmod(mean, 100), "", "", ""]
 
 
 def _text_rows(question, told):

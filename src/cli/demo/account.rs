@@ -7,7 +7,7 @@ use crate::cli::{Failure, Kind};
 use crate::consultation::Definition;
 use crate::consultation::money::grouped;
 use crate::count::Results;
-use crate::publish::Verification;
+use crate::publish::{Answer, Verification};
 
 /// How many winners are named at the end.
 const NAMED: usize = 5;
@@ -41,7 +41,7 @@ impl Account {
 
     pub(super) fn verification(&mut self, verification: &Verification) -> Result<(), Failure> {
         for check in &verification.checks {
-            say!("  {} {}", if check.holds { '✓' } else { '✗' }, check.sentence);
+            say!("  {} {}", if check.answer == Answer::Holds { '✓' } else { '✗' }, check.sentence);
         }
         if verification.holds() {
             Ok(())

@@ -16,11 +16,16 @@ pub(super) enum Page {
 }
 
 impl Page {
-    /// The pages of a site; there are no steps where nothing is to be won.
+    /// The pages of a site; there are no steps where nothing is to be won, and no receipts to look up where none were given.
     pub(super) fn all(page: &ResultsPage) -> impl Iterator<Item = Self> {
         let has_steps = page.questions.iter().any(|question| !question.stages.is_empty());
+        let has_receipts = page.receipts;
         let all = [Self::Results, Self::Steps, Self::Receipt, Self::Verify];
-        all.into_iter().filter(move |here| *here != Self::Steps || has_steps)
+        all.into_iter().filter(move |here| match here {
+            Self::Steps => has_steps,
+            Self::Receipt => has_receipts,
+            Self::Results | Self::Verify => true,
+        })
     }
 
     pub(super) const fn path(self, language: Language) -> &'static str {
@@ -71,12 +76,12 @@ pub(super) fn open(html: &mut Html, page: &ResultsPage, here: Page, language: La
     html.raw("<meta name=\"referrer\" content=\"no-referrer\">\n");
     // Scripts cannot send anything either; loading files is left alone, browsers disagree about 'self' on file://.
     html.raw("<meta http-equiv=\"Content-Security-Policy\" content=\"connect-src 'none'; form-action 'none'; object-src 'none'; base-uri 'none'\">\n");
-    html.raw("<title>")
-        .text(title)
-        .raw("</title>\n<link rel=\"stylesheet\" href=\"style.css\">\n<link rel=\"alternate\"");
-    html.attribute("hreflang", language.other().tag())
-        .attribute("href", here.path(language.other()))
-        .raw(">\n</head>\n");
+    html.raw("<title>").text(title).raw("</title>\n<link rel=\"stylesheet\" href=\"style.css\">\n");
+    if let Some(other) = switch(page, language) {
+        html.raw("<link rel=\"alternate\"").attribute("hreflang", other.tag()).attribute("href", here.path(other));
+        html.raw(">\n");
+    }
+    html.raw("</head>\n");
     html.raw("<body>\n<a class=\"skip\" href=\"#content\">").say(words::SKIP, language).raw("</a>\n");
     if page.rehearsal {
         html.raw("<p class=\"rehearsal\">")
@@ -101,10 +106,17 @@ fn banner(html: &mut Html, page: &ResultsPage, here: Page, language: Language) {
         }
         html.raw(">").say(other.name(), language).raw("</a></li>");
     }
-    let switch = language.other();
-    html.raw("</ul>\n<a class=\"switch\"").attribute("href", here.path(switch));
-    html.attribute("hreflang", switch.tag()).attribute("lang", switch.tag()).raw(">").raw(switch.name());
-    html.raw("</a></nav>\n</div></header>\n");
+    html.raw("</ul>\n");
+    if let Some(other) = switch(page, language) {
+        html.raw("<a class=\"switch\"").attribute("href", here.path(other));
+        html.attribute("hreflang", other.tag()).attribute("lang", other.tag()).raw(">").raw(other.name()).raw("</a>");
+    }
+    html.raw("</nav>\n</div></header>\n");
+}
+
+/// The language a reader can switch to.
+fn switch(page: &ResultsPage, language: Language) -> Option<Language> {
+    page.languages.iter().copied().find(|other| *other != language)
 }
 
 /// Closes the document.

@@ -30,15 +30,6 @@ impl Language {
             Self::English => "English",
         }
     }
-
-    /// The language a reader can switch to.
-    #[must_use]
-    pub const fn other(self) -> Self {
-        match self {
-            Self::French => Self::English,
-            Self::English => Self::French,
-        }
-    }
 }
 
 /// A text in French and, where the organiser gave one, in English.

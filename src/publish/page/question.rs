@@ -73,15 +73,20 @@ pub(super) fn write(html: &mut Html, question: &QuestionView, language: Language
         .attribute("id", &heading);
     // A title is what residents were told to do: it is quoted, never given to readers as an order.
     html.raw(">").say(heading_of(question.kind), language).raw("</h2>\n<p class=\"rule\">");
-    html.say(words::ASKED, language).raw(" ").raw("<q>").own(&question.title, language).raw("</q> ");
+    html.say(words::ASKED, language).raw(" ").raw("<q>").own(&question.title, language);
+    // The sentence ends here, unless the title ends it.
+    html.raw(if question.title.get(language).ends_with(['.', '?', '!', '…']) { "</q> " } else { "</q>. " });
     html.say(terms(question.kind).kind, language).raw(" ").own(&question.rule, language).raw("</p>\n");
     match &question.outcome {
-        Outcome::Hidden(reason) => {
+        Outcome::Hidden { reason, options } => {
             html.raw("<p class=\"note\">")
                 .say(words::HIDDEN_FIGURES, language)
                 .raw(" ")
                 .own(reason, language)
                 .raw("</p>\n");
+            if !options.is_empty() {
+                table(html, question, options, language);
+            }
         }
         Outcome::Shown(options) => {
             ballots(html, question, language);
@@ -152,11 +157,20 @@ fn table(html: &mut Html, question: &QuestionView, options: &[OptionView], langu
     let terms = terms(question.kind);
     let priced = options.iter().any(|option| option.cost.is_some());
     let decided = options.iter().any(|option| option.funded.is_some());
-    let caption = if question.stages.is_empty() { words::ALL_RESULTS } else { words::ALL_IN_ORDER };
+    let measured = matches!(question.outcome, Outcome::Shown(_));
+    let caption = match () {
+        () if !measured => words::ALL_ASKED,
+        () if question.stages.is_empty() => words::ALL_RESULTS,
+        () => words::ALL_IN_ORDER,
+    };
     html.raw("<table class=\"options\" role=\"table\"><caption>").say(caption, language);
     html.raw("</caption>\n<thead role=\"rowgroup\"><tr role=\"row\">");
-    let columns =
-        [Some(terms.option), Some(terms.column), priced.then_some(words::COST), decided.then_some(words::OUTCOME)];
+    let columns = [
+        Some(terms.option),
+        measured.then_some(terms.column),
+        priced.then_some(words::COST),
+        decided.then_some(words::OUTCOME),
+    ];
     for column in columns.into_iter().flatten() {
         html.raw("<th role=\"columnheader\" scope=\"col\">").say(column, language).raw("</th>");
     }
@@ -168,6 +182,7 @@ fn table(html: &mut Html, question: &QuestionView, options: &[OptionView], langu
         title_cell(html, option, language);
         match option.opinions {
             Some(_) => grades::cell(html, question, option, language),
+            None if !measured => {}
             None => measure_cell(html, option, &terms, whole, language),
         }
         if priced {

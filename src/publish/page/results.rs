@@ -7,7 +7,7 @@ use super::number;
 use super::question;
 use super::stages;
 use super::survey;
-use super::view::{OptionView, Outcome, QuestionKind, QuestionView, ResultsPage};
+use super::view::{AnswersView, OptionView, Outcome, QuestionKind, QuestionView, ResultsPage};
 use super::words;
 
 /// The page in one language.
@@ -77,8 +77,8 @@ fn essentials(html: &mut Html, question: &QuestionView, titled: bool, language: 
     }
     html.raw("<p>");
     match &question.outcome {
-        Outcome::Hidden(_) => {
-            html.say(words::HIDDEN_FIGURES, language);
+        Outcome::Hidden { reason, .. } => {
+            html.say(words::HIDDEN_FIGURES, language).raw(" ").own(reason, language);
         }
         Outcome::Shown(options) => outcome_sentence(html, question, options, language),
     }
@@ -127,7 +127,7 @@ fn winners(question: &QuestionView) -> impl Iterator<Item = &OptionView> {
 fn winners_with_place(question: &QuestionView) -> impl Iterator<Item = (usize, &OptionView)> {
     let options = match &question.outcome {
         Outcome::Shown(options) => options.as_slice(),
-        Outcome::Hidden(_) => &[],
+        Outcome::Hidden { .. } => &[],
     };
     options.iter().enumerate().filter(|(_, option)| option.funded == Some(true))
 }
@@ -150,21 +150,34 @@ fn kiosks(html: &mut Html, page: &ResultsPage, language: Language) {
         html.raw("<tr><td>").text(&kiosk.number.to_string()).raw("</td><th scope=\"row\">").text(&kiosk.name);
         html.raw("</th><td class=\"measure\"><span class=\"amount\">");
         match kiosk.envelopes {
-            Some(envelopes) => html.text(&number::count(envelopes, language)).raw("</span>"),
-            None => html.say(words::HIDDEN, language).raw("</span>"),
-        };
-        question::bar(html, kiosk.envelopes.unwrap_or_default(), most);
+            Some(envelopes) => {
+                html.text(&number::count(envelopes, language)).raw("</span>");
+                question::bar(html, envelopes, most);
+            }
+            // No bar: an empty one would say that nobody voted.
+            None => {
+                html.say(words::HIDDEN, language).raw("</span>");
+            }
+        }
         html.raw("</td></tr>\n");
     }
-    html.raw("</tbody></table>\n</section>\n");
+    html.raw("</tbody></table>\n");
+    if page.kiosks.iter().any(|kiosk| kiosk.envelopes.is_none()) {
+        let least = number::count(page.smallest_group, language);
+        html.raw("<p class=\"soft\">").fill(words::HIDDEN_PLACES, language, &[("least", &least)]).raw("</p>\n");
+    }
+    html.raw("</section>\n");
 }
 
 fn trust(html: &mut Html, page: &ResultsPage, language: Language) {
     html.raw("<section>\n<h2>").say(words::TRUST, language).raw("</h2>\n<div class=\"pair\">\n");
-    for (target, sentence, name) in [
-        (Page::Receipt, words::TRUST_RECEIPT, words::NAV_RECEIPT),
-        (Page::Verify, words::TRUST_VERIFY, words::NAV_VERIFY),
-    ] {
+    let verify = match page.answers {
+        AnswersView::Published => words::TRUST_VERIFY,
+        AnswersView::NotPublished | AnswersView::TooFew => words::TRUST_VERIFY_LIST,
+    };
+    let receipt = (Page::Receipt, words::TRUST_RECEIPT, words::NAV_RECEIPT);
+    let cards = page.receipts.then_some(receipt).into_iter().chain([(Page::Verify, verify, words::NAV_VERIFY)]);
+    for (target, sentence, name) in cards {
         html.raw("<div class=\"card\"><p>").say(sentence, language).raw("</p><p><a class=\"button\"");
         html.attribute("href", target.path(language)).raw(">").say(name, language).raw("</a></p></div>\n");
     }

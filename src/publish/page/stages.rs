@@ -4,7 +4,7 @@ use super::frame::{self, Page, RING, TICK, WARNING};
 use super::html::Html;
 use super::language::Language;
 use super::number;
-use super::view::{DecisionView, GroupView, QuestionView, ResultsPage, Score, StageView};
+use super::view::{AnswersView, DecisionView, GroupView, QuestionView, ResultsPage, Score, StageView};
 use super::words;
 
 /// The page in one language.
@@ -13,7 +13,11 @@ pub(super) fn render(page: &ResultsPage, language: Language) -> String {
     let title = format!("{} · {}", words::STEPS_TITLE.get(language), page.title.get(language));
     frame::open(&mut html, page, Page::Steps, language, &title);
     html.raw("<section class=\"opening\">\n<h1>").say(words::STEPS_TITLE, language).raw("</h1>\n<p class=\"lead\">");
-    html.say(words::STEPS_LEAD, language).raw("</p>\n</section>\n");
+    let lead = match page.answers {
+        AnswersView::Published => words::STEPS_LEAD,
+        AnswersView::NotPublished | AnswersView::TooFew => words::STEPS_LEAD_HOLDERS,
+    };
+    html.say(lead, language).raw("</p>\n</section>\n");
     for question in page.questions.iter().filter(|question| !question.stages.is_empty()) {
         html.raw("<section class=\"question\">\n<h2").attribute("id", &format!("q-{}", question.id)).raw(">");
         html.text(&words::asked(question.title.get(language), language))

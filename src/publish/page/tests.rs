@@ -54,6 +54,10 @@ fn sample() -> ResultsPage {
         organiser: "Département".to_owned(),
         title: Text::french("Budget participatif"),
         rehearsal: false,
+        languages: Language::ALL.to_vec(),
+        receipts: true,
+        answers: AnswersView::Published,
+        smallest_group: 5,
         fingerprint: "7F3A 90C1 D24B 11E8".to_owned(),
         envelopes: 1_494,
         counted: 1_490,
@@ -176,11 +180,21 @@ fn a_winner_is_marked_by_class_tick_and_word() {
 #[test]
 fn a_hidden_question_shows_its_reason_and_no_figure() {
     let mut page = sample();
-    page.questions[0].outcome = Outcome::Hidden(Text::french("Moins de 10 bulletins."));
+    let listed = OptionView { funded: None, hidden: true, votes: 0, share_permille: 0, ..option("07", true) };
+    page.questions[0].outcome =
+        Outcome::Hidden { reason: Text::french("Moins de 10 bulletins."), options: vec![listed] };
     page.questions[0].purse = None;
+    page.questions[0].stages = vec![];
     let html = file(&page, "index.html");
-    assert!(html.contains("Moins de 10 bulletins."));
-    assert!(!html.contains("class=\"options\"") && !html.contains("1\u{a0}480"));
+    assert_eq!(
+        html.matches("Ces chiffres ne sont pas publiés. Moins de 10 bulletins.").count(),
+        2,
+        "in short and below"
+    );
+    assert!(html.contains("Un verger") && html.contains("images/07.svg"), "what was proposed is still shown");
+    let columns = html.matches("role=\"columnheader\"").count();
+    assert_eq!(columns, 2, "the project and its cost, no figure");
+    assert!(!html.contains("1\u{a0}480") && !html.contains("class=\"measure\"><span class=\"amount\">0"));
 }
 
 #[test]
@@ -199,5 +213,67 @@ fn the_receipt_page_has_a_block_for_each_answer_of_the_script() {
     {
         assert!(script.contains(&format!("\"{answer}\"")), "{answer}");
         assert_eq!(html.matches(&format!("data-answer=\"{answer}\"")).count(), 1, "{answer}");
+    }
+}
+
+#[test]
+fn a_place_without_its_number_has_no_bar_and_the_page_says_where_it_can_be_counted() {
+    let mut page = sample();
+    page.kiosks.push(KioskView { number: 13, name: "Mairie".to_owned(), envelopes: None });
+    let html = file(&page, "index.html");
+    let row = html.split("<tr><td>13</td>").nth(1).and_then(|rest| rest.split("</tr>").next()).expect("row");
+    assert!(row.contains("chiffre caché") && !row.contains("<svg"), "{row}");
+    assert!(html.contains("Là où moins de 5 bulletins") && html.contains("on peut donc les y compter"));
+    assert!(!file(&sample(), "index.html").contains("Là où moins de"), "nothing is hidden there");
+}
+
+#[test]
+fn without_receipts_no_page_speaks_of_one() {
+    let mut page = sample();
+    page.receipts = false;
+    let paths: Vec<&str> = site(&page).iter().map(|file| file.path).collect();
+    assert!(!paths.contains(&"recu.html") && !paths.contains(&"receipt.html") && !paths.contains(&"receipt.js"));
+    for file in pages(&page) {
+        let spoken =
+            file.contents.to_lowercase().replace("ne remettait pas de reçu", "").replace("gave no receipts", "");
+        assert!(!spoken.contains("reçu") && !spoken.contains("receipt"), "{}", file.path);
+        assert_balanced(&file);
+    }
+}
+
+#[test]
+fn without_published_answers_no_page_promises_a_recount() {
+    for (answers, why) in
+        [(AnswersView::NotPublished, "fixé avant le vote"), (AnswersView::TooFew, "trop peu de réponses")]
+    {
+        let mut page = sample();
+        page.answers = answers;
+        assert!(file(&page, "comment-verifier.html").contains(why));
+        for file in pages(&page) {
+            for promise in
+                ["refaire le comptage", "refait le comptage", "réponses publiées", "redo the count", "redoes the count"]
+            {
+                assert!(!file.contents.contains(promise), "{}: {promise}", file.path);
+            }
+            assert!(!file.contents.contains("published answers"), "{}", file.path);
+        }
+    }
+}
+
+#[test]
+fn a_consultation_in_french_has_french_pages_only() {
+    let mut page = sample();
+    page.languages = vec![Language::French];
+    let files = pages(&page);
+    assert!(files.iter().all(|file| file.contents.contains("<html lang=\"fr\">")));
+    assert!(files.iter().all(|file| !file.contents.contains("hreflang")), "no page leads where none is");
+}
+
+#[test]
+fn a_question_quoted_ends_its_sentence_once() {
+    for (title, quoted) in [("Vos projets", "Vos projets</q>. "), ("Quels projets ?", "Quels projets\u{a0}?</q> ")] {
+        let mut page = sample();
+        page.questions[0].title = Text::french(title);
+        assert!(file(&page, "index.html").contains(quoted), "{title}");
     }
 }

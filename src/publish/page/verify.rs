@@ -4,12 +4,27 @@ use super::frame::{self, Page, RING, TICK};
 use super::html::Html;
 use super::language::Language;
 use super::results;
-use super::view::{ArtefactKind, ResultsPage};
+use super::view::{AnswersView, ArtefactKind, ResultsPage};
 use super::words::{self, Phrase};
 
-const PROVEN: [Phrase; 5] = [words::PROVEN_1, words::PROVEN_2, words::PROVEN_3, words::PROVEN_4, words::PROVEN_5];
-const UNPROVEN: [Phrase; 5] =
-    [words::UNPROVEN_1, words::UNPROVEN_2, words::UNPROVEN_3, words::UNPROVEN_4, words::UNPROVEN_5];
+/// What these pages let anybody see of this consultation.
+fn proven(page: &ResultsPage) -> Vec<Phrase> {
+    let receipt = page.receipts.then_some(words::PROVEN_1);
+    let count = if recounts(page) { words::PROVEN_4 } else { words::PROVEN_4_HOLDERS };
+    receipt.into_iter().chain([words::PROVEN_2, words::PROVEN_3, count, words::PROVEN_5]).collect()
+}
+
+/// What they do not.
+fn unproven(page: &ResultsPage) -> [Phrase; 5] {
+    let answers = if recounts(page) { words::UNPROVEN_2 } else { words::UNPROVEN_2_HOLDERS };
+    let lost = if page.receipts { words::UNPROVEN_5 } else { words::UNPROVEN_5_NO_RECEIPT };
+    [words::UNPROVEN_1, answers, words::UNPROVEN_3, words::UNPROVEN_4, lost]
+}
+
+/// Whether anybody can count again.
+fn recounts(page: &ResultsPage) -> bool {
+    page.answers == AnswersView::Published
+}
 
 /// The page in one language.
 pub(super) fn render(page: &ResultsPage, language: Language) -> String {
@@ -17,11 +32,20 @@ pub(super) fn render(page: &ResultsPage, language: Language) -> String {
     let title = format!("{} · {}", words::VERIFY_TITLE.get(language), page.title.get(language));
     frame::open(&mut html, page, Page::Verify, language, &title);
     html.raw("<section class=\"opening\">\n<h1>").say(words::VERIFY_TITLE, language).raw("</h1>\n<p class=\"lead\">");
-    html.say(words::VERIFY_LEAD, language).raw("</p>\n</section>\n");
+    let (lead, why) = match page.answers {
+        AnswersView::Published => (words::VERIFY_LEAD, None),
+        AnswersView::NotPublished => (words::VERIFY_LEAD_HOLDERS, Some(words::ANSWERS_NOT_PUBLISHED)),
+        AnswersView::TooFew => (words::VERIFY_LEAD_HOLDERS, Some(words::ANSWERS_TOO_FEW)),
+    };
+    html.say(lead, language);
+    if let Some(why) = why {
+        html.raw(" ").say(why, language);
+    }
+    html.raw("</p>\n</section>\n");
     steps(&mut html, page, language);
     html.raw("<div class=\"pair\">\n");
-    list(&mut html, words::PROVEN, "shown good", TICK, &PROVEN, language);
-    list(&mut html, words::UNPROVEN, "shown", RING, &UNPROVEN, language);
+    list(&mut html, words::PROVEN, "shown good", TICK, &proven(page), language);
+    list(&mut html, words::UNPROVEN, "shown", RING, &unproven(page), language);
     html.raw("</div>\n<section>\n<h2>").say(words::HOLDERS, language).raw("</h2>\n");
     results::seal_of_the_list(&mut html, page, language);
     html.raw("</section>\n");
@@ -31,22 +55,28 @@ pub(super) fn render(page: &ResultsPage, language: Language) -> String {
 }
 
 fn steps(html: &mut Html, page: &ResultsPage, language: Language) {
-    html.raw("<ol class=\"steps\">\n<li><h2>").say(words::STEP_RECEIPT_TITLE, language).raw("</h2><p>");
-    html.say(words::STEP_RECEIPT, language)
-        .raw("</p><p><a class=\"button\"")
-        .attribute("href", Page::Receipt.path(language));
-    html.raw(">")
-        .say(words::RECEIPT_TITLE, language)
-        .raw("</a></p></li>\n<li><h2>")
-        .say(words::STEP_MARK_TITLE, language);
-    html.raw("</h2><p>").say(words::STEP_MARK, language).raw("</p><p class=\"code\">").text(&page.fingerprint);
-    html.raw("</p></li>\n<li><h2>")
-        .say(words::STEP_COPY_TITLE, language)
-        .raw("</h2><p>")
-        .say(words::STEP_COPY, language);
-    html.raw("</p></li>\n<li><h2>").say(words::STEP_RUN_TITLE, language).raw("</h2><p>").say(words::STEP_RUN, language);
-    html.raw("</p><p><code class=\"command\">urne verify ").say(words::FOLDER, language).raw("</code></p><p>");
+    let (mark, run) = (
+        if page.receipts { words::STEP_MARK } else { words::STEP_MARK_NO_RECEIPT },
+        if recounts(page) { words::STEP_RUN } else { words::STEP_RUN_HOLDERS },
+    );
+    html.raw("<ol class=\"steps\">\n");
+    if page.receipts {
+        step(html, words::STEP_RECEIPT_TITLE, words::STEP_RECEIPT, language);
+        html.raw("<p><a class=\"button\"").attribute("href", Page::Receipt.path(language)).raw(">");
+        html.say(words::RECEIPT_TITLE, language).raw("</a></p></li>\n");
+    }
+    step(html, words::STEP_MARK_TITLE, mark, language);
+    html.raw("<p class=\"code\">").text(&page.fingerprint).raw("</p></li>\n");
+    step(html, words::STEP_COPY_TITLE, words::STEP_COPY, language);
+    html.raw("</li>\n");
+    step(html, words::STEP_RUN_TITLE, run, language);
+    html.raw("<p><code class=\"command\">urne verify ").say(words::FOLDER, language).raw("</code></p><p>");
     html.say(words::STEP_FORMAT, language).raw("</p></li>\n</ol>\n");
+}
+
+/// The head and first paragraph of a step, left open.
+fn step(html: &mut Html, title: Phrase, text: Phrase, language: Language) {
+    html.raw("<li><h2>").say(title, language).raw("</h2><p>").say(text, language).raw("</p>");
 }
 
 fn list(

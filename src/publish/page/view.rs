@@ -1,6 +1,6 @@
 //! What the pages show: plain values, already counted, checked and decided by the caller.
 
-use super::language::Text;
+use super::language::{Language, Text};
 
 /// Everything the site says about one consultation.
 #[derive(Debug, Clone)]
@@ -11,6 +11,14 @@ pub struct ResultsPage {
     pub title: Text,
     /// A rehearsal: marked on every page.
     pub rehearsal: bool,
+    /// Languages of the pages, those of the consultation that the site knows.
+    pub languages: Vec<Language>,
+    /// Whether residents were given receipts: there is a page to look them up.
+    pub receipts: bool,
+    /// Whether the opened answers are published.
+    pub answers: AnswersView,
+    /// Fewest ballots of a group that is shown.
+    pub smallest_group: u64,
     /// First 16 bytes of the consultation hash, in groups of 4 hexadecimal digits.
     pub fingerprint: String,
     /// Sealed ballots in the published list.
@@ -33,6 +41,17 @@ pub struct ResultsPage {
     pub holders_sentence: Text,
     /// Whom to tell of a lost ballot: a name, a place, a telephone; the organiser's name where the consultation has no more.
     pub contact: Text,
+}
+
+/// Whether anybody can count again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AnswersView {
+    /// The opened answers are published.
+    Published,
+    /// The consultation was sealed so that they are not.
+    NotPublished,
+    /// A group is so small that they would show it.
+    TooFew,
 }
 
 /// One kiosk and the sealed ballots it brought.
@@ -201,8 +220,13 @@ pub enum Detail {
 pub enum Outcome {
     /// Options in the order of the result.
     Shown(Vec<OptionView>),
-    /// Nothing is shown, for this reason.
-    Hidden(Text),
+    /// No figure is shown.
+    Hidden {
+        /// Why.
+        reason: Text,
+        /// What residents were asked about, in the definition's order, without a figure.
+        options: Vec<OptionView>,
+    },
 }
 
 /// A result that is not a number of ballots.

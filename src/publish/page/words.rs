@@ -154,6 +154,8 @@ phrases! {
     SHARE_OF_GRADE = "{grade} : {share}", "{grade}: {share}";
     EACH_GRADE = "Le nombre de chaque mention", "The number of each grade";
     HIDDEN_FIGURES = "Ces chiffres ne sont pas publiés.", "These figures are not published.";
+    HIDDEN_PLACES = "Là où moins de {least} bulletins ont été déposés, le nombre n’est pas affiché, ni celui qui le révélerait. La liste signée des bulletins scellés nomme la borne de chacun, pour que sa signature se vérifie : on peut donc les y compter. Elle ne dit rien des choix.", "Where fewer than {least} ballots were cast the number is not shown, nor one that would reveal it. The signed list of sealed ballots names the kiosk of each, so that its signature can be checked: they can be counted there. It tells nothing of the choices.";
+    ALL_ASKED = "Ce qui était proposé", "What was proposed";
     WINNERS = "Projets retenus", "Funded projects";
     NUMBER = "n° {n}", "no. {n}";
     BALLOT_COUNTS = "Bulletins", "Ballots";
@@ -180,6 +182,7 @@ phrases! {
     NAV_STEPS = "Pas à pas", "Step by step";
     STEPS_TITLE = "Le décompte pas à pas", "The count step by step";
     STEPS_LEAD = "Chaque décision, dans l’ordre, avec sa raison. Avec les réponses publiées et la règle, chacun peut la refaire.", "Each decision, in order, with its reason. With the published answers and the rule, anybody can redo it.";
+    STEPS_LEAD_HOLDERS = "Chaque décision, dans l’ordre, avec sa raison. Les réponses ne sont pas publiées : seuls les dépositaires, réunis, peuvent la refaire.", "Each decision, in order, with its reason. The answers are not published: only the key holders together can redo it.";
     STAGE = "Étape {n} :", "Stage {n}:";
     COMMON_AFTER = "Budget commun : {before} avant cette étape, {after} après.", "Common budget: {before} before this stage, {after} after it.";
     SPENT_OF = "{spent} engagés sur {available}", "{spent} allocated out of {available}";
@@ -202,6 +205,7 @@ phrases! {
     TRUST = "Vérifier par vous-même", "See for yourself";
     TRUST_RECEIPT = "Vous avez un reçu ? Voyez si votre bulletin scellé est dans la liste publiée.", "Do you have a receipt? See whether your sealed ballot is in the published list.";
     TRUST_VERIFY = "Vous voulez tout refaire ? Voyez comment vérifier la liste et le comptage.", "Would you like to redo it all? See how to verify the list and the count.";
+    TRUST_VERIFY_LIST = "Vous voulez vérifier ? Voyez ce que chacun peut refaire, et ce qui repose sur les dépositaires.", "Would you like to verify? See what anybody can redo, and what rests on the key holders.";
     LIST = "La liste des bulletins scellés est figée et signée : {n} bulletins.", "The list of sealed ballots is frozen and signed: {n} ballots.";
     ROOT = "Racine de la liste", "Root of the list";
     DOWNLOADS = "Télécharger", "Downloads";
@@ -242,14 +246,19 @@ phrases! {
 
     VERIFY_TITLE = "Comment vérifier", "How to verify";
     VERIFY_LEAD = "Tout ce qu’il faut pour refaire le comptage est publié et signé. Vous pouvez vérifier seul, sans nous demander d’accord.", "All that is needed to redo the count is published and signed. You may verify on your own, without asking anybody.";
+    VERIFY_LEAD_HOLDERS = "La liste des bulletins scellés et toutes les signatures sont publiées : vous pouvez les vérifier seul, sans nous demander d’accord. Les réponses ne le sont pas : le comptage repose sur les dépositaires, qui l’ont signé.", "The list of sealed ballots and all signatures are published: you may verify them on your own, without asking anybody. The answers are not: the count rests on the key holders, who signed it.";
+    ANSWERS_NOT_PUBLISHED = "La consultation l’avait fixé avant le vote.", "The consultation said so before the vote.";
+    ANSWERS_TOO_FEW = "Un groupe compte trop peu de réponses : publiées, elles le montreraient.", "A group has too few answers: published, they would show it.";
     STEP_RECEIPT_TITLE = "Cherchez votre reçu", "Look up your receipt";
     STEP_RECEIPT = "Il vous faut le papier et une minute. La page « Vérifier mon reçu » dit si votre bulletin scellé est dans la liste.", "You need the paper and one minute. The page “Check my receipt” tells whether your sealed ballot is in the list.";
     STEP_MARK_TITLE = "Comparez l’empreinte", "Compare the fingerprint";
     STEP_MARK = "Affiches, procès-verbaux et pages doivent tous porter cette empreinte ; les reçus et les écrans en portent la première moitié. Elle désigne les questions, les projets, les règles et les clés, fixés avant le vote :", "Posters, reports and pages must all bear this fingerprint; receipts and screens bear its first half. It stands for the questions, projects, rules and keys, fixed before the vote:";
+    STEP_MARK_NO_RECEIPT = "Affiches, procès-verbaux et pages doivent tous porter cette empreinte ; les écrans des bornes en portent la première moitié. Elle désigne les questions, les projets, les règles et les clés, fixés avant le vote :", "Posters, reports and pages must all bear this fingerprint; the kiosks’ screens bear its first half. It stands for the questions, projects, rules and keys, fixed before the vote:";
     STEP_COPY_TITLE = "Copiez tout le site", "Copy the whole site";
     STEP_COPY = "Prenez le dossier entier, avec les fichiers nommés plus bas. Gardez-le : deux copies prises à des moments différents doivent être les mêmes.", "Take the whole folder, with the files named below. Keep it: two copies taken at different times must be the same.";
     STEP_RUN_TITLE = "Lancez la vérification", "Run the verification";
     STEP_RUN = "Le programme Urne est libre. Il relit chaque signature, recalcule la racine de la liste, refait le comptage et chaque page, et compare :", "The Urne program is free software. It checks each signature, computes the root of the list again, redoes the count and each page, and compares:";
+    STEP_RUN_HOLDERS = "Le programme Urne est libre. Il relit chaque signature, recalcule la racine de la liste, voit si les nombres du résultat vont ensemble, refait chaque page, et compare :", "The Urne program is free software. It checks each signature, computes the root of the list again, sees whether the numbers of the result go together, redoes each page, and compares:";
     STEP_FORMAT = "Les formats sont publics : un autre programme que le nôtre peut faire de même.", "The formats are public: a program other than ours can do the same.";
     FOLDER = "dossier", "folder";
     ARTEFACTS = "Les fichiers signés", "The signed files";
@@ -272,13 +281,16 @@ phrases! {
     PROVEN_2 = "Chaque bulletin scellé de la liste a été signé par une borne de la liste signée des bornes.", "Each sealed ballot of the list was signed by a kiosk of the signed list of kiosks.";
     PROVEN_3 = "La liste de chaque borne est celle de son dernier relevé, signé par elle.", "The list of each kiosk is that of its last batch, signed by it.";
     PROVEN_4 = "Les résultats sont bien ceux que la règle donne pour les réponses publiées.", "The results are those that the rule gives for the published answers.";
+    PROVEN_4_HOLDERS = "Les résultats sont bien ceux que les dépositaires présents ont signés, et leurs nombres vont ensemble.", "The results are those that the key holders present signed, and their numbers go together.";
     PROVEN_5 = "Nos fichiers ne contiennent ni ordre ni heure. Les bulletins sont scellés : il faut réunir plusieurs dépositaires pour les ouvrir.", "Our files contain no order and no time. Votes are sealed: several key holders must come together to open them.";
     UNPROVEN = "Ce que cela ne montre pas", "What this does not show";
     UNPROVEN_1 = "Que la borne a scellé les choix affichés : cela repose sur son installation et sa surveillance.", "That the kiosk sealed the choices it displayed: this rests on how it was installed and watched.";
     UNPROVEN_2 = "Que les réponses publiées sont celles des bulletins scellés : cela repose sur les dépositaires. D’autres dépositaires peuvent refaire l’ouverture et doivent trouver les mêmes fichiers.", "That the published answers are those of the sealed ballots: this rests on the key holders. Other holders can redo the opening and must find the same files.";
+    UNPROVEN_2_HOLDERS = "Que les résultats sont ceux des bulletins scellés : cela repose sur les dépositaires. D’autres dépositaires peuvent refaire l’ouverture et doivent trouver les mêmes fichiers.", "That the results are those of the sealed ballots: this rests on the key holders. Other holders can redo the opening and must find the same files.";
     UNPROVEN_3 = "Que personne n’a voté plusieurs fois, quand le vote est ouvert à tous sans code.", "That nobody voted several times, where voting is open to all without a code.";
     UNPROVEN_4 = "Qu’un bulletin reste secret si assez de dépositaires s’entendent pour l’ouvrir.", "That a ballot stays secret if enough key holders agree to open it.";
     UNPROVEN_5 = "Qu’aucun bulletin n’a disparu avant le dernier relevé d’une borne, et qu’aucun relevé ne manque : les reçus, et le nombre et la racine imprimés à la clôture, sont là pour le voir.", "That no ballot disappeared before a kiosk’s last batch, and that no batch is missing: receipts, and the number and root printed at closing, are there to show it.";
+    UNPROVEN_5_NO_RECEIPT = "Qu’aucun bulletin n’a disparu avant le dernier relevé d’une borne, et qu’aucun relevé ne manque : cette consultation ne remettait pas de reçu. Le nombre et la racine que chaque borne donne à la clôture sont là pour voir le second.", "That no ballot disappeared before a kiosk’s last batch, and that no batch is missing: this consultation gave no receipts. The number and root that each kiosk gives at closing are there to show the latter.";
     PURPOSE = "Urne sert aux budgets participatifs, aux pétitions et aux enquêtes. Elle n’est pas faite pour des élections politiques.", "Urne serves participatory budgets, petitions and surveys. It is not for political elections.";
     HOLDERS = "Qui a ouvert les bulletins", "Who opened the ballots";
 }

@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use super::super::data;
-use super::super::page::view::{Checkpoint, ResultsPage};
+use super::super::page::view::{AnswersView, Checkpoint, ResultsPage};
 use super::super::page::{self, Text};
 use super::{question_view, rule};
 use crate::ballot::{Answer, Response};
@@ -132,6 +132,10 @@ fn site(name: &str, definition: &Definition, results: &Results) -> String {
         organiser: definition.organiser.fr.clone(),
         title: super::text(&definition.title),
         rehearsal: true,
+        languages: page::Language::ALL.to_vec(),
+        receipts: true,
+        answers: AnswersView::Published,
+        smallest_group: definition.smallest_group.into(),
         fingerprint: "7F3A 90C1 D24B 11E8".to_owned(),
         envelopes: results.envelopes,
         counted: results.counted,
@@ -242,12 +246,12 @@ fn the_table_holds_what_the_pages_show() {
     let table = String::from_utf8(data::table(&definition, &results)).unwrap();
     let table = table.strip_prefix('\u{feff}').unwrap();
     for line in [
-        "question;id;number;external_id;title;cost;votes;share;score;selected;rank;grades",
-        "age;60-74;;;De 60 à 74\u{a0}ans;;97;27,5;97;0;0;",
+        "question;id;numéro;identifiant externe;titre;coût;voix;part;score;retenu;rang;mentions",
+        "age;60-74;;;De 60 à 74\u{a0}ans;;97;27,5;97;non;0;",
         "accueil;4;;;;;141;41,6;;;;",
-        "accueil;median;;;;;;;4;;;",
-        "accueil;mean;;;;;;;3,83;;;",
-        "services;soiree;1;;Ouvrir un soir par semaine;;255;80,7;3;0;0;22 9 40 91 93",
+        "accueil;médiane;;;;;;;4;;;",
+        "accueil;moyenne;;;;;;;3,83;;;",
+        "services;soiree;1;;Ouvrir un soir par semaine;;255;80,7;3;non;0;22 9 40 91 93",
         "idee;;;;ouvrir le dimanche;;2;;;;;",
         "idee;;;;'=1+1;;1;;;;;",
     ] {
