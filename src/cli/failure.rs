@@ -144,7 +144,7 @@ impl From<KioskError> for Failure {
             KioskError::Box(_) | KioskError::Journal(_) | KioskError::Stick(_) | KioskError::Randomness(_) => {
                 Kind::Device
             }
-            KioskError::Configuration(_) | KioskError::NoPrinter => Kind::Usage,
+            KioskError::Configuration(_) | KioskError::NoPrinter | KioskError::NoPrinterForSlip => Kind::Usage,
             KioskError::NotPrepared(_) | KioskError::NothingInstalled | KioskError::SeveralInstalled => Kind::Usage,
             KioskError::Ballot(_) => Kind::Internal,
             _ => Kind::Refused,

@@ -13,7 +13,7 @@ use super::passphrase::choose_pin;
 use super::{Failure, LARGEST_FILE};
 use crate::consultation::money::grouped;
 use crate::keys::{CertifiedKiosk, OperatingSystem};
-use crate::kiosk::{Act, Identity, Kiosk, StaffPin, Station, notices_manual};
+use crate::kiosk::{Act, Configuration, Identity, Kiosk, StaffPin, Station, notices_manual};
 use crate::stick::StickPlace;
 
 /// La borne : sa fenêtre ; préparer, installer, ouvrir, fermer, exporter
@@ -170,5 +170,12 @@ fn install(data: &Path, package: &Path, certificate: &Path) -> Result<(), Failur
     let certificate: CertifiedKiosk = crate::files::signed::parse(certificate, &bytes)?;
     let eh = Kiosk::install(data, &package, &certificate, &mut OperatingSystem)?;
     say!("Consultation {} installée. Ensuite : urne kiosk open", eh.fingerprint());
+    let missing = Configuration::load(data)?.missing(package.definition());
+    for notice in &missing {
+        say!("  → {} : {}", notice.code(), notice.sentence().fr);
+    }
+    if !missing.is_empty() {
+        say!("  Ces réglages vont dans {}.", data.join("kiosk.toml").display());
+    }
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::Failure;
 use crate::consultation::source::DEFINITION_FILE;
-use crate::consultation::{Definition, Fault};
+use crate::consultation::{Definition, Fault, Gravity, Language, Texts};
 use crate::files::{self, NewFolder};
 
 include!(concat!(env!("OUT_DIR"), "/samples.rs"));
@@ -21,11 +21,32 @@ pub(super) fn write(sample: &str, folder: &NewFolder) -> Result<(), Failure> {
 /// Largest file of a consultation that a line is looked for in, in bytes.
 const LARGEST_TABLE: u64 = 8 << 20;
 
-/// What the samples invented and no real consultation may say: organisers, dates of results, projects (title and summary).
+/// Texts of a definition's head that state what is so in one place only, and what to put there instead. Those that no real
+/// consultation may keep come first; the others may be true elsewhere too, and are told as remarks.
+const HEAD: [(&str, Gravity, &str); 5] = [
+    ("organiser", Gravity::Fault, "Écrivez le vôtre."),
+    ("results", Gravity::Fault, "Dites quand et où vos résultats seront publiés."),
+    ("contact", Gravity::Fault, "Dites qui appeler chez vous, et à quel numéro."),
+    ("help", Gravity::Remark, "Gardez-la si elle dit vrai chez vous ; sinon changez-la."),
+    ("eligibility.declaration", Gravity::Remark, "Gardez-la si c’est votre règle ; sinon changez-la."),
+];
+
+/// The texts of a key of [`HEAD`].
+fn head<'a>(definition: &'a Definition, key: &str) -> Option<&'a Texts> {
+    match key {
+        "organiser" => Some(&definition.organiser),
+        "results" => Some(&definition.results),
+        "contact" => definition.contact.as_ref(),
+        "help" => Some(&definition.help),
+        _ => definition.eligibility.declaration.as_ref(),
+    }
+}
+
+/// What the samples invented: sentences of the head in every language, names of territories, projects (title and summary).
 #[derive(Debug, Default)]
 struct Invented {
-    organisers: BTreeSet<String>,
-    results: BTreeSet<String>,
+    sentences: BTreeSet<String>,
+    territories: BTreeSet<String>,
     projects: BTreeSet<(String, String)>,
 }
 
@@ -35,16 +56,23 @@ impl Invented {
         for (_, path, bytes) in FILES {
             if *path == DEFINITION_FILE {
                 let text = String::from_utf8_lossy(bytes);
-                let table: toml::Table = toml::from_str(&text).unwrap_or_default();
-                let french = |key: &str| Some(table.get(key)?.get("fr")?.as_str()?.to_owned());
-                found.organisers.extend(french("organiser"));
-                found.results.extend(french("results"));
+                let whole = toml::Value::Table(toml::from_str(&text).unwrap_or_default());
+                let at = |key: &str| key.split('.').try_fold(&whole, |table, part| table.get(part));
+                found.sentences.extend(HEAD.iter().filter_map(|(key, ..)| at(key)).flat_map(strings));
+                let territories = at("territories").and_then(toml::Value::as_array).into_iter().flatten();
+                found.territories.extend(territories.filter_map(|one| one.get("name")).flat_map(strings));
             } else if path.ends_with(".csv") {
                 found.projects.extend(projects(bytes));
             }
         }
         found
     }
+}
+
+/// Every language of a text.
+fn strings(texts: &toml::Value) -> impl Iterator<Item = String> + '_ {
+    let languages = texts.as_table().into_iter().flat_map(toml::Table::values);
+    languages.filter_map(toml::Value::as_str).map(str::to_owned)
 }
 
 /// Title and summary of each row.
@@ -63,19 +91,30 @@ fn projects(table: &[u8]) -> Vec<(String, String)> {
 pub(super) fn left_in(folder: &Path, definition: &Definition) -> Vec<Fault> {
     let invented = Invented::of_samples();
     let mut found = Vec::new();
-    let mut fault = |place: &str, text: &str, problem: String, remedy: &str| {
+    let mut fault = |gravity: Gravity, place: &str, text: &str, problem: String, remedy: &str| {
         let (file, line) = place_of(folder, text);
-        found.push(Fault::at(place, problem, remedy).in_file(&file, line));
+        let fault = Fault::at(place, problem, remedy).in_file(&file, line);
+        found.push(if gravity == Gravity::Remark { fault.as_remark() } else { fault });
     };
-    let organiser = &definition.organiser.fr;
-    if invented.organisers.contains(organiser) {
-        let problem = format!("« {organiser} » est l’organisateur inventé de l’exemple, et ceci est un vrai vote.");
-        fault("organiser", organiser, problem, "Écrivez le vôtre.");
+    for (key, gravity, remedy) in HEAD {
+        // A language that is not spoken is shown to nobody.
+        let spoken =
+            head(definition, key).into_iter().flat_map(Texts::all).filter(|(language, _)| speaks(definition, language));
+        for (language, text) in spoken.filter(|(_, text)| invented.sentences.contains(*text)) {
+            let problem = match gravity {
+                Gravity::Remark => format!("« {text} » est la phrase de l’exemple."),
+                Gravity::Fault | Gravity::NotYet => {
+                    format!("« {text} » est inventé pour l’exemple, et ceci est un vrai vote.")
+                }
+            };
+            fault(gravity, &format!("{key}.{language}"), text, problem, remedy);
+        }
     }
-    let results = &definition.results.fr;
-    if invented.results.contains(results) {
-        let problem = format!("« {results} » est la phrase de l’exemple, et ceci est un vrai vote.");
-        fault("results", results, problem, "Dites quand et où vos résultats seront publiés.");
+    let names = definition.territories.iter().map(|territory| territory.name.fr.as_str());
+    let names: Vec<&str> = names.filter(|name| invented.territories.contains(*name)).collect();
+    if let Some(first) = names.first() {
+        let problem = format!("Ces noms de territoires sont ceux de l’exemple : {}.", names.join(", "));
+        fault(Gravity::Remark, "territories", first, problem, "Gardez-les si ce sont les vôtres ; sinon changez-les.");
     }
     let options = definition.questions.iter().flat_map(|question| &question.options);
     let is_sample = |title: &str, summary: &str| invented.projects.contains(&(title.to_owned(), summary.to_owned()));
@@ -90,9 +129,18 @@ pub(super) fn left_in(folder: &Path, definition: &Definition) -> Vec<Fault> {
                 format!("{many} projets sont ceux, inventés, de l’exemple, dont « {first} », et ceci est un vrai vote.")
             }
         };
-        fault("questions", first, problem, "Mettez les vôtres à leur place.");
+        fault(Gravity::Fault, "questions", first, problem, "Mettez les vôtres à leur place.");
     }
     found
+}
+
+/// Whether a consultation speaks the language of a key of texts. Easy French is French.
+fn speaks(definition: &Definition, key: &str) -> bool {
+    match key {
+        "en" => definition.languages.contains(&Language::English),
+        "br" => definition.languages.contains(&Language::Breton),
+        _ => true,
+    }
 }
 
 /// File and line where a text of the consultation stands.

@@ -5,7 +5,10 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use super::Notice;
+use crate::consultation::{Definition, ReceiptPolicy};
 use crate::files::{self, FileError};
+use crate::keys::Mode;
 use crate::printer::Profile;
 use crate::printer::profile::ProfileError;
 use crate::reading::toml;
@@ -144,6 +147,15 @@ impl Default for RawSession {
 }
 
 impl Configuration {
+    /// What is not set and will be missed by a consultation: a printer where residents get receipts, the place of sticks.
+    pub fn missing(&self, definition: &Definition) -> Vec<Notice> {
+        let has_device = matches!(self.port, PrinterPort::Device(_));
+        let wants_printer = definition.mode == Mode::Real && definition.receipt != ReceiptPolicy::None;
+        let printer = (wants_printer && !has_device).then_some(Notice::PrinterUnset);
+        let stick = self.stick.is_none().then_some(Notice::StickUnset);
+        printer.into_iter().chain(stick).collect()
+    }
+
     /// Reads `kiosk.toml` of a data folder; without the file, the sample's values, no printer and no stick.
     pub fn load(data: &Path) -> Result<Self, ConfigurationError> {
         let path = data.join(FILE);

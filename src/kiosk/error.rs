@@ -44,6 +44,9 @@ pub enum KioskError {
     /// A real vote that promises a printed receipt, without a printer.
     #[error("ce vote promet un reçu imprimé, et aucune imprimante n’est réglée sur cette borne")]
     NoPrinter,
+    /// A slip was asked for, without a printer.
+    #[error("cette borne n’a pas d’imprimante")]
+    NoPrinterForSlip,
     /// Staff have done nothing yet that a slip tells of.
     #[error("aucun ticket n’a encore été fait sur cette borne")]
     NoSlip,

@@ -53,6 +53,7 @@ impl Kiosk {
         let counters = BallotBox::look(&folder.join(folder::BOX), &owner)?;
         let space = Room::at(&folder).look();
         let is_away = |folder: &Path| files::is_on_disk_of(folder, data).is_err();
+        let unset = configuration.missing(package.definition());
         let mirror = configuration.mirror.filter(|mirror| is_away(&mirror.folder));
         let warnings = [
             (counters.running && !is_taken).then_some(Notice::UncleanStop),
@@ -61,7 +62,7 @@ impl Kiosk {
             (space == Space::ReadOnly).then_some(Notice::NoWriting),
             is_clock_wrong().then_some(Notice::Clock),
         ];
-        let warnings = warnings.into_iter().flatten().collect();
+        let warnings = warnings.into_iter().flatten().chain(unset).collect();
         Ok(Glance { certificate, package, life: life_of(&journal), counters, is_taken, warnings })
     }
 }

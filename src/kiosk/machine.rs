@@ -52,8 +52,10 @@ pub enum Done {
     Printed,
     /// The printer cannot say whether the slip came out.
     PaperUnknown,
-    /// The slip did not come out; `None` where there is no printer.
-    PaperMissing(Option<Cause>),
+    /// The slip did not come out.
+    PaperMissing(Cause),
+    /// The kiosk has no printer, and makes no slip.
+    NoPrinter,
 }
 
 /// What staff see of the kiosk.
@@ -198,14 +200,19 @@ impl Machine {
     pub fn standing(&self) -> Standing {
         let (life, envelopes) = (self.kiosk.life(), self.kiosk.counters().casts);
         let printer = self.printer_state;
-        let of_printer = printer.map_or(Some(Notice::PrinterUnset), Notice::of_printer);
+        let gives_receipts = self.kiosk.definition.receipt != ReceiptPolicy::None;
+        let of_printer = match printer {
+            Some(state) => Notice::of_printer(state),
+            None => gives_receipts.then_some(Notice::PrinterUnset),
+        };
         let warnings = self.kiosk.warnings().into_iter().chain(of_printer).collect();
         let stick = match self.stick() {
             Ok(_) => StickStanding::Here,
             Err(StickError::Unset) => StickStanding::Unset,
             Err(_) => StickStanding::Absent,
         };
-        Standing { life, envelopes, has_slip: self.kiosk.journal.slips() > 0, printer, stick, warnings }
+        let has_slip = printer.is_some() && self.kiosk.journal.slips() > 0;
+        Standing { life, envelopes, has_slip, printer, stick, warnings }
     }
 
     /// The stick that is there.
@@ -233,6 +240,7 @@ impl Machine {
                     Err(missing) => Err(self.kiosk.miss_stick(missing)),
                 };
             }
+            Act::Slip if self.printer.is_none() => return Err(KioskError::NoPrinterForSlip),
             Act::Slip => drop(self.kiosk.last_slip()?),
         }
         let printed = self.print_last_slip();
@@ -240,12 +248,12 @@ impl Machine {
         Ok(match printed {
             Ok(Some(Outcome::Confirmed)) => Done::Printed,
             Ok(Some(Outcome::Unknown)) => Done::PaperUnknown,
-            Ok(Some(Outcome::Failed(cause))) => Done::PaperMissing(Some(cause)),
-            Ok(None) => Done::PaperMissing(None),
+            Ok(Some(Outcome::Failed(cause))) => Done::PaperMissing(cause),
+            Ok(None) => Done::NoPrinter,
             // The act is noted already: a slip that cannot be laid out is missing, and no more.
             Err(error) => {
                 log::error!("{error}.");
-                Done::PaperMissing(Some(Cause::Unprintable))
+                Done::PaperMissing(Cause::Unprintable)
             }
         })
     }

@@ -268,7 +268,7 @@ impl Notice {
         match error {
             KioskError::Stick(_) => Self::of(error),
             KioskError::Box(BoxError::Waiting) => Self::NoWriting,
-            KioskError::NoPrinter => Self::PrinterUnset,
+            KioskError::NoPrinter | KioskError::NoPrinterForSlip => Self::PrinterUnset,
             error if error.is_damage() => Self::BoxDamaged,
             _ => Self::NotDone,
         }
@@ -298,14 +298,13 @@ impl Notice {
         }
     }
 
-    /// What staff can do about a slip that did not come out; `None` is a kiosk without a printer.
-    pub fn of_missing_paper(cause: Option<Cause>) -> Self {
+    /// What staff can do about a slip that did not come out.
+    pub fn of_missing_paper(cause: Cause) -> Self {
         match cause {
-            None => Self::PrinterUnset,
-            Some(Cause::PaperOut) => Self::RollEmpty,
-            Some(Cause::CoverOpen) => Self::CoverToClose,
-            Some(Cause::Unreachable) => Self::PrinterAway,
-            Some(Cause::CutterFault | Cause::Offline | Cause::Stalled | Cause::NotCleared | Cause::Unprintable) => {
+            Cause::PaperOut => Self::RollEmpty,
+            Cause::CoverOpen => Self::CoverToClose,
+            Cause::Unreachable => Self::PrinterAway,
+            Cause::CutterFault | Cause::Offline | Cause::Stalled | Cause::NotCleared | Cause::Unprintable => {
                 Self::PrinterStuck
             }
         }

@@ -133,13 +133,16 @@ fn verified(files: &Files) -> Result<(Verification, Evidence), RegisterError> {
          Cela repose sur les dépositaires qui ont signé l’ouverture et sur la machine qu’ils ont utilisée."
             .into(),
     );
-    let (mark, closing) = match evidence.package.definition().receipt {
-        ReceiptPolicy::None => ("des écrans", "ce qu’elle a donné à sa clôture"),
-        ReceiptPolicy::Printed | ReceiptPolicy::Offered => ("des reçus", "son ticket de clôture"),
+    let compared = match evidence.package.definition().receipt {
+        ReceiptPolicy::None => {
+            "des écrans, et le nombre de bulletins de chaque borne avec celui qu’elle affichait à sa clôture"
+        }
+        ReceiptPolicy::Printed | ReceiptPolicy::Offered => {
+            "des reçus, et le nombre et la racine de chaque borne avec son ticket de clôture"
+        }
     };
     told.remark(format!(
-        "Comparez l’empreinte avec celle des affiches et {mark}, et le nombre et la racine de chaque borne avec {closing} : \
-         personne d’autre ne peut le faire."
+        "Comparez l’empreinte avec celle des affiches et {compared} : personne d’autre ne peut le faire."
     ));
     Ok((told, evidence))
 }

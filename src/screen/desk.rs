@@ -139,7 +139,7 @@ impl Visit {
         self.staff.standing = Some(standing);
         self.staff.done = self.staff.running.take();
         self.staff.notice = match done {
-            Ok(Done::Exported(_) | Done::Printed) => None,
+            Ok(Done::Exported(_) | Done::Printed | Done::NoPrinter) => None,
             Ok(Done::PaperUnknown) => Some(Notice::SlipUnknown),
             Ok(Done::PaperMissing(_)) => Some(Notice::SlipMissing),
             Err(notice) => Some(notice),

@@ -209,12 +209,27 @@ fn what_the_samples_invented_is_refused_in_a_real_consultation() {
     std::fs::write(&path, &real).unwrap();
     let told = refused(here, &["check", "dossier"], 1);
     let line = 1 + real.lines().position(|line| line.contains("Département de Loire-Océane")).unwrap();
-    let organiser = format!("consultation.toml:{line} : « Département de Loire-Océane » est l’organisateur inventé");
+    let organiser = format!("consultation.toml:{line} : « Département de Loire-Océane » est inventé pour l’exemple");
+    // What a second language or a telephone number says is invented too; what may be true is told, and stops nothing.
+    for invented in ["Département of Loire-Océane", "Results on 15 December", "02 00 00 00 00"] {
+        assert!(
+            told.contains(&format!(
+                "✗ consultation.toml:{} : « ",
+                1 + real.lines().position(|line| line.contains(invented)).unwrap()
+            )),
+            "{invented}: {told}"
+        );
+    }
+    for kept in ["Sans inscription, en 5", "No sign-up, 5", "Estuaire, "] {
+        assert!(told.lines().any(|line| line.starts_with("  • ") && line.contains(kept)), "{kept}: {told}");
+    }
     assert!(told.contains(&organiser), "{told}");
     assert!(told.contains("projets.csv:2 : 30 projets sont ceux, inventés, de l’exemple"), "{told}");
-    let results = real.lines().find(|line| line.contains("loire-oceane")).map(str::to_owned);
-    let own = real.replace("Département de Loire-Océane", "Ville de Nulle-Part");
-    let own = results.map_or(own.clone(), |line| own.replace(&line, "fr = \"Le 3 mai sur notre site.\""));
+    let own = real
+        .replace("languages = [\"fr\", \"en\"]", "languages = [\"fr\"]")
+        .replace("Département de Loire-Océane", "Ville de Nulle-Part")
+        .replace("Résultats le 15 décembre 2027", "Résultats le 3 mai")
+        .replace("la mission participation", "la mairie");
     std::fs::write(&path, own).unwrap();
     let table = here.join("dossier/projets.csv");
     let rows = std::fs::read_to_string(&table).unwrap();
@@ -224,7 +239,7 @@ fn what_the_samples_invented_is_refused_in_a_real_consultation() {
     let others = others.replace("Le cinéma sous les étoiles", "Le nôtre").replace(";03;", ";;").replace("PROJ-103", "");
     std::fs::write(&table, format!("{header}\n{kept}\n{others}")).unwrap();
     let told = refused(here, &["check", "dossier"], 1);
-    assert!(told.contains("projets.csv:2 : ") && !told.contains("organisateur inventé"), "{told}");
+    assert!(told.contains("projets.csv:2 : ") && !told.contains("est inventé pour l’exemple"), "{told}");
 }
 
 #[test]

@@ -41,6 +41,33 @@ pub struct Booth {
     pub width_mm: Option<u16>,
 }
 
+/// From the first page to the list of projects.
+pub fn begin(window: &mut Headless) {
+    for label in ["Commencer", "J’ai compris", "Oui, c’est vrai : je vote"] {
+        window.press(label).unwrap();
+    }
+}
+
+/// Opens projects by their number, on low screens too, where the ways to find are a page of their own.
+pub fn open_number(window: &mut Headless, number: &str) {
+    if window.find("Chercher").is_ok() {
+        window.press("Chercher").unwrap();
+    }
+    window.press("Chercher un numéro").unwrap();
+    for digit in number.chars() {
+        window.press(&digit.to_string()).unwrap();
+    }
+    window.press("Voir ce projet").unwrap();
+}
+
+/// Chooses projects by their numbers.
+pub fn choose(window: &mut Headless, numbers: &[&str]) {
+    for number in numbers {
+        open_number(window, number);
+        window.press("Choisir ce projet").unwrap();
+    }
+}
+
 /// The sample participatory budget, its text changed.
 pub fn sample(folder: &Path, edit: impl Fn(String) -> String) {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("kiosk-config/budget-participatif");
@@ -107,8 +134,19 @@ impl Booth {
         Self::fitted(town, (size, None), open, expected)
     }
 
+    /// The sample without a printer, nor receipts.
+    pub fn paperless(size: (u32, u32)) -> Self {
+        let edit = |toml: String| toml.replace("receipt = \"printed\"", "receipt = \"none\"");
+        let town = Town::holding(70, 1, Mode::Rehearsal, |folder| sample(folder, edit));
+        Self::set_up(town, (size, None), true, "Commencer", false)
+    }
+
     /// The same on a screen of a width, in millimetres.
-    pub fn fitted(town: Town, (size, width_mm): Layout, open: bool, expected: &str) -> Self {
+    pub fn fitted(town: Town, layout: Layout, open: bool, expected: &str) -> Self {
+        Self::set_up(town, layout, open, expected, true)
+    }
+
+    fn set_up(town: Town, (size, width_mm): Layout, open: bool, expected: &str, prints: bool) -> Self {
         let data = town.data(1);
         let mut random = Seeded::new(1, "kiosk");
         StaffPin::choose(&data, PIN, &mut random).unwrap();
@@ -126,7 +164,7 @@ impl Booth {
             pin: StaffPin::of(&data, Duration::ZERO),
             stick: Some(StickPlace { folder: stick, on_same_disk: true }),
         };
-        let machine = Machine::new(kiosk, Some(printer)).with_desk(desk);
+        let machine = Machine::new(kiosk, prints.then_some(printer)).with_desk(desk);
         let mut window = Headless::open(machine, Setup { width_mm, ..Setup::default() }, size).unwrap();
         window.wait_for(expected).unwrap();
         Self { town, emulator, window, width_mm }

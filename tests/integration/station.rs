@@ -5,7 +5,7 @@ use std::process::{Command, Output, Stdio};
 
 use urne::keys::Mode;
 use urne::keys::random::Seeded;
-use urne::kiosk::{Act, Kiosk, KioskError, Notice, Station};
+use urne::kiosk::{Act, Done, Kiosk, KioskError, Notice, Station};
 use urne::register;
 use urne::stick::StickPlace;
 
@@ -182,9 +182,17 @@ fn a_real_vote_never_takes_the_emulator_for_a_printer() {
         let town = real(906, receipt);
         let opened = done(&town, &["open", "--date", "2 mars"]);
         assert!(
-            opened.starts_with("Vote ouvert. Le ticket n’est pas sorti : aucune imprimante n’est réglée."),
+            opened.starts_with("Vote ouvert. Sans imprimante, pas de ticket : notez le nombre de bulletins."),
             "{opened}"
         );
+        let (code, words) = told(&town, &["slip"]);
+        assert!(code == 2 && words.contains("n’a pas d’imprimante") && words.contains("printer.port"), "{words}");
+        // Staff are not sent for a printer that the consultation does not want.
+        let mut machine = Station::set_up(&town.data(1), None).unwrap().machine;
+        let standing = machine.standing();
+        assert_eq!(standing.warnings.contains(&Notice::PrinterUnset), receipt == "offered", "{receipt}");
+        assert!(!standing.has_slip && matches!(machine.act(&Act::Pause), Ok(Done::NoPrinter)));
+        machine.stop().unwrap();
     }
     // One that is set and away: the vote is open, and residents are told.
     let town = real(907, "printed");
@@ -194,6 +202,25 @@ fn a_real_vote_never_takes_the_emulator_for_a_printer() {
     assert_eq!(machine.closed_to_residents(), Some(Notice::PrinterNotReady));
     assert!(machine.standing().warnings.contains(&Notice::PrinterAway));
     machine.stop().unwrap();
+}
+
+/// What a vote will miss is told when it is installed, and as long as it is missing; not when it is too late.
+#[test]
+fn settings_that_will_be_missed_are_told_before_the_vote() {
+    let town = real(909, "printed");
+    let status = done(&town, &["status"]);
+    assert!(status.contains("K-309") && status.contains("K-406"), "{status}");
+    settings(&town, &format!("{AWAY}[stick]\nfolder = \"/media\"\n"));
+    let status = done(&town, &["status"]);
+    assert!(!status.contains("K-309") && !status.contains("K-406"), "{status}");
+    // The same kiosk again, installed by hand.
+    std::fs::rename(town.data(1).join("consultations"), town.path().join("aside")).unwrap();
+    settings(&town, "");
+    let certificate = std::fs::read_dir(town.path().join("aside")).unwrap().next().unwrap().unwrap().path();
+    let certificate = certificate.join("certificate.json");
+    let package = town.package_path();
+    let told = done(&town, &["install", package.to_str().unwrap(), certificate.to_str().unwrap()]);
+    assert!(told.contains("K-309") && told.contains("K-406") && told.contains("kiosks/1/kiosk.toml"), "{told}");
 }
 
 #[test]

@@ -163,8 +163,10 @@ pub(super) fn of_kiosk(error: &KioskError) -> &'static str {
             "Mettez de côté le dossier de celle qui est finie, dans consultations, une fois son relevé remis."
         }
         KioskError::NoPrinter => {
-            "Réglez printer.port dans kiosk.toml : la prise où l’imprimante est branchée. Une imprimante simulée ne sert qu’aux répétitions."
+            "Réglez printer.port dans kiosk.toml, dans le dossier de données de la borne : la prise où l’imprimante est branchée. \
+             Un vote sans imprimante se scelle avec receipt = \"offered\" ou \"none\" dans consultation.toml ; une imprimante simulée ne sert qu’aux répétitions."
         }
+        KioskError::NoPrinterForSlip => "Réglez printer.port dans kiosk.toml, dans le dossier de données de la borne.",
         KioskError::NoSlip => "Un ticket est fait à l’ouverture, à la pause et à la clôture.",
         KioskError::Predecessors => "Refaites la reprise : urne kiosk restore, depuis les mêmes sources.",
         KioskError::OtherKiosk => "Prenez le certificat fait pour cette borne : son nom est écrit dedans.",

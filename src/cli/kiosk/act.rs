@@ -57,6 +57,7 @@ fn tell(act: &Act, done: &Done, stick: Option<&StickPlace>) -> Result<(), Failur
             say!("{what}Cette imprimante ne dit pas si le ticket est sorti : regardez-la.");
             say!("  → {again}");
         }
+        Done::NoPrinter => say!("{what}Sans imprimante, pas de ticket : notez le nombre de bulletins."),
         Done::PaperMissing(cause) => {
             let sentence = format!("{what}Le ticket n’est pas sorti : {}.", clause(*cause));
             let notice = Notice::of_missing_paper(*cause);
@@ -74,16 +75,15 @@ fn tell(act: &Act, done: &Done, stick: Option<&StickPlace>) -> Result<(), Failur
 }
 
 /// Why a slip is not there.
-fn clause(cause: Option<Cause>) -> &'static str {
+fn clause(cause: Cause) -> &'static str {
     match cause {
-        None => "aucune imprimante n’est réglée",
-        Some(Cause::PaperOut) => "l’imprimante n’a plus de papier",
-        Some(Cause::CoverOpen) => "le capot de l’imprimante est ouvert",
-        Some(Cause::CutterFault) => "le coupe-papier de l’imprimante est bloqué",
-        Some(Cause::Offline | Cause::Stalled) => "l’imprimante est bloquée",
-        Some(Cause::Unreachable) => "l’imprimante ne répond pas",
-        Some(Cause::NotCleared) => "l’imprimante garde encore un ticket précédent",
-        Some(Cause::Unprintable) => "il ne peut pas être imprimé sur ce modèle d’imprimante",
+        Cause::PaperOut => "l’imprimante n’a plus de papier",
+        Cause::CoverOpen => "le capot de l’imprimante est ouvert",
+        Cause::CutterFault => "le coupe-papier de l’imprimante est bloqué",
+        Cause::Offline | Cause::Stalled => "l’imprimante est bloquée",
+        Cause::Unreachable => "l’imprimante ne répond pas",
+        Cause::NotCleared => "l’imprimante garde encore un ticket précédent",
+        Cause::Unprintable => "il ne peut pas être imprimé sur ce modèle d’imprimante",
     }
 }
 

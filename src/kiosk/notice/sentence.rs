@@ -170,8 +170,8 @@ impl Notice {
                 "It is done. The kiosk cannot know whether the slip came out: see the printer, and print it again if need be.",
             ),
             Self::PrinterUnset => (
-                "Aucune imprimante n’est réglée sur cette borne. Un agent écrit où elle est branchée : printer.port, dans kiosk.toml.",
-                "No printer is set on this kiosk. An officer writes where it is plugged in: printer.port, in kiosk.toml.",
+                "Aucune imprimante n’est réglée sur cette borne. Appelez l’organisateur : il écrit où elle est branchée (printer.port, dans kiosk.toml).",
+                "No printer is set on this kiosk. Call the organiser, who writes where it is plugged in (printer.port, in kiosk.toml).",
             ),
             Self::RollEmpty => (
                 "L’imprimante n’a plus de papier. Mettez un rouleau neuf et fermez le capot.",
@@ -197,8 +197,8 @@ impl Notice {
                 "This printer never says whether it has printed. Voting goes on; see from time to time whether receipts come out.",
             ),
             Self::StickUnset => (
-                "La borne ne sait pas où chercher la clé USB. Un agent écrit où elle est montée : stick.folder, dans kiosk.toml.",
-                "The kiosk does not know where to look for the USB stick. An officer writes where it is mounted: stick.folder, in kiosk.toml.",
+                "La borne ne sait pas où chercher la clé USB. Rien n’est perdu : appelez l’organisateur, qui écrit où elle est montée (stick.folder, dans kiosk.toml).",
+                "The kiosk does not know where to look for the USB stick. Nothing is lost: call the organiser, who writes where it is mounted (stick.folder, in kiosk.toml).",
             ),
             Self::StickAbsent => ("Aucune clé USB n’est là. Branchez-en une.", "There is no USB stick. Plug one in."),
             Self::StickFull => {

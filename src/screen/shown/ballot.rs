@@ -4,7 +4,7 @@ use slint::{ComponentHandle as _, Image, SharedString};
 
 use super::model;
 use crate::ballot::{Answer, Missing, Refusal, spent};
-use crate::consultation::{Kind, Question};
+use crate::consultation::{Kind, Language, Question, QuestionOption, Texts};
 use crate::screen::generated::{
     AppWindow, Detail, Find, Hiding as ShownHiding, Numbers, Project, Projects, Refusal as ShownRefusal, Review,
     ReviewLine,
@@ -130,8 +130,7 @@ impl Visit {
         if let (Some(row), Some(described)) =
             (self.row(question, option, answer, Size::Detail), question.options.get(option))
         {
-            let text = described.description.as_ref().or(described.summary.as_ref());
-            page.set_description(text.map(|texts| texts.unbroken(self.language)).unwrap_or_default().into());
+            page.set_description(told(described, self.language).into());
             page.set_proposer(described.proposer.clone().unwrap_or_default().into());
             page.set_project(row);
         }
@@ -243,4 +242,14 @@ fn line(row: Project, question: usize, points: bool) -> ReviewLine {
         picture: if row.has_picture { row.picture } else { Image::default() },
         has_picture: row.has_picture,
     }
+}
+
+/// What an option says of itself: its summary, then its description, which may begin with it.
+fn told(option: &QuestionOption, language: Language) -> String {
+    let text = |texts: &Option<Texts>| texts.as_ref().map(|texts| texts.unbroken(language)).unwrap_or_default();
+    let (summary, description) = (text(&option.summary), text(&option.description));
+    if summary.is_empty() || description.starts_with(&summary) {
+        return description;
+    }
+    if description.is_empty() { summary } else { format!("{summary}\n\n{description}") }
 }

@@ -4,29 +4,9 @@ use urne::kiosk::Notice;
 use urne::screen::{Headless, Trouble, Wording};
 
 use super::gallery::{LAYOUTS, MATRIX};
-use super::{Booth, Layout};
+use super::{Booth, Layout, begin, choose};
 
 const PANEL: Layout = ((800, 480), Some(154));
-
-fn to_projects(window: &mut Headless) {
-    for label in ["Commencer", "J’ai compris", "Oui, c’est vrai : je vote"] {
-        window.press(label).unwrap();
-    }
-}
-
-fn choose(window: &mut Headless, numbers: &[&str]) {
-    for number in numbers {
-        if window.find("Chercher").is_ok() {
-            window.press("Chercher").unwrap();
-        }
-        window.press("Chercher un numéro").unwrap();
-        for digit in number.chars() {
-            window.press(&digit.to_string()).unwrap();
-        }
-        window.press("Voir ce projet").unwrap();
-        window.press("Choisir ce projet").unwrap();
-    }
-}
 
 fn cards(window: &mut Headless) -> usize {
     window.spots().into_iter().filter(|spot| spot.label.starts_with("n°")).count()
@@ -45,7 +25,7 @@ fn wording(window: &mut Headless, text: &str) -> Wording {
 fn a_limit_of_money_and_a_count_leave_four_cards_and_tell_the_total() {
     let mut booth = Booth::with(LAYOUTS[0], |toml| toml.replace("# money = \"100000\"", "money = \"200000\""), true);
     let window = &mut booth.window;
-    to_projects(window);
+    begin(window);
     assert!(cards(window) >= 4, "{} cards", cards(window));
     choose(window, &["07", "01"]);
     assert!(cards(window) >= 4, "{} cards", cards(window));
@@ -89,7 +69,7 @@ fn a_kiosk_that_cannot_start_says_so_in_its_settings_size() {
 fn a_landscape_screen_never_takes_the_upright_layout() {
     for layout in MATRIX.into_iter().filter(|((width, height), _)| width > height) {
         let mut booth = Booth::troubled_on(layout);
-        to_projects(&mut booth.window);
+        begin(&mut booth.window);
         let title = wording(&mut booth.window, "Choisissez de 3 à 5 projets");
         let help = booth.window.find("Aide").unwrap();
         assert!(help.area[0] > title.area[0] + title.area[2], "{layout:?}: tools stand beside the title");
@@ -101,7 +81,7 @@ fn a_landscape_screen_never_takes_the_upright_layout() {
 fn nobody_votes_before_the_last_page_of_the_review() {
     let mut booth = Booth::troubled_on(PANEL);
     let window = &mut booth.window;
-    to_projects(window);
+    begin(window);
     choose(window, &["07", "19", "01", "12", "23"]);
     window.press("Vérifier mes choix").unwrap();
     assert!(window.reads("1 à 3 sur 5"), "{:?}", window.wordings());
@@ -123,7 +103,7 @@ fn nobody_votes_before_the_last_page_of_the_review() {
 fn titles_of_the_review_stand_under_one_another() {
     let mut booth = Booth::open(LAYOUTS[0]);
     let window = &mut booth.window;
-    to_projects(window);
+    begin(window);
     choose(window, &["01", "11", "10", "24"]);
     window.press("Vérifier mes choix").unwrap();
     let titles = ["Une passerelle sur la Mérelle", "Des instruments à emprunter"];
@@ -137,7 +117,7 @@ fn text_moves_by_whole_lines() {
     let mut booth = Booth::longest(MATRIX[0]);
     let window = &mut booth.window;
     window.display(2.0, 0);
-    to_projects(window);
+    begin(window);
     let card = window.spots().into_iter().find(|spot| spot.label.starts_with("n°")).unwrap().label;
     window.press(&card).unwrap();
     let text = |window: &mut Headless| window.wordings().into_iter().find(|wording| wording.scrolls).unwrap().area;
@@ -164,7 +144,7 @@ fn letters_stand_in_rows_of_ten_on_every_screen() {
     for layout in [MATRIX[0], MATRIX[1], PANEL] {
         let mut booth = Booth::troubled_on(layout);
         let window = &mut booth.window;
-        to_projects(window);
+        begin(window);
         if window.find("Chercher").is_ok() {
             window.press("Chercher").unwrap();
         }
@@ -182,7 +162,7 @@ fn letters_stand_in_rows_of_ten_on_every_screen() {
 fn the_way_back_is_a_word_beside_the_pager() {
     for layout in [MATRIX[1], MATRIX[2], PANEL] {
         let mut booth = Booth::troubled_on(layout);
-        to_projects(&mut booth.window);
+        begin(&mut booth.window);
         let back = booth.window.find("Retour").unwrap();
         let word = wording(&mut booth.window, "Retour");
         assert!(word.area[0] >= back.area[0] && word.area[1] >= back.area[1], "{layout:?}");
@@ -202,7 +182,7 @@ fn terminer_stands_where_every_page_has_its_next_step() {
             "Commencer",
         );
         let window = &mut booth.window;
-        to_projects(window);
+        begin(window);
         choose(window, &["07", "19", "01"]);
         let next = window.find("Vérifier mes choix").unwrap();
         window.press("Vérifier mes choix").unwrap();

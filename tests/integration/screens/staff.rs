@@ -7,7 +7,7 @@ use urne::printer::Emulator;
 use urne::screen::{Ended, Headless};
 
 use super::gallery::LAYOUTS;
-use super::{Booth, PIN};
+use super::{Booth, PIN, begin, choose};
 
 const SIZE: (u32, u32) = LAYOUTS[0];
 
@@ -116,6 +116,25 @@ fn staff_see_the_printer_go_and_come_back_and_print_the_slip_again() {
     booth.casts();
 }
 
+/// Nobody is sent to a printer that is not there, nor back to a screen where nobody votes any more.
+#[test]
+fn without_a_printer_staff_are_told_what_to_note_and_of_no_slip() {
+    let mut booth = Booth::paperless(SIZE);
+    let window = &mut booth.window;
+    window.hold("Réservé à l’accueil", Duration::from_secs(3)).unwrap();
+    enter(window, PIN);
+    window.wait_for("Pas d’imprimante.").unwrap();
+    assert!(!window.reads("K-309") && !window.reads("Réimprimer le ticket"));
+    assert!(window.reads("Retour à l’écran de vote"));
+    window.press("Clore le vote").unwrap();
+    window.press("Oui, clore le vote").unwrap();
+    window.wait_for("C’est fait. Sans imprimante, pas de ticket : notez le nombre de bulletins.").unwrap();
+    assert!(!window.reads("K-307") && !window.reads("Réimprimer le ticket"));
+    window.press("Quitter cette page").unwrap();
+    window.wait_for("K-105").unwrap();
+    booth.casts();
+}
+
 #[test]
 fn staff_switch_the_kiosk_off_and_only_they() {
     let mut booth = Booth::open(SIZE);
@@ -145,10 +164,8 @@ fn the_window_ends_when_it_is_asked_but_not_in_the_middle_of_a_ballot() {
     idle.casts();
     let mut booth = Booth::open(SIZE);
     let window = &mut booth.window;
-    super::visits::begin(window);
-    super::visits::choose(window, "28");
-    super::visits::choose(window, "03");
-    super::visits::choose(window, "12");
+    begin(window);
+    choose(window, &["28", "03", "12"]);
     window.press("Vérifier mes choix").unwrap();
     window.pass(Duration::from_secs(2));
     window.press("Voter").unwrap();

@@ -5,33 +5,12 @@ use std::time::Duration;
 use urne::screen::{Headless, Spot, Stroke};
 
 use super::gallery::LAYOUTS;
-use super::{Booth, PIN};
+use super::{Booth, PIN, begin, choose, open_number};
 
 const SIZE: (u32, u32) = LAYOUTS[0];
 const RETURN: &str = "\n";
 const F6: &str = "\u{F709}";
 const PAGE_DOWN: &str = "\u{F72D}";
-
-fn begin(window: &mut Headless) {
-    for label in ["Commencer", "J’ai compris", "Oui, c’est vrai : je vote"] {
-        window.press(label).unwrap();
-    }
-}
-
-fn open_number(window: &mut Headless, number: &str) {
-    window.press("Chercher un numéro").unwrap();
-    for digit in number.chars() {
-        window.press(&digit.to_string()).unwrap();
-    }
-    window.press("Voir ce projet").unwrap();
-}
-
-fn choose(window: &mut Headless, numbers: &[&str]) {
-    for number in numbers {
-        open_number(window, number);
-        window.press("Choisir ce projet").unwrap();
-    }
-}
 
 fn middle(spot: &Spot) -> (f32, f32) {
     (spot.area[0] + spot.area[2] / 2.0, spot.area[1] + spot.area[3] / 2.0)
@@ -549,7 +528,7 @@ fn paused_closed_and_not_yet_open_are_three_sentences() {
     assert!(window.reads("Clore le vote est définitif"), "asked, and not done");
     window.press("Oui, clore le vote").unwrap();
     window.wait_for("Le vote est clos.").unwrap();
-    window.press("Retour à l’écran de vote").unwrap();
+    window.press("Quitter cette page").unwrap();
     window.wait_for("Le vote est clos : on ne peut plus voter sur cette borne.").unwrap();
     booth.casts();
 }

@@ -10,7 +10,7 @@ use urne::screen::Headless;
 
 use super::super::town::Town;
 use super::gallery::LAYOUTS;
-use super::{Booth, sample};
+use super::{Booth, begin, choose, open_number, sample};
 
 /// Keys as Slint writes them.
 mod slint_keys {
@@ -20,21 +20,6 @@ mod slint_keys {
 }
 
 const SIZE: (u32, u32) = LAYOUTS[0];
-
-pub fn begin(window: &mut Headless) {
-    window.press("Commencer").unwrap();
-    window.press("J’ai compris").unwrap();
-    window.press("Oui, c’est vrai : je vote").unwrap();
-}
-
-pub fn choose(window: &mut Headless, number: &str) {
-    window.press("Chercher un numéro").unwrap();
-    for digit in number.chars() {
-        window.press(&digit.to_string()).unwrap();
-    }
-    window.press("Voir ce projet").unwrap();
-    window.press("Choisir ce projet").unwrap();
-}
 
 fn vote(window: &mut Headless) {
     window.press("Vérifier mes choix").unwrap();
@@ -53,7 +38,7 @@ fn a_vote_by_pointer_ends_in_the_box() {
     let mut booth = Booth::open(SIZE);
     begin(&mut booth.window);
     for number in ["07", "19", "26"] {
-        choose(&mut booth.window, number);
+        choose(&mut booth.window, &[number]);
     }
     assert!(booth.window.reads("3 projets choisis") && booth.window.reads("Vous pouvez en ajouter 2."));
     vote(&mut booth.window);
@@ -141,7 +126,7 @@ fn one_too_many_is_refused_with_a_sentence_and_changes_nothing() {
     let mut booth = Booth::open(SIZE);
     begin(&mut booth.window);
     for number in ["01", "02", "03", "04", "05", "06"] {
-        choose(&mut booth.window, number);
+        choose(&mut booth.window, &[number]);
     }
     let window = &mut booth.window;
     assert!(window.reads("Vous avez déjà choisi 5 projets. Retirez-en un pour choisir celui-ci."));
@@ -154,7 +139,7 @@ fn one_too_many_is_refused_with_a_sentence_and_changes_nothing() {
 fn too_few_are_told_in_the_review_and_cannot_be_cast() {
     let mut booth = Booth::open(SIZE);
     begin(&mut booth.window);
-    choose(&mut booth.window, "07");
+    choose(&mut booth.window, &["07"]);
     let window = &mut booth.window;
     window.press("Vérifier mes choix").unwrap();
     assert!(window.reads("Choisissez encore 2 projets pour pouvoir voter."));
@@ -183,9 +168,9 @@ fn a_money_limit_is_told_in_money() {
     let limit = |toml: String| toml.replace("min = 3\n", "min = 1\nmoney = \"60000\"\n");
     let mut booth = Booth::with(SIZE, limit, true);
     begin(&mut booth.window);
-    choose(&mut booth.window, "07");
+    choose(&mut booth.window, &["07"]);
     assert!(booth.window.reads("Il reste 15\u{202f}000\u{a0}€."), "{:?}", booth.window.wordings());
-    choose(&mut booth.window, "19");
+    choose(&mut booth.window, &["19"]);
     assert!(booth.window.reads("Ce projet dépasse ce qui vous reste : 15\u{202f}000\u{a0}€."));
     booth.casts();
 }
@@ -238,11 +223,11 @@ fn several_questions_are_asked_one_after_the_other() {
     let window = &mut booth.window;
     assert!(window.reads("Question 1 sur 2."));
     for number in ["01", "02", "03"] {
-        choose(window, number);
+        choose(window, &[number]);
     }
     window.press("Question suivante").unwrap();
     assert!(window.reads("Question 2 sur 2.") && window.reads("0 projet choisi"));
-    choose(window, "04");
+    choose(window, &["04"]);
     window.press("Retour").unwrap();
     assert!(window.reads("3 projets choisis"), "going back keeps what was chosen");
     window.press("Question suivante").unwrap();
@@ -267,7 +252,7 @@ fn several_questions_are_asked_one_after_the_other() {
 fn leaving_before_voting_leaves_nothing() {
     let mut booth = Booth::open(SIZE);
     begin(&mut booth.window);
-    choose(&mut booth.window, "07");
+    choose(&mut booth.window, &["07"]);
     booth.window.press("Chercher un mot").unwrap();
     booth.window.key("v");
     booth.window.press("English").unwrap();
@@ -285,7 +270,7 @@ fn leaving_before_voting_leaves_nothing() {
 fn nobody_there_is_asked_then_everything_is_erased() {
     let mut booth = Booth::open(SIZE);
     begin(&mut booth.window);
-    choose(&mut booth.window, "07");
+    choose(&mut booth.window, &["07"]);
     let window = &mut booth.window;
     window.pass(Duration::from_secs(89));
     assert!(!window.reads("Êtes-vous toujours là ?"));
@@ -324,7 +309,7 @@ fn the_idle_question_comes_on_every_page_of_a_visit() {
         window.press(label).unwrap();
     }
     for number in ["01", "02", "03"] {
-        choose(window, number);
+        choose(window, &[number]);
     }
     window.press("Vérifier mes choix").unwrap();
     asks(window);
@@ -340,7 +325,7 @@ fn the_idle_question_comes_on_every_page_of_a_visit() {
 fn settings_keep_the_choices_and_go_with_the_visit() {
     let mut booth = Booth::open(SIZE);
     begin(&mut booth.window);
-    choose(&mut booth.window, "07");
+    choose(&mut booth.window, &["07"]);
     let window = &mut booth.window;
     let calm = window.picture().rgb[..3].to_vec();
     window.press("Affichage").unwrap();
@@ -382,7 +367,7 @@ fn the_pause_between_two_ballots_is_told() {
     begin(&mut booth.window);
     let window = &mut booth.window;
     for number in ["01", "02", "03"] {
-        choose(window, number);
+        choose(window, &[number]);
     }
     vote(window);
     window.wait_for("Prenez votre reçu").unwrap();
@@ -415,7 +400,7 @@ fn a_receipt_offered_may_be_left_and_one_not_given_is_not_shown() {
     let mut booth = Booth::with(SIZE, offered, true);
     begin(&mut booth.window);
     for number in ["01", "02", "03"] {
-        choose(&mut booth.window, number);
+        choose(&mut booth.window, &[number]);
     }
     vote(&mut booth.window);
     assert!(booth.window.reads("Reçu de dépôt"));
@@ -429,7 +414,7 @@ fn a_receipt_offered_may_be_left_and_one_not_given_is_not_shown() {
     let mut booth = Booth::with(SIZE, none, true);
     begin(&mut booth.window);
     for number in ["01", "02", "03"] {
-        choose(&mut booth.window, number);
+        choose(&mut booth.window, &[number]);
     }
     vote(&mut booth.window);
     assert!(!booth.window.reads("Reçu de dépôt"));
@@ -443,7 +428,7 @@ fn settings_are_there_on_the_receipt_page_too() {
     let mut booth = Booth::open(SIZE);
     begin(&mut booth.window);
     for number in ["01", "02", "03"] {
-        choose(&mut booth.window, number);
+        choose(&mut booth.window, &[number]);
     }
     let window = &mut booth.window;
     vote(window);
@@ -463,7 +448,7 @@ fn the_printed_receipt_is_the_one_on_the_screen() {
     let mut booth = Booth::open(SIZE);
     begin(&mut booth.window);
     for number in ["01", "02", "03"] {
-        choose(&mut booth.window, number);
+        choose(&mut booth.window, &[number]);
     }
     vote(&mut booth.window);
     booth.window.wait_for("Prenez votre reçu").unwrap();
@@ -505,5 +490,20 @@ fn the_organisers_colour_and_logo_are_shown() {
     let picture = booth.window.picture();
     let is_there = picture.rgb.chunks_exact(3).any(|pixel| pixel == [0x6B, 0x1D, 0x3A]);
     assert!(is_there, "the large button has the organiser's colour");
+    booth.casts();
+}
+
+/// What an option says of itself is read whole: its summary first, then its description.
+#[test]
+fn a_project_in_full_begins_with_its_summary() {
+    let mut booth = Booth::open(SIZE);
+    let window = &mut booth.window;
+    begin(window);
+    open_number(window, "07");
+    assert!(
+        window.reads(
+            "Planter cent vingt arbres fruitiers dont chacun pourra cueillir les fruits.\n\nCent vingt pommiers"
+        )
+    );
     booth.casts();
 }
