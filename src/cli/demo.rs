@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::progress::Progress;
 use super::{Failure, Kind, count, enrol, init, keys, merge, seal};
 use crate::consultation::money::grouped;
-use crate::consultation::{Definition, LotForm, Package, shown};
+use crate::consultation::{Definition, LotForm, Package, ReceiptPolicy, shown};
 use crate::files::{self, Access};
 use crate::keys::random::Seeded;
 use crate::keys::{AuthorityKey, EnrolmentRequest, Mode, OperatingSystem, Randomness, Share};
@@ -103,11 +103,13 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 
     account.chapter("Vérifier");
     account.verification(&crate::publish::verify_publication(&site)?)?;
-    let found = crate::publish::verify_receipts(&site, &receipts)?;
-    if !found.holds() || found.checks.len() != intentions.len() {
-        return Err(Failure::new(Kind::Internal, "Des reçus manquent dans la publication."));
+    if register.package().definition().receipt != ReceiptPolicy::None {
+        let found = crate::publish::verify_receipts(&site, &receipts)?;
+        if !found.holds() || found.checks.len() != intentions.len() {
+            return Err(Failure::new(Kind::Internal, "Des reçus manquent dans la publication."));
+        }
+        account.done(&format!("{} reçus, tous retrouvés dans la publication", grouped(to_u64(receipts.len()))));
     }
-    account.done(&format!("{} reçus, tous retrouvés dans la publication", grouped(to_u64(receipts.len()))));
     account.end(&folder, register.package().definition(), &results);
     Ok(())
 }
@@ -297,11 +299,11 @@ fn vote(
         {
             let (back, receipt) = station.visit_window(intention, &papers, &out.join("screens"))?;
             station = back;
-            receipts.push(receipt);
+            receipts.extend(receipt);
             progress.step();
         }
         for intention in wishes {
-            receipts.push(station.visit(intention, &papers)?);
+            receipts.extend(station.visit(intention, &papers)?);
             progress.step();
         }
         station.close(&papers, &out.join("sticks"))?;
@@ -319,11 +321,11 @@ fn vote(
     for joined in collected {
         receipts.extend(joined.map_err(|_| Failure::new(Kind::Internal, "Une borne s’est arrêtée."))??);
     }
-    progress.finish(&format!(
-        "{} bulletins scellés et {} reçus imprimés",
-        grouped(to_u64(intentions.len())),
-        grouped(to_u64(receipts.len()))
-    ));
+    let printed = match receipts.len() {
+        0 => String::new(),
+        many => format!(" et {} reçus imprimés", grouped(to_u64(many))),
+    };
+    progress.finish(&format!("{} bulletins scellés{printed}", grouped(to_u64(intentions.len()))));
     account.done(&format!("{kiosks} bornes closes, relevés exportés sur {kiosks} clés"));
     Ok(receipts)
 }

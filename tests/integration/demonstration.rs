@@ -145,3 +145,29 @@ fn the_receipt_page_is_tested_by_its_own_language() {
     };
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
 }
+
+#[test]
+fn receipts_are_given_as_the_consultation_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("kiosk-config/sondage");
+    let consultation = folder.path().join("sondage");
+    std::fs::create_dir(&consultation).unwrap();
+    for entry in sample.read_dir().unwrap() {
+        let path = entry.unwrap().path();
+        std::fs::copy(&path, consultation.join(path.file_name().unwrap())).unwrap();
+    }
+    let toml = std::fs::read_to_string(sample.join("consultation.toml")).unwrap();
+    assert!(toml.contains("receipt = \"printed\"") || toml.contains("receipt = \"offered\""));
+    for (policy, given) in [("none", 0), ("offered", 6), ("printed", 6)] {
+        let edited = toml.replace("receipt = \"printed\"", "receipt = \"offered\"");
+        let edited = edited.replace("receipt = \"offered\"", &format!("receipt = {policy:?}"));
+        std::fs::write(consultation.join("consultation.toml"), edited).unwrap();
+        let out = folder.path().join(policy);
+        demo(
+            &out,
+            &["--consultation", consultation.to_str().unwrap(), "--ballots", "6", "--kiosks", "1", "--seed", "9"],
+        );
+        assert_eq!(files(&out.join("receipts"), "png").len(), given, "{policy}");
+        assert_eq!(out.join("results/recu.html").exists(), given > 0, "{policy}");
+    }
+}

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::cli::{Failure, Kind};
-use crate::consultation::Definition;
 use crate::consultation::money::grouped;
+use crate::consultation::{Definition, ReceiptPolicy};
 use crate::count::Results;
 use crate::publish::{Answer, Verification};
 
@@ -70,8 +70,12 @@ impl Account {
         }
         let out = self.out.display();
         say!("\nÀ regarder ({} s en tout)", self.began.elapsed().as_secs());
-        say!("  {out}/results/index.html          le résultat publié, avec « Vérifier mon reçu »");
-        say!("  {out}/receipts/                   chaque reçu, comme il sort de l’imprimante");
+        if definition.receipt == ReceiptPolicy::None {
+            say!("  {out}/results/index.html          le résultat publié");
+        } else {
+            say!("  {out}/results/index.html          le résultat publié, avec « Vérifier mon reçu »");
+            say!("  {out}/receipts/                   chaque reçu, comme il sort de l’imprimante");
+        }
         if cfg!(feature = "screen") {
             say!("  {out}/screens/                    les pages de l’écran, une visite par borne");
         }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::intentions::{Answer, Intention};
 use crate::cli::{Failure, Kind};
-use crate::consultation::{Definition, Question};
+use crate::consultation::{Definition, Question, ReceiptPolicy};
 use crate::envelope::Receipt;
 use crate::kiosk::Machine;
 use crate::screen::{Headless, HeadlessError, Setup, plain};
@@ -37,7 +37,7 @@ pub(super) fn visit(
     intention: &Intention,
     number: u16,
     folder: &Path,
-) -> Result<(Machine, Receipt), Failure> {
+) -> Result<(Machine, Option<Receipt>), Failure> {
     std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, error))?;
     let definition = machine.kiosk().definition();
     let size = SIZES.get(usize::from(number.saturating_sub(1)) % SIZES.len()).copied().unwrap_or((1280, 800));
@@ -66,7 +66,7 @@ impl Resident<'_> {
         Ok(self.window.press(label)?)
     }
 
-    fn vote(&mut self, intention: &Intention) -> Result<Receipt, Failure> {
+    fn vote(&mut self, intention: &Intention) -> Result<Option<Receipt>, Failure> {
         self.picture("accueil")?;
         self.window.press("Commencer")?;
         self.picture("comment-voter")?;
@@ -104,13 +104,27 @@ impl Resident<'_> {
         self.window.press("Voter")?;
         self.picture("enregistrement")?;
         self.window.wait_for("Votre vote est enregistré")?;
-        self.window.wait_for("Prenez votre reçu")?;
-        self.picture("recu")?;
-        let receipt = self.window.receipt();
+        let receipt = self.receipt()?;
         self.window.press("Terminer")?;
         self.picture("merci")?;
         self.window.pass(GOODBYE);
-        receipt.ok_or_else(|| Failure::new(Kind::Internal, "Le vote n’a pas mené à un reçu."))
+        Ok(receipt)
+    }
+
+    /// Takes the receipt where one is given, and asks for it where it has to be asked for.
+    fn receipt(&mut self) -> Result<Option<Receipt>, Failure> {
+        match self.definition.receipt {
+            ReceiptPolicy::None => {
+                self.picture("enregistre")?;
+                return Ok(None);
+            }
+            ReceiptPolicy::Offered => self.window.press("Imprimer mon reçu")?,
+            ReceiptPolicy::Printed => {}
+        }
+        self.window.wait_for("Prenez votre reçu")?;
+        self.picture("recu")?;
+        let missing = || Failure::new(Kind::Internal, "Le vote n’a pas mené à un reçu.");
+        self.window.receipt().map(Some).ok_or_else(missing)
     }
 
     /// Turns the pages to the project's card, reads it, and gives it what is wanted.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::intentions::Intention;
 use super::voters;
 use crate::cli::{Failure, Kind};
+use crate::consultation::ReceiptPolicy;
 use crate::kiosk::{Act, Controller, Done, Kiosk};
 use crate::printer::emulator::{Emulator, SharedEmulator, Slip};
 use crate::printer::{Language, Outcome, Printer, Profile};
@@ -82,19 +83,21 @@ impl Station {
         Ok(Self { controller, emulator, number, now: Moment::ZERO })
     }
 
-    /// One resident in front of the kiosk's window; every page is kept as a picture.
+    /// One resident in front of the kiosk's window; every page is kept as a picture. The receipt's QR text, where one is given.
     #[cfg(feature = "screen")]
     pub(super) fn visit_window(
         self,
         intention: &Intention,
         papers: &Papers,
         screens: &Path,
-    ) -> Result<(Self, String), Failure> {
+    ) -> Result<(Self, Option<String>), Failure> {
         let Self { controller, emulator, number, now } = self;
         let (machine, receipt) = super::screens::visit(controller.into_machine(), intention, number, screens)?;
         let station = Self { controller: Controller::on(machine, Patience::default()), emulator, number, now };
-        Papers::keep(&papers.receipts, &receipt.code().file_stem(), &station.take_slip()?)?;
-        Ok((station, receipt.qr_text()))
+        if let Some(receipt) = &receipt {
+            Papers::keep(&papers.receipts, &receipt.code().file_stem(), &station.take_slip()?)?;
+        }
+        Ok((station, receipt.map(|receipt| receipt.qr_text())))
     }
 
     /// The kiosk's window on the screen until it is closed; how many ballots the box then holds.
@@ -151,8 +154,8 @@ impl Station {
         self.act(papers, &Act::Open(Some(date.to_owned())), "ouverture")
     }
 
-    /// One resident, from "Commencer" to "Merci"; the receipt's QR text.
-    pub(super) fn visit(&mut self, intention: &Intention, papers: &Papers) -> Result<String, Failure> {
+    /// One resident, from "Commencer" to "Merci"; the receipt's QR text, where one is given.
+    pub(super) fn visit(&mut self, intention: &Intention, papers: &Papers) -> Result<Option<String>, Failure> {
         let pause = self.controller.session().pause_left(self.now);
         self.now += pause;
         let now = self.tick();
@@ -164,17 +167,19 @@ impl Station {
         let State::Receipt(receipt) = self.controller.session().state().clone() else {
             return Err(Failure::new(Kind::Internal, "Le vote n’a pas mené à un reçu."));
         };
-        match self.controller.print_receipt(Language::French) {
+        let is_given = self.controller.session().definition().receipt != ReceiptPolicy::None;
+        match is_given.then(|| self.controller.print_receipt(Language::French)).flatten() {
             Some(Outcome::Confirmed) => {
                 Papers::keep(&papers.receipts, &receipt.code().file_stem(), &self.take_slip()?)?
             }
+            None if !is_given => {}
             other => return Err(Failure::new(Kind::Internal, format!("Le reçu n’est pas sorti : {other:?}"))),
         }
         for _ in 0..2 {
             let now = self.tick();
             self.controller.session_mut().finish(now).map_err(|refused| voters::unexpected(&refused))?;
         }
-        Ok(receipt.qr_text())
+        Ok(is_given.then(|| receipt.qr_text()))
     }
 
     /// Staff pause, resume, close, and export to `sticks/<number>`.
