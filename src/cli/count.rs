@@ -7,8 +7,9 @@ mod told;
 
 use std::path::{Path, PathBuf};
 
+use super::next::{self, Given};
 use super::{Failure, Kind, progress};
-use crate::consultation::money::{french_count, grouped};
+use crate::consultation::money::{agreeing, french_count, grouped};
 use crate::consultation::{Cents, Definition};
 use crate::count::{self, QuestionResult, Results};
 use crate::files::signed;
@@ -33,6 +34,13 @@ pub(super) struct Args {
     election: election::Election,
 }
 
+impl Args {
+    /// The paths that were given.
+    pub(super) fn given(&self) -> Given {
+        Given { register: self.register.clone(), ..Given::default() }
+    }
+}
+
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     match (&args.election.pabulib, &args.register) {
         (Some(path), _) => election::run(&args.election, path, args.json),
@@ -49,7 +57,7 @@ fn run_register(path: &Path, json: bool) -> Result<(), Failure> {
         say!("{}", String::from_utf8_lossy(&signed::json(&results)?));
     } else {
         show!("{}", table(register.package().definition(), &results));
-        say!("\nEnsuite\u{a0}: urne publish {} --out SITE", path.display());
+        say!("\nEnsuite\u{a0}: {}", next::publish());
     }
     Ok(())
 }
@@ -73,20 +81,15 @@ pub(super) fn count(register: &Register) -> Result<Results, Failure> {
 
 /// The result as a table for the terminal.
 fn table(definition: &Definition, results: &Results) -> String {
-    let mut text = format!(
-        "{}\u{a0}: {} compté{}\n",
-        definition.title.fr,
-        french_count(results.counted, "bulletin"),
-        plural(results.counted)
-    );
+    let mut text = format!("{}\u{a0}: {}\n", definition.title.fr, french_count(results.counted, "bulletin compté"));
     for (question, result) in definition.questions.iter().zip(&results.questions) {
         text += &format!(
-            "\n{}\n  {}, {}, {} non valide{}, {} sans réponse\n",
+            "\n{}\n  {}, {}, {} non {}, {} sans réponse\n",
             question.title.fr,
             french_count(result.ballots, "réponse"),
             french_count(result.blank, "blanc"),
             grouped(result.invalid),
-            plural(result.invalid),
+            agreeing(result.invalid, "valide", "valides"),
             grouped(result.skipped)
         );
         let mut options: Vec<_> = question.options.iter().zip(&result.options).collect();
@@ -99,7 +102,7 @@ fn table(definition: &Definition, results: &Results) -> String {
                 option.number,
                 grouped(counted.votes),
                 grouped(counted.score),
-                if counted.score < 2 { "point" } else { "points" },
+                agreeing(counted.score, "point", "points"),
                 option.title.fr
             );
         }
@@ -119,7 +122,7 @@ fn stages(result: &QuestionResult) -> String {
     let mut text = String::new();
     for (number, stage) in (1..).zip(&result.stages) {
         if !stage.title.fr.is_empty() {
-            let winners = french_count(stage.groups.iter().map(|group| group.winners).sum(), "projet");
+            let winners = french_count(stage.groups.iter().map(|group| group.winners).sum::<u64>(), "projet");
             let common = stage.common.map(|left| format!(", budget commun ensuite\u{a0}: {left}")).unwrap_or_default();
             text += &format!("  Étape {number}, {}\u{a0}: {winners}{common}\n", stage.title.fr);
         }
@@ -133,9 +136,4 @@ fn stages(result: &QuestionResult) -> String {
         text += &format!("  {}\n", remark.fr);
     }
     text
-}
-
-/// The ending of a French participle or adjective.
-const fn plural(number: u64) -> &'static str {
-    if number < 2 { "" } else { "s" }
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::enrol::read_package;
 use super::{Failure, Kind};
-use crate::consultation::money::grouped;
+use crate::consultation::money::french_count;
 use crate::files;
 use crate::publish::{Verification, verify_batch, verify_publication, verify_receipts};
 
@@ -53,11 +53,11 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     })?;
     let certificate = &manifest.certificate.certificate;
     say!(
-        "Relevé authentique : borne {} ({}), n° {}, {} bulletins scellés.",
+        "Relevé authentique : borne {} ({}), n° {}, {}.",
         certificate.kiosk,
         certificate.name,
         manifest.sequence,
-        grouped(manifest.envelopes)
+        french_count(manifest.envelopes, "bulletin scellé")
     );
     Ok(())
 }
@@ -95,6 +95,6 @@ fn tell(verification: &Verification) -> Result<(), Failure> {
             .hint("Recopiez-le du papier, signe par signe, ou scannez son QR."));
     }
     let wrong = verification.checks.iter().filter(|check| !check.holds).count();
-    Err(Failure::new(Kind::Refused, format!("{wrong} vérification(s) en échec."))
+    Err(Failure::new(Kind::Refused, format!("{} en échec.", french_count(wrong, "vérification")))
         .hint("Ne vous servez pas de ces fichiers : gardez-les tels quels, et prévenez l’organisateur."))
 }
