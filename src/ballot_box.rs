@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Transaction;
 
+use crate::consultation::money::french_count;
 use crate::database::{Database, DatabaseError, Format};
 use crate::keys::{Randomness, RandomnessUnavailable};
 
@@ -55,7 +56,7 @@ pub enum BoxError {
     #[error("l’urne est abîmée : ses compteurs sont illisibles")]
     Counters,
     /// The slots do not agree with the counters.
-    #[error("l’urne est abîmée : {filled} bulletins dans les cases, {counted} au compteur")]
+    #[error("l’urne est abîmée : {} dans les cases, {counted} au compteur", french_count(*.filled, "bulletin"))]
     Miscounted {
         /// Filled slots.
         filled: u64,
@@ -63,7 +64,7 @@ pub enum BoxError {
         counted: u64,
     },
     /// Slots hold what this kiosk never stored, and no mirror has better.
-    #[error("l’urne est abîmée : {0} bulletins scellés sont illisibles ou ne sont pas signés par cette borne")]
+    #[error("l’urne est abîmée : bulletins scellés illisibles ou non signés par cette borne : {0}")]
     NotGenuine(usize),
     /// Every slot is filled.
     #[error("l’urne est pleine")]

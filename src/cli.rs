@@ -22,6 +22,7 @@ mod keys;
 mod kiosk;
 mod logging;
 mod merge;
+mod next;
 mod open;
 mod passphrase;
 mod picture;
@@ -38,6 +39,7 @@ use std::process::ExitCode;
 use clap::{ArgAction, Parser, Subcommand};
 
 pub use failure::{Failure, Kind};
+use next::Given;
 
 /// The exit code of a kiosk that staff switched off on its page: whoever runs the program may stop the machine.
 #[cfg(feature = "screen")]
@@ -116,6 +118,7 @@ pub fn main() -> ExitCode {
 }
 
 fn run(command: Command) -> Result<ExitCode, Failure> {
+    next::note(given(&command));
     let done = match command {
         Command::Init(args) => init::run(&args),
         Command::Check(args) => check::run(&args),
@@ -137,4 +140,26 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Workbook(args) => workbook::run(&args),
     };
     done.map(|()| ExitCode::SUCCESS)
+}
+
+/// The paths that a command was given, for the commands that it tells to type next.
+fn given(command: &Command) -> Given {
+    match command {
+        Command::Init(args) => args.given(),
+        Command::Check(args) => args.given(),
+        Command::Keys(args) => args.given(),
+        Command::Seal(args) => args.given(),
+        Command::Enrol(args) => args.given(),
+        Command::Revoke(args) => args.given(),
+        Command::Kiosk(args) => args.given(),
+        Command::Merge(args) => args.given(),
+        Command::Freeze(args) => args.given(),
+        Command::Draw(args) => args.given(),
+        Command::Open(args) => args.given(),
+        Command::Count(args) => args.given(),
+        Command::Publish(args) => args.given(),
+        Command::Journal(_) | Command::Verify(_) | Command::Demo(_) | Command::Picture(_) | Command::Workbook(_) => {
+            Given::default()
+        }
+    }
 }

@@ -402,13 +402,17 @@ fn place(setting: &MirrorSetting, folder: &Path, certificate: &CertifiedKiosk) -
 
 fn check_certificate(identity: &Identity, package: &Package, certified: &CertifiedKiosk) -> Result<(), KioskError> {
     if certified.certificate.eh != *package.eh() {
-        return Err(KioskError::OtherCertificate);
+        return Err(KioskError::OtherCertificate { certified: certified.certificate.eh, package: *package.eh() });
     }
     if !certified.verify(&package.keys().authority).is_good() {
         return Err(KioskError::Certificate);
     }
     let own = certified.certificate.key == identity.key().public() && certified.certificate.nonce == identity.nonce();
-    if own { Ok(()) } else { Err(KioskError::OtherKiosk) }
+    if own {
+        return Ok(());
+    }
+    let (named, this) = (certified.certificate.name.clone(), identity.request().name.clone());
+    Err(KioskError::OtherKiosk { kiosk: certified.certificate.kiosk, named, this })
 }
 
 fn life_word(life: LifeState) -> &'static str {

@@ -6,6 +6,7 @@
 //!
 //! Nothing here opens a file, and nothing that is signed or hashed passes through here: it is verified byte for byte.
 
+pub mod french;
 pub mod table;
 mod text;
 pub mod toml;

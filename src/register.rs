@@ -26,6 +26,7 @@ mod store;
 use std::path::PathBuf;
 
 use crate::batch::BatchError;
+use crate::consultation::money::french_count;
 use crate::consultation::{LotFault, LotForm, PackageError};
 use crate::count::CountError;
 use crate::files::FileError;
@@ -47,6 +48,19 @@ pub use leaf::{PublishedLeaf, read_leaves};
 pub use merge::{Merged, merge, merge_with};
 pub use open::{HolderSignature, Opening, open, opened_answers};
 pub use report::{PublishedBatch, Report, ReportFormat, SetAside};
+
+/// A step of a register's way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Batches are merged.
+    Merge,
+    /// The authority freezes the list of envelopes.
+    Freeze,
+    /// The public draw is noted.
+    Draw,
+    /// The holders open.
+    Open,
+}
 
 /// Why the register refuses.
 #[derive(Debug, thiserror::Error)]
@@ -88,12 +102,12 @@ pub enum RegisterError {
     #[error("une autre commande travaille déjà sur {} : attendez qu’elle ait fini", .0.display())]
     Busy(PathBuf),
     /// A step is missing.
-    #[error("il manque {missing} : {remedy}")]
+    #[error("il manque {missing}")]
     Missing {
         /// What, in French.
         missing: &'static str,
-        /// What to do, in French.
-        remedy: &'static str,
+        /// The step that makes it.
+        step: Step,
     },
     /// What was typed is no lot of the form that was fixed before the vote.
     #[error("{fault} : exactement {} signes pris parmi {}, sans espace", form.length, form.alphabet)]
@@ -107,7 +121,7 @@ pub enum RegisterError {
     #[error("{0}")]
     TooLate(&'static str),
     /// The register changed after the freeze.
-    #[error("le registre a changé depuis le gel : {frozen} bulletins gelés, {found} maintenant")]
+    #[error("le registre a changé depuis le gel : {}, {found} maintenant", french_count(*.frozen, "bulletin gelé"))]
     ChangedSinceFreeze {
         /// Leaves under the checkpoint.
         frozen: u64,

@@ -25,6 +25,7 @@ mod integration {
     mod limits;
     mod merging;
     mod mirror;
+    mod officers;
     mod output;
     mod outside;
     mod pictures;

@@ -2,12 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Failure, Kind, picture, samples};
+use super::next::{self, Given};
+use super::{Failure, Kind, picture, progress, samples};
 use crate::ballot;
+use crate::consultation::money::french_count;
 use crate::consultation::source::{self, Folder};
 use crate::consultation::{Definition, Fault, Gravity, Language};
 use crate::keys::Mode;
 use crate::publish::rule_in_words;
+
+/// What takes long in a folder with many photographs.
+pub(super) const READING: &str = "Lecture du dossier et préparation des images";
 
 /// Vérifier un dossier de consultation : chaque faute avec son fichier, sa ligne et son remède
 #[derive(Debug, clap::Args)]
@@ -15,6 +20,13 @@ pub(super) struct Args {
     /// Le dossier de la consultation
     #[arg(value_name = "DOSSIER")]
     folder: PathBuf,
+}
+
+impl Args {
+    /// The paths that were given.
+    pub(super) fn given(&self) -> Given {
+        Given { folder: Some(self.folder.clone()), ..Given::default() }
+    }
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
@@ -37,11 +49,11 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             if folder.sealable().is_none() {
                 return Err(not_yet());
             }
-            say!("Rien n’empêche de la sceller : urne seal {} --keys CLÉS", args.folder.display());
+            say!("Rien n’empêche de la sceller : {}", next::seal());
             Ok(())
         }
         None => {
-            let hint = "Corrigez-les puis relancez « urne check ».";
+            let hint = format!("Corrigez-les, puis : {}", next::check());
             Err(Failure::new(Kind::Refused, format!("Fautes : {faults}.")).hint(hint))
         }
     }
@@ -51,22 +63,21 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 pub(super) fn not_yet() -> Failure {
     let sentence =
         "Aucune faute, mais cette version d’Urne ne peut pas faire voter cette consultation : elle ne la scelle pas.";
-    let hint = "Changez ce que « urne check » marque d’un ✗, ou attendez une version qui le sait.";
+    let hint = format!("Changez ce que « {} » marque d’un ✗, ou attendez une version qui le sait.", next::check());
     Failure::new(Kind::Refused, sentence).hint(hint)
 }
 
 /// Reads a folder with every check, those that need the ballot's arithmetic too.
 pub(super) fn read(path: &Path) -> Result<Folder, Failure> {
-    let mut folder = source::read_with(path, picture::maker()?, super::workbook::opener()?);
+    let (maker, opener) = (picture::maker()?, super::workbook::opener()?);
+    let mut folder = progress::during(READING, || source::read_with(path, maker, opener));
     if let Some(definition) = &folder.definition {
         if definition.mode == Mode::Real {
             folder.faults.extend(samples::left_in(path, definition));
         }
         let length = ballot::plaintext_length(definition);
         if length > ballot::LONGEST_PLAINTEXT {
-            let most = ballot::LONGEST_PLAINTEXT;
-            let problem =
-                format!("Un bulletin prendrait {length} octets, {most} au plus tiennent dans une case de l’urne.");
+            let problem = format!("Un bulletin prendrait {} % de la place qu’il a dans l’urne.", percent(length));
             let fault = Fault::at("questions", problem, "Raccourcissez les textes libres ou les listes d’options.");
             folder.faults.push(fault.in_file(source::DEFINITION_FILE, None));
         }
@@ -81,7 +92,8 @@ fn summary(definition: &Definition) {
     };
     say!("{} ({mode})", definition.title.get(Language::French));
     for question in &definition.questions {
-        say!("  question « {} » : {}, {} options", question.id, question.kind.name(), question.options.len());
+        let options = french_count(question.options.len(), "option");
+        say!("  question « {} » : {}, {options}", question.id, question.kind.french());
         if question.count.stages().is_some() {
             say!("  Règle du décompte, comme la page des résultats la dira :");
             for (number, sentences) in rule_in_words(definition, question).into_iter().enumerate() {
@@ -91,5 +103,10 @@ fn summary(definition: &Definition) {
         }
     }
     let length = ballot::plaintext_length(definition);
-    say!("  bulletin : {length} octets sur {} possibles", ballot::LONGEST_PLAINTEXT);
+    say!("  un bulletin prend {} % de la place possible", percent(length));
+}
+
+/// How much of the room of a ballot a length takes, rounded up.
+fn percent(length: usize) -> usize {
+    length.saturating_mul(100).div_ceil(ballot::LONGEST_PLAINTEXT)
 }

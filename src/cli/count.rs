@@ -7,9 +7,10 @@ mod told;
 
 use std::path::{Path, PathBuf};
 
+use super::next::{self, Given};
 use super::{Failure, Kind, progress};
-use crate::consultation::money::{french_count, grouped};
-use crate::consultation::{Cents, Definition};
+use crate::consultation::money::{agreeing, french_count, grouped};
+use crate::consultation::{Cents, Definition, Question};
 use crate::count::{self, QuestionResult, Results};
 use crate::files::signed;
 use crate::keys::Hash;
@@ -33,6 +34,13 @@ pub(super) struct Args {
     election: election::Election,
 }
 
+impl Args {
+    /// The paths that were given.
+    pub(super) fn given(&self) -> Given {
+        Given { register: self.register.clone(), ..Given::default() }
+    }
+}
+
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     match (&args.election.pabulib, &args.register) {
         (Some(path), _) => election::run(&args.election, path, args.json),
@@ -49,7 +57,7 @@ fn run_register(path: &Path, json: bool) -> Result<(), Failure> {
         say!("{}", String::from_utf8_lossy(&signed::json(&results)?));
     } else {
         show!("{}", table(register.package().definition(), &results));
-        say!("\nEnsuite\u{a0}: urne publish {} --out SITE", path.display());
+        say!("\nEnsuite\u{a0}: {}", next::publish());
     }
     Ok(())
 }
@@ -73,36 +81,23 @@ pub(super) fn count(register: &Register) -> Result<Results, Failure> {
 
 /// The result as a table for the terminal.
 fn table(definition: &Definition, results: &Results) -> String {
-    let mut text = format!(
-        "{}\u{a0}: {} compté{}\n",
-        definition.title.fr,
-        french_count(results.counted, "bulletin"),
-        plural(results.counted)
-    );
+    let least = definition.smallest_group;
+    let mut text = format!("{}\u{a0}: {}\n", definition.title.fr, french_count(results.counted, "bulletin compté"));
     for (question, result) in definition.questions.iter().zip(&results.questions) {
+        text += &format!("\n{}\n", question.title.fr);
+        if result.hidden {
+            text += &format!("  Moins de {least} bulletins y répondent : rien n’en est publié, ni compté ici.\n");
+            continue;
+        }
         text += &format!(
-            "\n{}\n  {}, {}, {} non valide{}, {} sans réponse\n",
-            question.title.fr,
+            "  {}, {}, {} non {}, {} sans réponse\n",
             french_count(result.ballots, "réponse"),
             french_count(result.blank, "blanc"),
             grouped(result.invalid),
-            plural(result.invalid),
+            agreeing(result.invalid, "valide", "valides"),
             grouped(result.skipped)
         );
-        let mut options: Vec<_> = question.options.iter().zip(&result.options).collect();
-        options.sort_by_key(|(_, counted)| (counted.rank, std::cmp::Reverse((counted.score, counted.votes))));
-        for (option, counted) in options {
-            let mark = if counted.selected { '✓' } else { ' ' };
-            let cost = option.cost.map(Cents::french).unwrap_or_default();
-            text += &format!(
-                "  {mark} {:>4} {:>7} voix {:>7} {:<6} {cost:>14}  {}\n",
-                option.number,
-                grouped(counted.votes),
-                grouped(counted.score),
-                if counted.score < 2 { "point" } else { "points" },
-                option.title.fr
-            );
-        }
+        text += &options(question, result, least);
         for (value, votes) in (1..).zip(&result.values) {
             text += &format!("    {value}\u{a0}: {}\n", grouped(*votes));
         }
@@ -114,12 +109,36 @@ fn table(definition: &Definition, results: &Results) -> String {
     text
 }
 
+/// The options in the order of the count, each with its figures where its territory is large enough.
+fn options(question: &Question, result: &QuestionResult, least: u32) -> String {
+    let mut text = String::new();
+    let mut options: Vec<_> = question.options.iter().zip(&result.options).collect();
+    options.sort_by_key(|(_, counted)| (counted.rank, std::cmp::Reverse((counted.score, counted.votes))));
+    for (option, counted) in options {
+        let mark = if counted.selected { '✓' } else { ' ' };
+        let cost = option.cost.map(Cents::french).unwrap_or_default();
+        let figures = if counted.hidden {
+            format!("{:<27}", "chiffres cachés")
+        } else {
+            let points = agreeing(counted.score, "point", "points");
+            format!("{:>7} voix {:>7} {points:<6}", grouped(counted.votes), grouped(counted.score))
+        };
+        text += &format!("  {mark} {:>4} {figures} {cost:>14}  {}\n", option.number, option.title.fr);
+    }
+    if result.options.iter().any(|option| option.hidden) {
+        text += &format!(
+            "  Chiffres cachés : moins de {least} réponses dans ce territoire, ou dans un autre qu’ils révéleraient.\n"
+        );
+    }
+    text
+}
+
 /// What each stage brought where there are several, and whatever there is to say of a group: a guarantee not met above all.
 fn stages(result: &QuestionResult) -> String {
     let mut text = String::new();
     for (number, stage) in (1..).zip(&result.stages) {
         if !stage.title.fr.is_empty() {
-            let winners = french_count(stage.groups.iter().map(|group| group.winners).sum(), "projet");
+            let winners = french_count(stage.groups.iter().map(|group| group.winners).sum::<u64>(), "projet");
             let common = stage.common.map(|left| format!(", budget commun ensuite\u{a0}: {left}")).unwrap_or_default();
             text += &format!("  Étape {number}, {}\u{a0}: {winners}{common}\n", stage.title.fr);
         }
@@ -133,9 +152,4 @@ fn stages(result: &QuestionResult) -> String {
         text += &format!("  {}\n", remark.fr);
     }
     text
-}
-
-/// The ending of a French participle or adjective.
-const fn plural(number: u64) -> &'static str {
-    if number < 2 { "" } else { "s" }
 }

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use super::progress::Progress;
 use super::{Failure, Kind, count, enrol, init, keys, merge, seal};
-use crate::consultation::money::grouped;
+use crate::consultation::money::{agreeing, french_count};
 use crate::consultation::{Definition, LotForm, Package, ReceiptPolicy, shown};
 use crate::files::{self, Access};
 use crate::keys::random::Seeded;
@@ -99,7 +99,11 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let results = count::count(&register)?;
     let site = out.join("results");
     let published = crate::publish::publish(&register, &site, &authority.key)?;
-    account.done(&format!("{} bulletins comptés, {} fichiers publiés", grouped(results.counted), published.files));
+    account.done(&format!(
+        "{}, {}",
+        french_count(results.counted, "bulletin compté"),
+        french_count(published.files, "fichier publié")
+    ));
 
     account.chapter("Vérifier");
     account.verification(&crate::publish::verify_publication(&site)?)?;
@@ -108,7 +112,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         if !found.holds() || found.checks.len() != intentions.len() {
             return Err(Failure::new(Kind::Internal, "Des reçus manquent dans la publication."));
         }
-        account.done(&format!("{} reçus, tous retrouvés dans la publication", grouped(to_u64(receipts.len()))));
+        account.done(&format!("{} dans la publication", french_count(receipts.len(), "reçu retrouvé")));
     }
     account.end(&folder, register.package().definition(), &results);
     Ok(())
@@ -169,11 +173,16 @@ fn prepare_consultation(
     let definition = definition_of(folder)?;
     let room = u64::from(definition.capacity) * u64::from(args.kiosks);
     if to_u64(intentions.len()) > room {
-        let sentence = format!("{} bornes ne peuvent pas garder plus de {} bulletins.", args.kiosks, grouped(room));
+        let sentence = format!(
+            "{} ne {} pas garder plus de {}.",
+            french_count(args.kiosks, "borne"),
+            agreeing(args.kiosks, "peut", "peuvent"),
+            french_count(room, "bulletin")
+        );
         return Err(Failure::new(Kind::Usage, sentence).hint("Donnez plus de bornes : --kiosks."));
     }
     let options: usize = definition.questions.iter().map(|question| question.options.len()).sum();
-    account.done(&format!("« {} » : {options} projets, aucune faute", definition.title.fr));
+    account.done(&format!("« {} » : {}, aucune faute", definition.title.fr, french_count(options, "projet")));
     if !shown::unshown(&definition).is_empty() {
         account.done("les bornes de cette version ne la montrent pas encore : on y vote ici sans écran");
     }
@@ -209,7 +218,7 @@ fn make_keys(out: &Path, chance: Chance, account: &mut Account) -> Result<(Vec<S
     let file = folder.join(keys::AUTHORITY);
     let file = Failure::read(&file, super::LARGEST_FILE)?;
     let authority = AuthorityKey::from_file(&file, passphrase).map_err(|error| Failure::of(Kind::Internal, &error))?;
-    account.done(&format!("clés faites : {} dépositaires sur {} pour ouvrir", HOLDERS.0, HOLDERS.1));
+    account.done(&format!("clés faites : {} sur {} pour ouvrir", french_count(HOLDERS.0, "dépositaire"), HOLDERS.1));
     Ok((shares, authority))
 }
 
@@ -234,8 +243,8 @@ fn window(
     say!("Pour l’accueil : deux secondes sur le nom de la borne, en bas à gauche ; code {PIN}.");
     let casts = station.show(&papers, &data, &args.out.join("sticks/1"))?;
     say!(
-        "Bulletins scellés dans l’urne : {}. Les reçus imprimés sont dans {}.",
-        grouped(casts),
+        "{} dans l’urne. Les reçus imprimés sont dans {}.",
+        french_count(casts, "bulletin scellé"),
         args.out.join("receipts").display()
     );
     say!("Pour rouvrir la même borne : urne kiosk --data {}", data.display());
@@ -269,11 +278,11 @@ fn enrol_kiosks(
         let kiosk = Kiosk::load(&data(number), &eh, random)?;
         stations.push(Station::new(kiosk, number)?);
     }
-    account.done(&if kiosks == 1 {
-        "une borne enrôlée et installée".to_owned()
-    } else {
-        format!("{kiosks} bornes enrôlées et installées")
-    });
+    account.done(&format!(
+        "{} et {}",
+        french_count(kiosks, "borne enrôlée"),
+        agreeing(kiosks, "installée", "installées")
+    ));
     Ok(stations)
 }
 
@@ -323,10 +332,15 @@ fn vote(
     }
     let printed = match receipts.len() {
         0 => String::new(),
-        many => format!(" et {} reçus imprimés", grouped(to_u64(many))),
+        many => format!(" et {}", french_count(many, "reçu imprimé")),
     };
-    progress.finish(&format!("{} bulletins scellés{printed}", grouped(to_u64(intentions.len()))));
-    account.done(&format!("{kiosks} bornes closes, relevés exportés sur {kiosks} clés"));
+    progress.finish(&format!("{}{printed}", french_count(intentions.len(), "bulletin scellé")));
+    account.done(&format!(
+        "{}, {} sur {}",
+        french_count(kiosks, "borne close"),
+        agreeing(kiosks, "relevé exporté", "relevés exportés"),
+        french_count(kiosks, "clé")
+    ));
     Ok(receipts)
 }
 
@@ -357,9 +371,9 @@ fn open_register(
         return Err(Failure::of(Kind::Internal, &refused.reason));
     }
     account.done(&format!(
-        "{} relevés rassemblés, {} constat",
-        merged.report.batches.len(),
-        merged.report.findings.len()
+        "{}, {}",
+        french_count(merged.report.batches.len(), "relevé rassemblé"),
+        french_count(merged.report.findings.len(), "constat")
     ));
     register::freeze(&register, &authority.key, &[])?;
     let lot = throw(&register.package().definition().lot, chance.stream("lot").as_mut())?;

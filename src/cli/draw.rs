@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::Failure;
+use super::next::{self, Given};
 use super::passphrase::AuthorityArgs;
 use crate::register::{self, Register};
 
@@ -19,6 +20,13 @@ pub(super) struct Args {
     authority: AuthorityArgs,
 }
 
+impl Args {
+    /// The paths that were given.
+    pub(super) fn given(&self) -> Given {
+        Given { register: Some(self.register.clone()), ..self.authority.given() }
+    }
+}
+
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let register = Register::open(&args.register)?;
     let authority = args.authority.open_for(register.package().definition().mode)?;
@@ -27,5 +35,6 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     for tie in &draw.ties {
         say!("  À égalité, question « {} », dans cet ordre : {}", tie.question, tie.order.join(", "));
     }
+    say!("Ensuite, avec les dépositaires : {}", next::open(register.package().keys().threshold));
     Ok(())
 }

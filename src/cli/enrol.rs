@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::next::{self, Given};
 use super::passphrase::AuthorityArgs;
 use super::{Failure, Kind, LARGEST_FILE};
 use crate::consultation::Package;
@@ -15,7 +16,8 @@ mod listed;
 
 /// Largest request read, in bytes.
 const LARGEST_REQUEST: u64 = 64 << 10;
-const LIST: &str = "kiosks.json";
+/// The list of kiosks.
+pub(super) const LIST: &str = "kiosks.json";
 
 /// Enrôler des bornes : chaque demande reçoit un certificat et un numéro
 ///
@@ -36,6 +38,13 @@ pub(super) struct Args {
     authority: AuthorityArgs,
 }
 
+impl Args {
+    /// The paths that were given.
+    pub(super) fn given(&self) -> Given {
+        Given { package: Some(self.package.clone()), listed: Some(self.out.clone()), ..self.authority.given() }
+    }
+}
+
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let package = read_package(&args.package)?;
     package.expect_shown()?;
@@ -48,13 +57,19 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     listed::expect_whole(args.authority.folder(), &package, &args.out)?;
     let enrolled = enrol_each(&package, &requests, &args.out, &authority.key)?;
     listed::note(args.authority.folder(), &package, &args.out)?;
+    let mut certificates = Vec::new();
     for Enrolled { certified, was_there } in enrolled {
         let Certificate { kiosk, name, .. } = &certified.certificate;
         let already = if was_there { ", déjà enrôlée" } else { "" };
-        say!("  ✓ borne {kiosk}, {name}{already} : {}", certificate_path(&args.out, *kiosk).display());
+        let certificate = certificate_path(&args.out, *kiosk);
+        say!("  ✓ borne {kiosk}, {name}{already} : {}", certificate.display());
+        certificates.push(certificate);
     }
-    say!("Liste des bornes : {}", args.out.join(LIST).display());
-    say!("Ensuite : sur chaque borne, urne kiosk install PAQUET CERTIFICAT");
+    say!("Liste des bornes, à garder pour rassembler les relevés : {}", args.out.join(LIST).display());
+    say!("Ensuite, chaque borne avec son certificat :");
+    for certificate in certificates {
+        say!("  {}", next::install(Some(&certificate)));
+    }
     Ok(())
 }
 
@@ -145,7 +160,7 @@ fn add(list: &mut KioskList, request: &EnrolmentRequest, authority: &SigningKey)
     let EnrolmentRequest { name, key, nonce, .. } = request.clone();
     if !crate::keys::certificate::is_name(&name) {
         return Err(Failure::new(Kind::Refused, format!("Le nom de borne « {name} » ne convient pas."))
-            .hint("Un nom a 1 à 80 caractères : refaites la demande avec « urne kiosk request NOM »."));
+            .hint("Un nom a 1 à 80 caractères : refaites la demande : urne kiosk request NOM."));
     }
     let last = list.kiosks.iter().map(|known| known.certificate.kiosk.0).max().unwrap_or(0);
     let number = last.checked_add(1).filter(|number| usize::from(*number) <= MOST_KIOSKS);

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fmt;
 use std::process::ExitCode;
 
+use super::next;
 use crate::files::signed::ArtefactError;
 use crate::files::{self, FileError};
 use crate::keys::authority::AuthorityKeyError;
@@ -107,7 +108,7 @@ impl From<FileError> for Failure {
     fn from(error: FileError) -> Self {
         let kind = if error.is_of_device() { Kind::Device } else { Kind::Usage };
         let sentence = format!("{}\u{a0}: {}.", error.path.display(), files::french(&error.source));
-        Self::new(kind, sentence).hint(remedy::of_file(&error))
+        Self::new(kind, sentence).hint(next::filled(remedy::of_file(&error)))
     }
 }
 
@@ -121,7 +122,7 @@ impl From<RegisterError> for Failure {
             RegisterError::Sqlite { .. } | RegisterError::Randomness(_) => Kind::Device,
             _ => Kind::Refused,
         };
-        Self::of(kind, &error).hint(remedy::of_register(&error))
+        Self::of(kind, &error).hint(next::filled(remedy::of_register(&error)))
     }
 }
 
@@ -129,7 +130,7 @@ impl From<ArtefactError> for Failure {
     fn from(error: ArtefactError) -> Self {
         match error {
             ArtefactError::File(error) => error.into(),
-            refused => Self::of(Kind::Refused, &refused).hint(remedy::of_artefact(&refused)),
+            refused => Self::of(Kind::Refused, &refused).hint(next::filled(remedy::of_artefact(&refused))),
         }
     }
 }
@@ -150,13 +151,20 @@ impl From<KioskError> for Failure {
             _ => Kind::Refused,
         };
         let failure = Self::of(kind, &error);
-        let remedy = remedy::of_kiosk(&error);
+        let remedy = next::filled(remedy::of_kiosk(&error));
         match (notice, &error) {
             // Whoever typed a command can do something about the disk; who stands before the screen calls somebody.
-            (Some(notice), KioskError::File(_) | KioskError::Configuration(_) | KioskError::Artefact(_)) => {
-                failure.hint(remedy).hint(format!("{} : {}", notice.code(), notice.sentence().fr))
+            (
+                Some(notice),
+                KioskError::File(_)
+                | KioskError::Configuration(_)
+                | KioskError::Artefact(_)
+                | KioskError::OtherKiosk { .. }
+                | KioskError::Certificate,
+            ) => failure.hint(remedy).hint(format!("{} : {}", notice.code(), next::in_sentence(&notice.sentence().fr))),
+            (Some(notice), _) => {
+                failure.hint(format!("{} : {}", notice.code(), next::in_sentence(&notice.sentence().fr)))
             }
-            (Some(notice), _) => failure.hint(format!("{} : {}", notice.code(), notice.sentence().fr)),
             (None, _) => failure.hint(remedy),
         }
     }
@@ -169,7 +177,7 @@ impl From<PinError> for Failure {
             PinError::Randomness(_) => Kind::Device,
             _ => Kind::Usage,
         };
-        Self::of(kind, &error).hint(remedy::of_pin(&error))
+        Self::of(kind, &error).hint(next::filled(remedy::of_pin(&error)))
     }
 }
 
@@ -181,7 +189,7 @@ impl From<ConfigurationError> for Failure {
 
 impl From<crate::consultation::PackageError> for Failure {
     fn from(error: crate::consultation::PackageError) -> Self {
-        Self::of(Kind::Refused, &error).hint(remedy::of_package(&error))
+        Self::of(Kind::Refused, &error).hint(next::filled(remedy::of_package(&error)))
     }
 }
 
@@ -192,13 +200,13 @@ impl From<AuthorityKeyError> for Failure {
             AuthorityKeyError::Randomness(_) => Kind::Device,
             _ => Kind::Refused,
         };
-        Self::of(kind, &error).hint(remedy::of_authority(&error))
+        Self::of(kind, &error).hint(next::filled(remedy::of_authority(&error)))
     }
 }
 
 impl From<ShareError> for Failure {
     fn from(error: ShareError) -> Self {
-        Self::of(Kind::Refused, &error).hint(remedy::of_share(&error))
+        Self::of(Kind::Refused, &error).hint(next::filled(remedy::of_share(&error)))
     }
 }
 

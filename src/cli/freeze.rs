@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
+use super::next::{self, Given};
 use super::passphrase::AuthorityArgs;
 use super::{Failure, Kind};
-use crate::consultation::money::grouped;
+use crate::consultation::money::french_count;
 use crate::keys::KioskNumber;
 use crate::reading;
 use crate::register::{self, Absence, Register};
@@ -25,6 +26,13 @@ pub(super) struct Args {
     authority: AuthorityArgs,
 }
 
+impl Args {
+    /// The paths that were given.
+    pub(super) fn given(&self) -> Given {
+        Given { register: Some(self.register.clone()), ..self.authority.given() }
+    }
+}
+
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let absences = args.missing.iter().map(|given| absence(given)).collect::<Result<Vec<_>, _>>()?;
     let register = Register::open(&args.register)?;
@@ -33,15 +41,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     for Absence { kiosk, reason } in &checkpoint.missing {
         say!("  borne {kiosk} sans relevé clos : {reason}");
     }
-    say!("Gelé : {} bulletins scellés, racine {}", grouped(checkpoint.size), checkpoint.root);
+    let ballots = french_count(checkpoint.size, "bulletin scellé");
+    say!("Gelé : {ballots}, racine {}", checkpoint.root);
     let form = &register.package().definition().lot;
-    say!(
-        "Ensuite : tirez en public {} signes parmi {}, puis « urne draw {} --lot {} ».",
-        form.length,
-        form.alphabet,
-        args.register.display(),
-        "…"
-    );
+    say!("Ensuite : tirez en public {} signes parmi {}, puis : {}", form.length, form.alphabet, next::draw());
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::next::{self, Given};
 use super::{Failure, Kind, samples};
 use crate::consultation::{import, pabulib};
 use crate::files::{Access, NewFolder};
@@ -67,6 +68,13 @@ impl Sample {
     }
 }
 
+impl Args {
+    /// The paths that were given.
+    pub(super) fn given(&self) -> Given {
+        Given { folder: Some(self.folder.clone()), ..Given::default() }
+    }
+}
+
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let folder = &args.folder;
     let taken = folder.read_dir().is_ok_and(|mut entries| entries.next().is_some());
@@ -82,7 +90,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         from_sample(args.sample.folder(), folder)?;
     }
     say!("Dossier prêt : {}", folder.display());
-    say!("Ensuite : modifiez consultation.toml, puis « urne check {} ».", folder.display());
+    say!("Ensuite : modifiez consultation.toml, puis : {}", next::check());
     Ok(())
 }
 

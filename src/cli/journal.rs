@@ -7,7 +7,7 @@ use super::enrol::read_package;
 use super::merge::batches;
 use super::{Failure, Kind};
 use crate::batch::{JournalState, Manifest};
-use crate::journal::{self, Extent, Followed, JournalError};
+use crate::journal::{self, Event, Extent, Followed, JournalError};
 use crate::keys::{Instance, KioskNumber};
 use crate::publish::verify_batch;
 
@@ -116,9 +116,88 @@ fn show(kiosk: KioskNumber, journals: &[(Manifest, Followed)]) {
                 followed.base.sequence
             );
         }
-        for entry in followed.entries.iter().filter(|entry| entry.sequence > shown) {
-            say!("  {:>4}  {}", entry.sequence, entry.event.sentence().fr);
+        let fresh: Vec<(u64, &Event)> = followed
+            .entries
+            .iter()
+            .filter(|entry| entry.sequence > shown)
+            .map(|entry| (entry.sequence, &entry.event))
+            .collect();
+        for line in told(&fresh) {
+            say!("{line}");
         }
         shown = shown.max(followed.entries.last().map_or(0, |entry| entry.sequence));
+    }
+    say!(
+        "Un démarrage suivi d’un acte de l’accueil est dit avec lui. Un relevé ne contient pas l’entrée de sa propre écriture :"
+    );
+    say!("elle est dans le suivant. Le choix du code de l’accueil n’entre pas dans le journal.");
+}
+
+/// The entries in lines. A command of staff starts the program before its act: one line tells both, with both numbers; starts in
+/// a row are one line.
+fn told(entries: &[(u64, &Event)]) -> Vec<String> {
+    let is_start = |event: &Event| matches!(event, Event::Started { after_unclean_stop: false, .. });
+    let is_act = |event: &Event| {
+        event.life().is_some()
+            || matches!(event, Event::Exported { .. } | Event::ExportFailed { .. } | Event::Restored { .. })
+    };
+    let line = |first: u64, last: u64, sentence: &str| {
+        let numbers = if first == last { last.to_string() } else { format!("{first} à {last}") };
+        format!("  {numbers:>12}  {sentence}")
+    };
+    let mut lines = Vec::new();
+    let mut starts: Vec<(u64, &Event)> = Vec::new();
+    for &(sequence, event) in entries {
+        let sentence = event.sentence().fr;
+        match starts.as_slice() {
+            [] => {}
+            [.., (_, last)] if is_start(event) && last.sentence().fr == sentence => {}
+            [(first, _)] if is_act(event) => {
+                lines.push(line(*first, sequence, &sentence));
+                starts.clear();
+                continue;
+            }
+            [(first, start), .., (last, _)] => {
+                let times = format!("{} Autant de fois : {}.", start.sentence().fr, starts.len());
+                lines.push(line(*first, *last, &times));
+                starts.clear();
+            }
+            [(first, start)] => {
+                lines.push(line(*first, *first, &start.sentence().fr));
+                starts.clear();
+            }
+        }
+        if is_start(event) {
+            starts.push((sequence, event));
+        } else {
+            lines.push(line(sequence, sequence, &sentence));
+        }
+    }
+    if let (Some((first, start)), Some((last, _))) = (starts.first(), starts.last()) {
+        lines.push(line(*first, *last, &start.sentence().fr));
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_start_is_told_with_its_act_and_starts_in_a_row_once() {
+        let start = |after_unclean_stop| Event::Started { after_unclean_stop, software: "urne 1".into() };
+        let (clean, unclean) = (start(false), start(true));
+        let opened = Event::Opened { date: None, casts: 0 };
+        let entries = [&clean, &opened, &clean, &clean, &clean, &Event::PinBlocked, &unclean, &opened, &clean];
+        let numbered: Vec<(u64, &Event)> = (2..).zip(entries).collect();
+        let told: Vec<String> = told(&numbered).iter().map(|line| line.trim().to_owned()).collect();
+        assert_eq!(told.len(), 6, "{told:#?}");
+        assert!(told[0].starts_with("2 à 3  Vote ouvert"), "{told:#?}");
+        assert_eq!(told[1], "4 à 6  Démarrage (urne 1). Autant de fois : 3.");
+        assert!(
+            told[2].starts_with("7  Code de l’accueil faux") && told[3].starts_with("8  Démarrage après"),
+            "{told:#?}"
+        );
+        assert!(told[4].starts_with("9  Vote ouvert") && told[5].starts_with("10  Démarrage"), "{told:#?}");
     }
 }

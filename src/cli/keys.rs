@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
+use super::check::READING;
+use super::next::{self, Given};
 use super::passphrase::PassphraseArgs;
-use super::{Failure, Kind};
+use super::{Failure, Kind, progress};
 use crate::consultation::source;
 use crate::files::{Access, NewFolder, signed};
 use crate::keys::authority::to_paper;
@@ -14,11 +16,13 @@ use crate::keys::share::{Division, MOST_HOLDERS, divide, part_count};
 use crate::keys::{AuthorityKey, BallotSecret, KeySet, Mode, OperatingSystem, Randomness, Share, SigningKey};
 use crate::reading;
 
+mod made_for;
 mod read_back;
 mod recover;
 mod sheet;
 mod typed;
 
+pub(super) use made_for::expect_for;
 pub(super) use read_back::{expect_ready, note_tested, read_share};
 
 /// The public half of the keys.
@@ -82,6 +86,20 @@ enum Action {
     Recover(recover::Args),
 }
 
+impl Args {
+    /// The paths that were given.
+    pub(super) fn given(&self) -> Given {
+        let folder = match &self.action {
+            None => self.make.folder.clone(),
+            Some(Action::Test(test)) => Some(test.folder().to_owned()),
+            Some(Action::Erase(erase)) => Some(erase.folder().to_owned()),
+            Some(Action::Recover(_)) => None,
+        };
+        let passphrase = self.make.passphrase.file();
+        Given { keys: folder, folder: self.make.consultation.clone(), passphrase, ..Given::default() }
+    }
+}
+
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     match (&args.action, &args.make.folder) {
         (Some(Action::Test(test)), _) => read_back::test(test),
@@ -108,7 +126,7 @@ fn run_make(args: &MakeArgs, folder: &Path) -> Result<(), Failure> {
     say!("Clés faites dans {}.", folder.display());
     say!("1. Imprimez chaque feuille de {}, remettez-la à son dépositaire.", folder.join(PARTS).display());
     say!("   Imprimez aussi {} : la copie chiffrée de la clé de l’autorité.", folder.join(AUTHORITY_SHEET).display());
-    say!("2. Chaque dépositaire relit sa feuille, sur le papier : urne keys test {}", folder.display());
+    say!("2. Chaque dépositaire relit sa feuille, sur le papier : {}", next::keys("test"));
     match mode {
         Mode::Real => {
             say!("3. Après la dernière, les fichiers des parts sont effacés d’ici : les feuilles sont les seules clés.")
@@ -134,11 +152,14 @@ pub(super) fn make(
     let authority = AuthorityKey { mode, key: SigningKey::generate(random)? };
     let (public, ballot_key) = (authority.key.public(), secret.public());
     let keys = KeySet { mode, authority: public, ballot_key, threshold, holders, parts, signers };
-    let file = authority.to_file(passphrase, random)?;
+    let file = progress::during("Chiffrement de la clé de l’autorité", || authority.to_file(passphrase, random))?;
     let new = NewFolder::start(folder, Access::Private)?;
     new.write(AUTHORITY, &file)?;
     new.write(AUTHORITY_SHEET, sheet::authority(&to_paper(&file)?, &keys, facts).as_bytes())?;
     new.write(PUBLIC, &signed::json(&keys)?)?;
+    if let Some(id) = &facts.id {
+        made_for::note(&new, id)?;
+    }
     for share in &shares {
         let stem = Path::new(PARTS).join(format!("depositaire-{}", share.holder()));
         new.write(stem.with_extension("html"), sheet::holder(share, &keys, facts).as_bytes())?;
@@ -161,8 +182,8 @@ fn impossible(threshold: u8, holders: u8) -> Failure {
 /// The public keys of a folder.
 pub(super) fn read_public(folder: &Path) -> Result<KeySet, Failure> {
     let path = folder.join(PUBLIC);
-    let bytes =
-        Failure::read(&path, LARGEST_NOTE).map_err(|failure| failure.hint("Faites les clés avec « urne keys »."))?;
+    let bytes = Failure::read(&path, LARGEST_NOTE)
+        .map_err(|failure| failure.hint(format!("Faites les clés : {}", next::make_keys())))?;
     let keys: KeySet = signed::parse(&path, &bytes)?;
     if keys.is_consistent() {
         Ok(keys)
@@ -196,10 +217,10 @@ impl Facts {
             }
         }
         let Some(folder) = &args.consultation else { return Ok(facts) };
-        let Some(definition) =
-            source::read_with(folder, super::picture::maker()?, super::workbook::opener()?).definition
-        else {
-            let hint = format!("Voyez pourquoi avec « urne check {} ».", folder.display());
+        let (maker, opener) = (super::picture::maker()?, super::workbook::opener()?);
+        let read = progress::during(READING, || source::read_with(folder, maker, opener));
+        let Some(definition) = read.definition else {
+            let hint = format!("Voyez pourquoi : {}", next::check());
             return Err(Failure::new(Kind::Refused, "La consultation ne se lit pas.").hint(hint));
         };
         facts.title = Some(definition.title.fr);

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::enrol::read_package;
+use super::next::{self, Given};
 use super::passphrase::choose_pin;
 use super::{Failure, LARGEST_FILE};
 use crate::consultation::money::grouped;
@@ -25,7 +26,7 @@ use crate::stick::StickPlace;
 #[command(subcommand_help_heading = "Commandes", subcommand_value_name = "COMMANDE")]
 pub(super) struct Args {
     /// Le dossier de données de la borne
-    #[arg(long, global = true, value_name = "DOSSIER", default_value = "borne")]
+    #[arg(long, global = true, value_name = "DOSSIER", default_value = next::DATA)]
     data: PathBuf,
     /// Ouvrir une fenêtre ordinaire, que l’on peut fermer : pour essayer
     #[arg(long)]
@@ -96,6 +97,17 @@ enum Action {
     },
 }
 
+impl Args {
+    /// The paths that were given.
+    pub(super) fn given(&self) -> Given {
+        let package = match &self.action {
+            Some(Action::Install { package, .. }) => Some(package.clone()),
+            _ => None,
+        };
+        Given { data: Some(self.data.clone()), package, ..Given::default() }
+    }
+}
+
 pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let Some(action) = &args.action else { return show(&args.data, args.windowed) };
     run_action(&args.data, action).map(|()| ExitCode::SUCCESS)
@@ -106,7 +118,7 @@ fn run_action(data: &Path, action: &Action) -> Result<(), Failure> {
         Action::Request { name } => {
             Identity::make(data, &crate::reading::line(name), &mut OperatingSystem)?;
             say!("Demande prête : {}", data.join("identity/request.json").display());
-            say!("L’agent l’enrôle avec « urne enrol ».");
+            say!("L’agent l’enrôle : {}", next::enrol(Some(&data.join("identity/request.json"))));
             Ok(())
         }
         Action::Install { package, certificate } => install(data, package, certificate),
@@ -124,7 +136,7 @@ fn run_action(data: &Path, action: &Action) -> Result<(), Failure> {
             machine.stop()?;
             let restored = restored?;
             say!("Bulletins scellés repris de la borne {} : {}.", restored.from, grouped(restored.envelopes));
-            say!("Vérifiez ce nombre avec le dernier ticket. Ensuite : urne kiosk open");
+            say!("Vérifiez ce nombre avec le dernier ticket. Ensuite : {}", next::kiosk("open"));
             Ok(())
         }
         Action::Notices => {
@@ -169,7 +181,7 @@ fn install(data: &Path, package: &Path, certificate: &Path) -> Result<(), Failur
     let bytes = Failure::read(certificate, LARGEST_FILE)?;
     let certificate: CertifiedKiosk = crate::files::signed::parse(certificate, &bytes)?;
     let eh = Kiosk::install(data, &package, &certificate, &mut OperatingSystem)?;
-    say!("Consultation {} installée. Ensuite : urne kiosk open", eh.fingerprint());
+    say!("Consultation {} installée. Ensuite : {}", eh.fingerprint(), next::kiosk("open"));
     let missing = Configuration::load(data)?.missing(package.definition());
     for notice in &missing {
         say!("  → {} : {}", notice.code(), notice.sentence().fr);

@@ -2,8 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::enrol::read_package;
+use super::enrol::{LIST, read_package};
+use super::next::{self, Given};
 use super::{Failure, Kind};
+use crate::consultation::money::french_count;
 use crate::reading::table;
 use crate::register::slips::{self, Slip, SlipFault};
 use crate::register::{self, Register};
@@ -33,47 +35,75 @@ pub(super) struct Args {
     slips: Option<PathBuf>,
 }
 
+impl Args {
+    /// The paths that were given.
+    pub(super) fn given(&self) -> Given {
+        Given {
+            package: Some(self.package.clone()),
+            register: Some(self.out.clone()),
+            kiosks: self.kiosks.clone(),
+            batches: self.batches.clone(),
+            ..Given::default()
+        }
+    }
+}
+
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let package = read_package(&args.package)?;
-    let kiosks = args.kiosks.clone().unwrap_or_else(|| args.package.with_file_name("kiosks.json"));
+    let kiosks = list_of_kiosks(args)?;
     let batches = batches(&args.batches)?;
     let slips = args.slips.as_deref().map(read_slips).transpose()?.unwrap_or_default();
     let register = Register::create(&args.out, package, &kiosks)?;
     let merged = register::merge_with(&register, &batches, &slips)?;
+    let threshold = register.package().keys().threshold;
     show!("{}", merged.text);
     for refused in &merged.refused {
         say!("  ✗ refusé {} {} : {}", refused.reason.code(), refused.path.display(), refused.reason);
     }
     if !merged.late.is_empty() {
-        let sentence = format!("Le tirage a eu lieu : {} relevé(s) tardif(s) gardé(s) à part.", merged.late.len());
+        let sentence =
+            format!("Le tirage a eu lieu : {} à part.", french_count(merged.late.len(), "relevé tardif gardé"));
         let hint = format!(
-            "Joignez {} au procès-verbal, puis poursuivez : urne open.",
-            args.out.join(register::LATE).display()
+            "Joignez {} au procès-verbal, puis poursuivez : {}",
+            args.out.join(register::LATE).display(),
+            next::open(threshold)
         );
         return Err(Failure::new(Kind::Refused, sentence).hint(hint));
     }
     if merged.refused.is_empty() && register.drawn().is_ok() {
-        say!("\nLe tirage a eu lieu, et rien n’est venu trop tard. Poursuivez : urne open {}", args.out.display());
+        say!("\nLe tirage a eu lieu, et rien n’est venu trop tard. Poursuivez : {}", next::open(threshold));
         return Ok(());
     }
     match merged.refused.len() {
         0 if merged.outdates_freeze => {
-            say!(
-                "\nLe registre a changé depuis son gel, qui ne vaut plus. Gelez-le de nouveau : urne freeze {}",
-                args.out.display()
-            );
+            say!("\nLe registre a changé depuis son gel, qui ne vaut plus. Gelez-le de nouveau : {}", next::freeze());
             Ok(())
         }
         0 => {
-            say!("\nQuand tous les relevés sont là : urne freeze {}", args.out.display());
+            say!("\nQuand tous les relevés sont là : {}", next::freeze());
             Ok(())
         }
         refused => Err(Failure::new(
             Kind::Refused,
-            format!("{refused} relevé(s) refusé(s) ; les autres sont dans le registre."),
+            format!("{} ; les autres sont dans le registre.", french_count(refused, "relevé refusé")),
         )
         .hint("Demandez à la borne concernée un nouvel export : chaque relevé est complet.")),
     }
+}
+
+/// The list of kiosks: the one that was named, else the one beside the package.
+fn list_of_kiosks(args: &Args) -> Result<PathBuf, Failure> {
+    if let Some(named) = &args.kiosks {
+        return Ok(named.clone());
+    }
+    let beside = args.package.with_file_name(LIST);
+    if beside.exists() {
+        return Ok(beside);
+    }
+    let sentence = format!("La liste signée des bornes n’est pas à côté du paquet : {} manque.", beside.display());
+    let list = Path::new("DOSSIER").join(LIST);
+    let hint = "« urne enrol » a écrit cette liste dans le dossier de son option --out. Donnez-la :";
+    Err(Failure::new(Kind::Usage, sentence).hint(format!("{hint} {}", next::merge_with(&list))))
 }
 
 fn read_slips(path: &Path) -> Result<Vec<(usize, Slip)>, Failure> {

@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
+use super::next::{self, Given};
 use super::passphrase::AuthorityArgs;
-use super::{Failure, keys};
-use crate::consultation::money::grouped;
-use crate::keys::OperatingSystem;
+use super::{Failure, Kind, keys};
+use crate::consultation::money::{agreeing, french_count, grouped};
+use crate::keys::{OperatingSystem, Share};
 use crate::register::{self, Register};
 
 /// Ouvrir les bulletins avec les parts d’assez de dépositaires
@@ -21,21 +22,50 @@ pub(super) struct Args {
     authority: AuthorityArgs,
 }
 
+impl Args {
+    /// The paths that were given.
+    pub(super) fn given(&self) -> Given {
+        Given { register: Some(self.register.clone()), ..self.authority.given() }
+    }
+}
+
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let register = Register::open(&args.register)?;
     let authority = args.authority.open_for(register.package().definition().mode)?;
     let mut shares = Vec::new();
     for path in &args.shares {
-        shares.push(keys::read_share(path, register.package().keys())?);
+        let share = keys::read_share(path, register.package().keys())?;
+        expect_new(&shares, &share)?;
+        shares.push(share);
     }
     let opening = register::open(&register, &shares, &authority.key, &mut OperatingSystem)?;
     say!(
-        "{} bulletins ouverts par les dépositaires {:?} : {} valides, {} non valides.",
-        grouped(opening.envelopes),
-        opening.holder_numbers(),
-        grouped(opening.valid),
-        grouped(opening.invalid)
+        "{} par {} : {}, {}.",
+        french_count(opening.envelopes, "bulletin ouvert"),
+        holders(&opening.holder_numbers()),
+        french_count(opening.valid, "valide"),
+        invalid(opening.invalid)
     );
-    say!("Ensuite : urne count {}", args.register.display());
+    say!("Ensuite : {}", next::count());
     Ok(())
+}
+
+/// Each holder's share counts once: given again, it is told, and not that holders are missing.
+fn expect_new(shares: &[Share], share: &Share) -> Result<(), Failure> {
+    if shares.iter().all(|there| there.holder() != share.holder()) {
+        return Ok(());
+    }
+    let sentence = format!("Cette part est donnée deux fois : dépositaire n° {}.", share.holder());
+    let hint = "Donnez une option --share pour chaque dépositaire présent, chacune avec la part d’un autre.";
+    Err(Failure::new(Kind::Refused, sentence).hint(hint))
+}
+
+/// « le dépositaire 1 », « les dépositaires 1 et 3 ».
+fn holders(numbers: &[u8]) -> String {
+    let named = numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(" et ");
+    format!("{} {named}", agreeing(numbers.len(), "le dépositaire", "les dépositaires"))
+}
+
+fn invalid(number: u64) -> String {
+    format!("{} non {}", grouped(number), agreeing(number, "valide", "valides"))
 }

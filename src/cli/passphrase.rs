@@ -4,13 +4,20 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use super::{Failure, Kind, LARGEST_FILE};
+use super::next::Given;
+use super::{Failure, Kind, LARGEST_FILE, progress};
 use crate::files;
 use crate::keys::{AuthorityKey, Mode};
 use crate::reading;
 
 /// Longest file of a secret, in bytes.
 const LONGEST_SECRET: u64 = 4 << 10;
+/// What takes a second or more: the passphrase is made hard to guess.
+pub(super) const OPENING_KEY: &str = "Ouverture de la clé de l’autorité";
+/// The terminal of whoever runs the program, whatever standard input is.
+const TERMINAL: &str = "/dev/tty";
+const PASSPHRASE_FILE: &str = "--passphrase-file";
+const PIN_FILE: &str = "--pin-file";
 const TYPED_TWICE: &str = "Relancez la commande, et tapez deux fois la même chose.";
 
 /// Where the passphrase comes from.
@@ -32,19 +39,24 @@ pub(super) struct AuthorityArgs {
 }
 
 impl PassphraseArgs {
+    /// The file that was given.
+    pub(super) fn file(&self) -> Option<PathBuf> {
+        self.passphrase_file.clone()
+    }
+
     /// The passphrase of an existing key.
     pub(super) fn read(&self) -> Result<Zeroizing<String>, Failure> {
         match &self.passphrase_file {
             Some(path) => from_file(path),
-            None => prompt("Phrase secrète de l’autorité : "),
+            None => prompt("Phrase secrète de l’autorité : ", PASSPHRASE_FILE),
         }
     }
 
     /// The passphrase of a new key, typed twice.
     pub(super) fn choose(&self) -> Result<Zeroizing<String>, Failure> {
         let Some(path) = &self.passphrase_file else {
-            let first = prompt("Choisissez une phrase secrète (12 caractères au moins) : ")?;
-            let again = prompt("Tapez-la encore une fois : ")?;
+            let first = prompt("Choisissez une phrase secrète (12 caractères au moins) : ", PASSPHRASE_FILE)?;
+            let again = prompt("Tapez-la encore une fois : ", PASSPHRASE_FILE)?;
             return if *first == *again {
                 Ok(first)
             } else {
@@ -56,6 +68,11 @@ impl PassphraseArgs {
 }
 
 impl AuthorityArgs {
+    /// The paths that were given.
+    pub(super) fn given(&self) -> Given {
+        Given { key: Some(self.key.clone()), passphrase: self.passphrase.file(), ..Given::default() }
+    }
+
     /// The folder of the key file: what is noted beside it goes where the key goes.
     pub(super) fn folder(&self) -> &Path {
         self.key.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."))
@@ -65,7 +82,8 @@ impl AuthorityArgs {
     pub(super) fn open(&self) -> Result<AuthorityKey, Failure> {
         let file = Failure::read(&self.key, LARGEST_FILE)?;
         let passphrase = self.passphrase.read()?;
-        AuthorityKey::from_file(&file, &passphrase).map_err(|error| Failure::from(error).about(&self.key))
+        let opened = progress::during(OPENING_KEY, || AuthorityKey::from_file(&file, &passphrase));
+        opened.map_err(|error| Failure::from(error).about(&self.key))
     }
 
     /// Opens the key and refuses one made for the other mode.
@@ -80,8 +98,8 @@ pub(super) fn choose_pin(file: Option<&Path>) -> Result<Zeroizing<String>, Failu
     if let Some(path) = file {
         return Ok(Zeroizing::new(reading::line(&from_file(path)?)));
     }
-    let first = prompt("Choisissez le code de l’accueil (6 chiffres) : ")?;
-    let again = prompt("Tapez-le encore une fois : ")?;
+    let first = prompt("Choisissez le code de l’accueil (6 chiffres) : ", PIN_FILE)?;
+    let again = prompt("Tapez-le encore une fois : ", PIN_FILE)?;
     if *first == *again {
         Ok(first)
     } else {
@@ -94,11 +112,17 @@ fn from_file(path: &Path) -> Result<Zeroizing<String>, Failure> {
     reading::secret(&bytes).map_err(|fault| Failure::file(path, files::of_text(fault)))
 }
 
-fn prompt(question: &str) -> Result<Zeroizing<String>, Failure> {
-    let typed = rpassword::prompt_password(question).map(Zeroizing::new);
-    typed
-        .map_err(|error| {
-            Failure::new(Kind::Usage, format!("La saisie n’a pas pu être lue : {}.", crate::files::french(&error)))
-        })
-        .map_err(|failure| failure.hint("Sans clavier, donnez un fichier : --passphrase-file ou --pin-file."))
+/// Asks at the terminal; without one, says so, and how to give the secret otherwise.
+fn prompt(question: &str, option: &str) -> Result<Zeroizing<String>, Failure> {
+    let hint = format!(
+        "Relancez-la dans un terminal, sans tuyau ni fichier devant elle, ou donnez un fichier : {option} FICHIER"
+    );
+    if std::fs::File::options().read(true).write(true).open(TERMINAL).is_err() {
+        let sentence = "Un secret se tape au clavier, et cette commande n’a pas de terminal.";
+        return Err(Failure::new(Kind::Usage, sentence).hint(hint));
+    }
+    rpassword::prompt_password(question).map(Zeroizing::new).map_err(|error| {
+        let sentence = format!("La saisie n’a pas pu être lue : {}.", files::french(&error));
+        Failure::new(Kind::Usage, sentence).hint(hint)
+    })
 }

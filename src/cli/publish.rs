@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use super::Failure;
+use super::next::{self, Given};
 use super::passphrase::AuthorityArgs;
+use crate::consultation::money::french_count;
 use crate::register::Register;
 
 /// Publier le résultat : un site à copier tel quel sur un serveur ou une clé
@@ -19,14 +21,21 @@ pub(super) struct Args {
     authority: AuthorityArgs,
 }
 
+impl Args {
+    /// The paths that were given.
+    pub(super) fn given(&self) -> Given {
+        Given { register: Some(self.register.clone()), ..self.authority.given() }
+    }
+}
+
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let register = Register::open(&args.register)?;
     let authority = args.authority.open_for(register.package().definition().mode)?;
     let published = crate::publish::publish(&register, &args.out, &authority.key)?;
-    say!("{} fichiers publiés : ouvrez {}", published.files, args.out.join("index.html").display());
+    say!("{} : ouvrez {}", french_count(published.files, "fichier publié"), args.out.join("index.html").display());
     for absent in &published.absent {
         say!("  • {absent}");
     }
-    say!("Vérifiez : urne verify {}", args.out.display());
+    say!("Vérifiez : urne verify {}", next::quoted(&args.out));
     Ok(())
 }

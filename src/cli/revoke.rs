@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::enrol::read_package;
+use super::next::{self, Given};
 use super::passphrase::AuthorityArgs;
 use super::{Failure, Kind};
 use crate::consultation::Package;
@@ -36,6 +37,13 @@ pub(super) struct Args {
     authority: AuthorityArgs,
 }
 
+impl Args {
+    /// The paths that were given.
+    pub(super) fn given(&self) -> Given {
+        Given { package: Some(self.package.clone()), listed: Some(self.out.clone()), ..self.authority.given() }
+    }
+}
+
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let package = read_package(&args.package)?;
     let authority = args.authority.open_for(package.definition().mode)?;
@@ -52,7 +60,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         Some(last) => say!("Borne {kiosk} retirée. Seuls comptent les bulletins de son relevé {last}."),
         None => say!("Borne {kiosk} retirée. Aucun de ses bulletins ne compte."),
     }
-    say!("Ensuite : urne merge, avec {}", path.display());
+    say!("Ensuite : {}", next::merge_with(&path));
     Ok(())
 }
 

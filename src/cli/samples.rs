@@ -80,7 +80,7 @@ fn projects(table: &[u8]) -> Vec<(String, String)> {
     let mut reader = csv::ReaderBuilder::new().delimiter(b';').from_reader(table);
     let header = reader.headers().cloned().unwrap_or_default();
     let column = |name: &str| header.iter().position(|found| found == name);
-    let (title, summary) = (column("title_fr"), column("summary_fr"));
+    let (title, summary) = (column("titre"), column("résumé"));
     let cell = |row: &csv::StringRecord, column: Option<usize>| {
         column.and_then(|column| row.get(column)).unwrap_or_default().to_owned()
     };

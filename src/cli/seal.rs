@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use super::passphrase::PassphraseArgs;
-use super::{Failure, Kind, LARGEST_FILE, check, keys};
+use super::next::{self, Given};
+use super::passphrase::{OPENING_KEY, PassphraseArgs};
+use super::{Failure, Kind, LARGEST_FILE, check, keys, progress};
+use crate::consultation::money::french_count;
 use crate::consultation::{Gravity, Package};
 use crate::files::{self, Access};
-use crate::keys::AuthorityKey;
+use crate::keys::{AuthorityKey, Mode};
 
 mod sealed;
 
@@ -29,12 +31,25 @@ pub(super) struct Args {
     passphrase: PassphraseArgs,
 }
 
+impl Args {
+    /// The paths that were given.
+    pub(super) fn given(&self) -> Given {
+        Given {
+            folder: Some(self.folder.clone()),
+            keys: Some(self.keys.clone()),
+            passphrase: self.passphrase.file(),
+            ..Given::default()
+        }
+    }
+}
+
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let public = keys::read_public(&args.keys)?;
     keys::expect_ready(&args.keys, &public)?;
     let path = args.keys.join(keys::AUTHORITY);
     let file = Failure::read(&path, LARGEST_FILE)?;
-    let authority = AuthorityKey::from_file(&file, &args.passphrase.read()?);
+    let passphrase = args.passphrase.read()?;
+    let authority = progress::during(OPENING_KEY, || AuthorityKey::from_file(&file, &passphrase));
     let authority = authority.map_err(|error| Failure::from(error).about(&path))?;
     let package = seal(&args.folder, &args.keys, &authority)?;
     if package.expect_shown().is_err() {
@@ -46,7 +61,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     files::write_new(&out, package.bytes(), Access::Public)?;
     say!("Paquet scellé : {}", out.display());
     say!("Empreinte, à afficher partout : {}", package.eh().fingerprint());
-    say!("Ensuite : sur chaque borne, urne kiosk request NOM ; puis urne enrol {}", out.display());
+    say!("Ensuite : sur chaque borne, {}", next::kiosk("request NOM"));
+    say!("puis ici : {}", next::enrol_into(&out));
     Ok(())
 }
 
@@ -71,11 +87,17 @@ pub(super) fn seal(folder: &Path, keys_folder: &Path, authority: &AuthorityKey) 
     let read = check::read(folder)?;
     let Some(definition) = read.sound() else {
         let faults = read.faults.iter().filter(|fault| fault.gravity == Gravity::Fault).count();
-        let hint = format!("Voyez-les avec « urne check {} ».", folder.display());
-        return Err(Failure::new(Kind::Refused, format!("La consultation a {faults} faute(s).")).hint(hint));
+        let hint = format!("Voyez-les : {}", next::check());
+        return Err(
+            Failure::new(Kind::Refused, format!("La consultation a {}.", french_count(faults, "faute"))).hint(hint)
+        );
     };
+    keys::expect_for(keys_folder, definition)?;
     if definition.mode != public.mode {
-        let hint = "Faites d’autres clés (« urne keys », avec ou sans --rehearsal), ou changez la clé « mode ».";
+        let hint = match definition.mode {
+            Mode::Rehearsal => format!("Pour une répétition, faites d’autres clés : {} --rehearsal", next::make_keys()),
+            Mode::Real => format!("Pour un vrai vote, faites d’autres clés : {}", next::make_keys()),
+        };
         return Err(Failure::from(crate::consultation::PackageError::Mode).hint(hint));
     }
     Ok(Package::seal(definition, &public, &read.images, &authority.key)?)

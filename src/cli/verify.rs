@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::enrol::read_package;
 use super::{Failure, Kind};
-use crate::consultation::money::grouped;
+use crate::consultation::money::french_count;
 use crate::files;
 use crate::publish::{Answer, Verification, verify_batch, verify_publication, verify_receipts};
 
@@ -53,11 +53,11 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     })?;
     let certificate = &manifest.certificate.certificate;
     say!(
-        "Relevé authentique : borne {} ({}), n° {}, {} bulletins scellés.",
+        "Relevé authentique : borne {} ({}), n° {}, {}.",
         certificate.kiosk,
         certificate.name,
         manifest.sequence,
-        grouped(manifest.envelopes)
+        french_count(manifest.envelopes, "bulletin scellé")
     );
     Ok(())
 }
@@ -102,7 +102,7 @@ fn tell(verification: &Verification) -> Result<(), Failure> {
         ),
         Answer::Wrong => (
             Kind::Refused,
-            format!("Vérifications en échec : {}.", verification.wrong().len()),
+            format!("{} en échec.", french_count(verification.wrong().len(), "vérification")),
             "Ne vous servez pas de ces fichiers : gardez-les tels quels, et prévenez l’organisateur.",
         ),
     };

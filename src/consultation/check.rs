@@ -13,9 +13,10 @@ mod public;
 use super::definition::{Definition, Kind, Question, QuestionOption, Secrecy, Ungraded};
 use super::fault::Fault;
 use super::look::LEAST_CONTRAST;
+use super::money::french_count;
 use super::platform::{self, Unidentified};
 use super::shown;
-use super::text::{Language, Texts};
+use super::text::{Language, Texts, text_in};
 use crate::keys::certificate::is_invisible;
 use crate::picture::Form;
 
@@ -35,6 +36,11 @@ pub(super) const LOGO_STEM: &str = "logo";
 pub const MOST_CAPACITY: u32 = 100_000;
 /// Longest title or name, in characters.
 pub const LONGEST_TITLE: usize = 200;
+/// What is told of an option without a cost, once whatever asks for it.
+const NO_COST: &str = "Cette option n’a pas de coût.";
+const COST_NEEDED: &str = "Le décompte avec un budget, ou la limite d’argent d’un bulletin, en demande un.";
+/// Most territories or themes that a remedy lists.
+const MOST_TOLD: usize = 15;
 /// Longest text of any other kind, in characters.
 pub const LONGEST_TEXT: usize = 4000;
 
@@ -65,6 +71,16 @@ pub fn is_image_name(name: &str) -> bool {
     stem.is_some_and(|stem| {
         stem == LOGO_STEM || ((3..=4).contains(&stem.len()) && stem.bytes().all(|byte| byte.is_ascii_digit()))
     })
+}
+
+/// What to do about a value that is none of a list's, which is told where it is short.
+fn declared<'a>(list: &str, known: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let known: Vec<String> = known.map(|(id, name)| format!("{id} ({name})")).collect();
+    match known.len() {
+        0 => format!("Aucun n’est déclaré : déclarez-le dans [[{list}]], ou videz la case."),
+        1..=MOST_TOLD => format!("Écrivez-en un : {} ; ou déclarez-le dans [[{list}]].", known.join(", ")),
+        _ => format!("Écrivez-en un de [[{list}]], par son id ou par son nom, ou déclarez-le là."),
+    }
 }
 
 fn is_identifier(id: &str, shortest: usize, longest: usize) -> bool {
@@ -163,7 +179,7 @@ impl Check<'_> {
         for (place, question) in definition.questions.iter().enumerate() {
             let found = question.options.len();
             if found > MOST_OPTIONS {
-                let problem = format!("Il y a {found} options.");
+                let problem = format!("Il y a {}.", french_count(found, "option"));
                 self.fault(
                     format!("questions.{place}.options"),
                     problem,
@@ -207,14 +223,18 @@ impl Check<'_> {
     fn texts(&mut self, place: &str, texts: &Texts, longest: usize) {
         if texts.fr.trim().is_empty() {
             let key = place.rsplit('.').find(|step| step.parse::<usize>().is_err()).unwrap_or(place);
-            self.fault(format!("{place}.fr"), format!("Le texte français de « {key} » manque."), "Écrivez-le.");
+            // What an option lacks is told with the column of its table, in the words of the table.
+            let of = if place.contains(".options.") { String::new() } else { format!(" de « {key} »") };
+            self.fault(format!("{place}.fr"), format!("Le texte français{of} manque."), "Écrivez-le.");
         }
         for (language, text) in texts.all() {
+            let what = text_in(language);
             let place = format!("{place}.{language}");
             if text.chars().count() > longest {
-                self.fault(place, format!("Le texte dépasse {longest} caractères."), "Raccourcissez-le.");
+                self.fault(place, format!("Le {what} dépasse {longest} caractères."), "Raccourcissez-le.");
             } else if text.chars().any(|character| is_invisible(character) && character != '\n') {
-                self.fault(place, "Le texte contient un caractère de commande invisible.", "Retapez ce passage.");
+                let problem = format!("Le {what} contient un caractère de commande invisible.");
+                self.fault(place, problem, "Retapez ce passage.");
             }
         }
     }
@@ -246,14 +266,15 @@ impl Check<'_> {
         }
         if options.is_empty() {
             let remedy = format!("Il en faut de 1 à {MOST_OPTIONS}.");
-            self.fault(format!("{place}.options"), "Il y a 0 options.", remedy);
+            self.fault(format!("{place}.options"), "Il n’y a aucune option.", remedy);
         }
         let list = format!("{place}.options");
         self.unique(&list, options.iter().map(|option| option.id.as_str()).collect());
         let mut numbers = std::collections::BTreeSet::new();
         for (index, option) in options.iter().enumerate() {
             self.option(&format!("{list}.{index}"), question, option);
-            if !option.number.is_empty() && !numbers.insert(&option.number) {
+            // Where the numbers are the ids too, it is told of the id.
+            if !option.number.is_empty() && !numbers.insert(&option.number) && option.number != option.id {
                 let problem = format!("Le numéro « {} » est là deux fois.", option.number);
                 self.fault(format!("{list}.{index}.number"), problem, "Donnez à chaque option le sien.");
             }
@@ -278,16 +299,18 @@ impl Check<'_> {
         }
         let definition = self.definition;
         if let Some(id) = option.territory.as_deref().filter(|id| definition.territory_place(id).is_none()) {
-            let problem = format!("Le territoire « {id} » n’existe pas.");
-            self.fault(format!("{place}.territory"), problem, "Déclarez-le dans [[territories]] ou corrigez la case.");
+            let problem = format!("« {id} » n’est pas un territoire de la consultation.");
+            let known = definition.territories.iter().map(|known| (known.id.as_str(), known.name.fr.as_str()));
+            self.fault(format!("{place}.territory"), problem, declared("territories", known));
         }
         if question.by_territory && option.territory.is_none() {
             self.fault(format!("{place}.territory"), "Cette option n’a pas de territoire.", "Indiquez le sien.");
         }
         let known = |id: &str| definition.categories.iter().any(|category| category.id == id);
         if let Some(id) = option.category.as_deref().filter(|id| !known(id)) {
-            let problem = format!("Le thème « {id} » n’existe pas.");
-            self.fault(format!("{place}.category"), problem, "Déclarez-le dans [[categories]] ou corrigez la case.");
+            let problem = format!("« {id} » n’est pas un thème de la consultation.");
+            let known = definition.categories.iter().map(|known| (known.id.as_str(), known.name.fr.as_str()));
+            self.fault(format!("{place}.category"), problem, declared("categories", known));
         }
         if let Some(name) = option.image.as_deref().filter(|name| !is_image_name(name)) {
             let problem = format!("« {name} » n’est pas le nom d’une image du paquet.");
@@ -364,25 +387,22 @@ impl Check<'_> {
             "Sans cela, aucun fichier de résultat ne sera fait pour la plateforme (Decidim, Cap Collectif, Consul).";
         for (id, sharing) in platform::shared(question) {
             for option in sharing.iter().skip(1) {
-                let problem =
-                    format!("L’identifiant de plateforme « {id} » de l’option « {} » est déjà à une autre.", option.id);
+                let problem = format!("L’identifiant de plateforme « {id} » est déjà à une autre option.");
                 self.faults
                     .push(Fault::at(line(option), problem, format!("Donnez à chacune le sien. {remedy}")).as_remark());
             }
         }
         if let Err(Unidentified::Without(without)) = platform::identifiers(question) {
             for option in without {
-                let problem =
-                    format!("L’option « {} » n’a pas d’identifiant de plateforme, d’autres en ont un.", option.id);
-                self.faults
-                    .push(Fault::at(line(option), problem, format!("Complétez « external_id ». {remedy}")).as_remark());
+                let problem = "Cette option n’a pas d’identifiant de plateforme, d’autres en ont un.";
+                self.faults.push(Fault::at(line(option), problem, format!("Complétez-les. {remedy}")).as_remark());
             }
         }
     }
 
     fn ranking(&mut self, place: &str, (max, count): (u8, u16), points_per_place: &[u32]) {
         if max == 0 || u16::from(max) > count {
-            let problem = format!("On ne peut pas classer {max} options parmi {count}.");
+            let problem = format!("On ne peut pas classer {} parmi {count}.", french_count(max, "option"));
             self.fault(format!("{place}.max"), problem, "Réduisez « max ».");
         }
         let falling = points_per_place.windows(2).all(|pair| matches!(pair, [left, right] if left >= right));
@@ -414,7 +434,7 @@ impl Check<'_> {
             let problem = format!("« min » ({min}) et « max » ({max}) se contredisent.");
             self.fault(format!("{place}.max"), problem, "Il faut min ≤ max, et max au moins 1.");
         } else if max > count {
-            let problem = format!("On ne peut pas choisir {max} options parmi {count}.");
+            let problem = format!("On ne peut pas choisir {} parmi {count}.", french_count(max, "option"));
             self.fault(format!("{place}.max"), problem, "Réduisez « max » ou ajoutez des options.");
         }
     }
@@ -423,9 +443,9 @@ impl Check<'_> {
         for (index, option) in question.options.iter().enumerate() {
             let place = format!("{place}.options.{index}.cost");
             match option.cost {
-                None => self.fault(place, "Cette option n’a pas de coût.", "La limite d’argent en demande un."),
+                None => self.fault(place, NO_COST, COST_NEEDED),
                 Some(cost) if cost > money => {
-                    let problem = format!("Cette option ({cost}) dépasse à elle seule la limite de {money}.");
+                    let problem = format!("Cette option dépasse à elle seule la limite de {money}.");
                     self.faults.push(Fault::at(place, problem, "Personne ne pourra la choisir.").as_remark());
                 }
                 Some(_) => {}

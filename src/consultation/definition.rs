@@ -234,6 +234,21 @@ impl Kind {
         }
     }
 
+    /// What a question of this kind is called in French, with the word of its `kind` in definitions.
+    pub fn french(&self) -> String {
+        let words = match self {
+            Self::Approval { .. } => "à cocher",
+            Self::Points { .. } => "à points",
+            Self::Ranking { .. } => "à classement",
+            Self::Grades { .. } => "à mentions",
+            Self::Choice { .. } => "à choix",
+            Self::Scale { .. } => "à échelle",
+            Self::Text { .. } => "à réponse écrite",
+            Self::Signature { .. } => "à signatures",
+        };
+        format!("{words} (« {} »)", self.name())
+    }
+
     /// Whether the kind has options to choose from.
     pub fn has_options(&self) -> bool {
         !matches!(self, Self::Scale { .. } | Self::Text { .. })

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::money::french_count;
+
 /// How much a fault matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Gravity {
@@ -26,6 +28,10 @@ pub struct Fault {
     pub sheet: Option<String>,
     /// The line in it, or the row of the sheet, from 1, once known.
     pub line: Option<usize>,
+    /// The column of the table, its heading as written there.
+    pub column: Option<String>,
+    /// How many more lines have the very same fault.
+    pub more_lines: usize,
     /// What is wrong, one sentence.
     pub problem: String,
     /// What to do, one sentence.
@@ -41,6 +47,8 @@ impl Fault {
             file: None,
             sheet: None,
             line: None,
+            column: None,
+            more_lines: 0,
             problem: problem.into(),
             remedy: remedy.into(),
         }
@@ -74,6 +82,20 @@ impl Fault {
         self.sheet = sheet.map(str::to_owned);
         self
     }
+
+    /// Whether it stands in a table, where one cause comes row after row.
+    pub fn is_of_table(&self) -> bool {
+        self.sheet.is_some()
+            || self.column.is_some()
+            || self.file.as_deref().is_some_and(|file| !file.ends_with(".toml"))
+    }
+
+    /// The same in a column of its table.
+    #[must_use]
+    pub fn in_column(mut self, heading: Option<&str>) -> Self {
+        self.column = heading.map(str::to_owned);
+        self
+    }
 }
 
 impl fmt::Display for Fault {
@@ -84,6 +106,12 @@ impl fmt::Display for Fault {
             (Some(file), Some(sheet), None) => write!(formatter, "{file}, feuille « {sheet} »")?,
             (Some(file), None, None) => write!(formatter, "{file}")?,
             (None, ..) => write!(formatter, "{}", self.place)?,
+        }
+        if self.more_lines > 0 {
+            write!(formatter, ", et {}", french_count(self.more_lines, "autre ligne"))?;
+        }
+        if let Some(column) = &self.column {
+            write!(formatter, " : Colonne « {column} »")?;
         }
         write!(formatter, " : {} {}", self.problem, self.remedy)
     }

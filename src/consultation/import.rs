@@ -18,9 +18,9 @@ use thiserror::Error;
 pub use self::limits::Limits;
 use self::text::{Identifiers, cut, title};
 use super::check::{LONGEST_TEXT, LONGEST_TITLE, MOST_CATEGORIES, MOST_OPTIONS, MOST_TERRITORIES};
-use super::money::grouped;
+use super::money::{french_count, grouped};
 use super::pabulib::{File, Project, WITHDRAWN, one_line, shown};
-use super::source::OPTION_COLUMNS;
+use super::source::{OPTION_COLUMNS, OPTION_HEADINGS};
 
 /// A consultation folder, and what the officer should know about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,19 +45,19 @@ pub enum Refusal {
     #[error("Le fichier ne contient aucun projet.")]
     NoProject,
     /// More options than a question holds.
-    #[error("Le fichier contient {} projets, une question en porte {MOST_OPTIONS} au plus.", number(*.found))]
+    #[error("Le fichier contient {}, une question en porte {MOST_OPTIONS} au plus.", french_count(*.found, "projet"))]
     TooManyProjects {
         /// The number of projects listed.
         found: usize,
     },
     /// One byte holds the points of a ballot.
-    #[error("Un bulletin du fichier donne {} points, une question en permet 255.", grouped(*.found))]
+    #[error("Un bulletin du fichier donne {}, une question en permet 255.", french_count(*.found, "point"))]
     TooManyPoints {
         /// The largest sum found.
         found: u64,
     },
     /// One byte holds the places of a ranking.
-    #[error("Un bulletin du fichier classe {found} projets, une question en permet 255.")]
+    #[error("Un bulletin du fichier classe {}, une question en permet 255.", french_count(*.found, "projet"))]
     TooManyPlaces {
         /// The longest ranking found.
         found: u64,
@@ -182,7 +182,7 @@ fn category(project: &Project) -> Option<&str> {
 /// The table of options, one row for each project in the order of the file.
 fn options(file: &File, territories: &Territories, categories: &Groups) -> Result<String, String> {
     let mut table = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
-    table.write_record(OPTION_COLUMNS).map_err(|error| error.to_string())?;
+    table.write_record(OPTION_HEADINGS).map_err(|error| error.to_string())?;
     let mut identifiers = Identifiers::default();
     for project in &file.projects {
         let id = identifiers.give(&project.id, "projet");

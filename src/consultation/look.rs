@@ -7,6 +7,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::money::french_count;
+
 /// Least contrast between words and what is behind them.
 pub const LEAST_CONTRAST: f64 = 7.0;
 /// The paper of the calm theme, behind words in the organiser's colour.
@@ -123,10 +125,13 @@ impl Colour {
 /// One sentence.
 pub fn logo(width: u32, height: u32) -> Result<(), String> {
     if width < LEAST_LOGO_SIDE || height < LEAST_LOGO_SIDE {
-        return Err(format!("l’image fait {width} x {height} points ; il en faut au moins {LEAST_LOGO_SIDE} de côté."));
+        return Err(format!(
+            "l’image fait {width} x {} ; il en faut au moins {LEAST_LOGO_SIDE} de côté.",
+            french_count(height, "point")
+        ));
     }
     if width > height.saturating_mul(WIDEST_LOGO) || height > width.saturating_mul(2) {
-        return Err(format!("l’image est trop allongée ({width} x {height} points)."));
+        return Err(format!("l’image est trop allongée ({width} x {}).", french_count(height, "point")));
     }
     Ok(())
 }

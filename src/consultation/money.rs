@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::reading::french::{agreeing, french_count, grouped};
+
 /// An amount of money in cents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -179,33 +181,9 @@ fn short(text: &str) -> String {
     if kept.len() < text.len() { format!("{kept}…") } else { kept }
 }
 
-/// A number in groups of three digits with narrow non-breaking spaces, as French papers want it.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3 * 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push('\u{202f}');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// A number with its French noun: singular for 0 and 1, else with an s (`0 bulletin`, `2 bulletins`).
-pub fn french_count(number: u64, noun: &str) -> String {
-    format!("{} {noun}{}", grouped(number), if number < 2 { "" } else { "s" })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn french_counts_zero_as_singular() {
-        let counted = [0, 1, 2, 1500].map(|number| french_count(number, "bulletin"));
-        assert_eq!(counted, ["0 bulletin", "1 bulletin", "2 bulletins", "1\u{202f}500 bulletins"]);
-    }
 
     #[test]
     fn amounts_are_read_exactly_or_not_at_all() {

@@ -12,6 +12,7 @@ use zip::write::SimpleFileOptions;
 use super::check;
 use super::definition::Definition;
 use super::fault::{Fault, Gravity};
+use super::money::french_count;
 use super::{look, shown};
 use crate::files::signed::{self, ArtefactError};
 use crate::keys::{ConsultationHash, Hash, KeySet, SIGNATURE_LENGTH, SigningKey, Tag};
@@ -276,7 +277,7 @@ fn write_zip(files: &[(&str, &[u8])]) -> Result<Vec<u8>, zip::result::ZipError> 
 fn read_zip(bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, PackageError> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(PackageError::Zip)?;
     if archive.len() > MOST_FILES {
-        return Err(PackageError::TooLarge(format!("{} fichiers", archive.len())));
+        return Err(PackageError::TooLarge(french_count(archive.len(), "fichier")));
     }
     // Without a comment the end record is the last 22 bytes (APPNOTE 4.3.16). The entries it counts are those that the
     // reader kept: of two with one name it keeps the later, another tool may keep the earlier.

@@ -45,8 +45,8 @@ pub fn unshown(definition: &Definition) -> Vec<Fault> {
     }
     for (place, question) in definition.questions.iter().enumerate().filter(|(_, question)| !has_page(&question.kind)) {
         let problem = format!(
-            "Les bornes de cette version ne savent pas montrer une question « {} » : elles montrent « approval » et « points ».",
-            question.kind.name()
+            "Les bornes de cette version ne savent pas montrer une question {} : elles montrent celles à cocher (« approval ») et à points (« points »).",
+            question.kind.french()
         );
         let remedy = "Posez la question autrement, ou attendez une version qui la montre.";
         found.push(Fault::at(format!("questions.{place}.kind"), problem, remedy).not_yet());

@@ -18,8 +18,9 @@ mod options;
 mod pictures;
 mod places;
 mod raw;
+mod repeated;
 
-pub(super) use options::COLUMNS as OPTION_COLUMNS;
+pub(super) use options::{COLUMNS as OPTION_COLUMNS, HEADINGS as OPTION_HEADINGS};
 
 /// The definition's file.
 pub const DEFINITION_FILE: &str = "consultation.toml";
@@ -67,7 +68,7 @@ pub fn read_with(folder: &Path, maker: &dyn Maker, opener: &dyn Opener) -> Folde
     let mut images = BTreeMap::new();
     let definition = read_definition(folder, (maker, opener), &mut faults, &mut images);
     faults.sort_by(|left, right| (left.gravity, &left.file, left.line).cmp(&(right.gravity, &right.file, right.line)));
-    Folder { definition, faults, images }
+    Folder { definition, faults: repeated::told_once(faults), images }
 }
 
 fn read_definition(
@@ -240,7 +241,7 @@ mod tests {
     fn a_table_of_very_many_columns_or_very_long_rows_is_one_fault() {
         let wide = format!("id;title_fr;cost{}\na;Un;1000\n", ";x".repeat(1_000_000));
         let told = sentences(&folder(GOOD, &wide));
-        assert!(told.contains("projets.csv:1 : Cette ligne a 1000003 colonnes. "), "{told}");
+        assert!(told.contains("projets.csv:1 : Cette ligne a 1\u{202f}000\u{202f}003 colonnes. "), "{told}");
         assert!(told.len() < 1000, "{told}");
         let long = OPTIONS.replace("Deux", &"x".repeat(300 << 10));
         let told = sentences(&folder(GOOD, &long));

@@ -19,6 +19,16 @@ pub enum Language {
     EasyFrench,
 }
 
+/// How a text of a language is called in French, by the name of its key: « le texte anglais ».
+pub fn text_in(key: &str) -> &'static str {
+    match key {
+        "en" => "texte anglais",
+        "br" => "texte breton",
+        "fr_falc" => "texte en français facile",
+        _ => "texte français",
+    }
+}
+
 /// One text in French and, where the organiser wrote it, in other languages.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -13,6 +13,7 @@ use super::key_set::{KeySet, Mode};
 use super::paper;
 use super::random::{Randomness, RandomnessUnavailable};
 use super::signing::{PublicKey, SigningKey};
+use crate::reading::french::french_count;
 
 /// Most holders a secret is divided among.
 pub const MOST_HOLDERS: u8 = 5;
@@ -60,7 +61,7 @@ pub enum ShareError {
     #[error("la ligne {0} de la part est là deux fois")]
     Repeated(usize),
     /// Lines are missing at the end or somewhere.
-    #[error("il n’y a que {have} lignes sur les {need} de la part")]
+    #[error("il n’y a que {} sur les {need} de la part", french_count(*.have, "ligne"))]
     MissingLines {
         /// Lines there.
         have: usize,
@@ -97,7 +98,7 @@ pub enum ShareError {
     #[error("la part du dépositaire {0} est abîmée : sa clé de signature n’est pas celle qui a été remise")]
     WrongSigner(u8),
     /// Fewer than k different holders.
-    #[error("il y a {have} dépositaire(s) sur les {need} nécessaires")]
+    #[error("dépositaires réunis : {have} sur les {need} nécessaires")]
     TooFew {
         /// Different holders given.
         have: usize,

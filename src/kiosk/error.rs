@@ -7,11 +7,12 @@ use crate::ballot;
 use crate::ballot_box::BoxError;
 use crate::batch::BatchError;
 use crate::consultation::PackageError;
+use crate::consultation::money::french_count;
 use crate::envelope::{RecordError, SealError};
 use crate::files::FileError;
 use crate::files::signed::ArtefactError;
 use crate::journal::JournalError;
-use crate::keys::RandomnessUnavailable;
+use crate::keys::{ConsultationHash, KioskNumber, RandomnessUnavailable};
 use crate::stick::StickError;
 
 /// Why a kiosk refuses.
@@ -54,11 +55,26 @@ pub enum KioskError {
     #[error("le journal n’est pas celui de cette borne : elle ne peut pas dire si le vote a été clos")]
     OtherJournal,
     /// The certificate is not for this kiosk.
-    #[error("le certificat n’est pas celui de cette borne")]
-    OtherKiosk,
+    #[error(
+        "le certificat est celui de la borne {kiosk}, « {named} »{}, et cette borne est « {this} »",
+        of_another_request(named, this)
+    )]
+    OtherKiosk {
+        /// The kiosk that it names.
+        kiosk: KioskNumber,
+        /// That kiosk's name.
+        named: String,
+        /// The name of this one.
+        this: String,
+    },
     /// The certificate is for another consultation.
-    #[error("le certificat est celui d’une autre consultation")]
-    OtherCertificate,
+    #[error("le certificat est celui de la consultation {}, et le paquet celui de {}", .certified.fingerprint(), .package.fingerprint())]
+    OtherCertificate {
+        /// The consultation that it holds for.
+        certified: ConsultationHash,
+        /// The consultation of the package.
+        package: ConsultationHash,
+    },
     /// The certificate is not signed by the consultation's authority.
     #[error("le certificat n’est pas signé par l’autorité de cette consultation")]
     Certificate,
@@ -74,10 +90,10 @@ pub enum KioskError {
         life: &'static str,
     },
     /// Opening with ballots in the box.
-    #[error("l’urne contient déjà {0} bulletins : elle ne peut pas ouvrir comme neuve")]
+    #[error("l’urne contient déjà {} : elle ne peut pas ouvrir comme neuve", french_count(*.0, "bulletin"))]
     NotEmpty(u64),
     /// The box holds less than the journal has noted.
-    #[error("l’urne contient {found} bulletins, le journal en a déjà noté {noted}")]
+    #[error("l’urne contient {}, le journal en a déjà noté {noted}", french_count(*.found, "bulletin"))]
     Behind {
         /// In the box.
         found: u64,
@@ -134,6 +150,11 @@ pub enum KioskError {
     /// No randomness.
     #[error(transparent)]
     Randomness(#[from] RandomnessUnavailable),
+}
+
+/// Two kiosks may have one name.
+fn of_another_request(named: &str, this: &str) -> &'static str {
+    if named == this { ", faite par une autre demande de ce nom" } else { "" }
 }
 
 impl KioskError {

@@ -247,7 +247,7 @@ impl Notice {
             KioskError::SeveralInstalled => Some(Self::SeveralInstalled),
             KioskError::Configuration(_) => Some(Self::Settings),
             KioskError::Busy => Some(Self::Busy),
-            KioskError::OtherKiosk
+            KioskError::OtherKiosk { .. }
             | KioskError::Certificate
             | KioskError::Predecessors
             | KioskError::NoConsultation(_)

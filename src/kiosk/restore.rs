@@ -186,7 +186,10 @@ impl Kiosk {
         }
         let certified: CertifiedKiosk = signed::parse(&certificate, &files::read(&certificate, LONGEST_CERTIFICATE)?)?;
         if certified.certificate.eh != *self.package.eh() {
-            return Err(KioskError::OtherCertificate);
+            return Err(KioskError::OtherCertificate {
+                certified: certified.certificate.eh,
+                package: *self.package.eh(),
+            });
         }
         if !certified.verify(&self.package.keys().authority).is_good() {
             return Err(KioskError::Certificate);

@@ -8,7 +8,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::verify::Verification;
 use super::{PROOFS, RESULTS, plausible};
 use crate::consultation::Package;
-use crate::consultation::money::grouped;
+use crate::consultation::money::{agreeing, french_count, grouped};
 use crate::count::{Opened, Results, count};
 use crate::envelope::{Leaf, Receipt, root};
 use crate::files::signed::{self, ArtefactError, Signed};
@@ -155,7 +155,12 @@ fn frozen(
     }
     told.good(format!("Gel : signé, sur exactement ces {all} bulletins (racine {frozen})."));
     if note.witnesses > 0 {
-        told.remark(format!("Le gel porte {} signature(s) de témoins : vérifiez-les avec leurs clés.", note.witnesses));
+        told.remark(format!(
+            "Le gel porte {} de {} : {}.",
+            french_count(note.witnesses, "signature"),
+            agreeing(note.witnesses, "témoin", "témoins"),
+            agreeing(note.witnesses, "vérifiez-la avec sa clé", "vérifiez-les avec leurs clés")
+        ));
     }
     for finding in &report.findings {
         told.remark(format!("Constat publié : {}", finding.sentence()));

@@ -9,6 +9,7 @@ mod csv;
 
 pub use columns::{CellFault, Columns, HeaderFault, folded};
 
+use super::french;
 use super::text::{TextFault, normal};
 use super::workbook::{self, Opener, WorkbookFault};
 
@@ -63,7 +64,7 @@ pub enum TableFault {
         line: usize,
     },
     /// More columns than any list has.
-    #[error("cette ligne a {columns} colonnes")]
+    #[error("cette ligne a {}", french::french_count(*.columns, "colonne"))]
     Wide {
         /// Where it begins, from 1.
         line: usize,

@@ -18,6 +18,7 @@ use super::report::Report;
 use super::slips::{Slip, is_ahead};
 use crate::batch::{BatchError, Manifest, SignedManifest};
 use crate::consultation::Package;
+use crate::consultation::money::{agreeing, french_count};
 use crate::envelope::{Leaf, Receipt, RootBuilder};
 use crate::files::signed::ArtefactError;
 use crate::keys::{Hash, KioskList, KioskNumber};
@@ -109,7 +110,15 @@ fn check_signatures(lines: Vec<&PublishedLeaf>, kiosks: &KioskList, package: &Pa
         listed.is_some_and(|entry| receipt.verify(package.eh(), &entry.certificate.key).is_good())
     };
     let wrong = lines.par_iter().filter(|line| !is_signed(line)).count();
-    expect(wrong == 0, &format!("{wrong} bulletins ne sont pas signés par la borne nommée"))
+    expect(
+        wrong == 0,
+        &format!(
+            "{} ne {} pas {} par la borne nommée",
+            french_count(wrong, "bulletin"),
+            agreeing(wrong, "est", "sont"),
+            agreeing(wrong, "signé", "signés")
+        ),
+    )
 }
 
 /// Whether a batch of the kiosk that signed a leaf holds it.

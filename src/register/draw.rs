@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{LARGEST, Register, RegisterError};
+use super::{LARGEST, Register, RegisterError, Step};
 use crate::consultation::Definition;
 use crate::count::Lot;
 use crate::files::Access;
@@ -78,7 +78,7 @@ impl Register {
     pub fn drawn(&self) -> Result<(Draw, Hash), RegisterError> {
         let path = self.path(Self::DRAW);
         if !signed::exists(&path) {
-            return Err(RegisterError::Missing { missing: "le tirage", remedy: "lancez d’abord urne draw" });
+            return Err(RegisterError::Missing { missing: "le tirage", step: Step::Draw });
         }
         let (_, checkpoint) = self.frozen()?;
         let draw = signed::read::<Draw>(&path, (Tag::Draw, &self.package().keys().authority), LARGEST)?;

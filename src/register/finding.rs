@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::consultation::money::grouped;
+use crate::consultation::money::{agreeing, french_count, grouped};
 use crate::keys::{Hash, KioskNumber};
 
 /// Something an officer should know before the freeze.
@@ -128,15 +128,17 @@ impl Finding {
                 "Borne {kiosk} : deux relevés différents portent le n° {sequence}. Tous les bulletins connus sont gardés."
             ),
             Self::Lost { kiosk, earlier, later, envelopes } => format!(
-                "Borne {kiosk} : le relevé n° {later} n’a plus {} bulletin(s) du relevé n° {earlier}. Ils sont gardés.",
-                grouped(*envelopes)
+                "Borne {kiosk} : {} dans le relevé n° {earlier}, absent{} du relevé n° {later} : {}.",
+                french_count(*envelopes, "bulletin"),
+                agreeing(*envelopes, "", "s"),
+                agreeing(*envelopes, "il est gardé", "ils sont gardés")
             ),
             Self::TwoKiosks { kiosks, .. } => {
                 format!("Un même bulletin scellé est signé par les bornes {}. Il compte une fois.", list(kiosks))
             }
             Self::SharedKey { leaves } => format!(
-                "{} bulletins scellés le sont avec une même clé. Faites examiner leur borne ; tous sont gardés.",
-                leaves.len()
+                "Une même clé a servi à {}. Faites examiner leur borne ; tous sont gardés.",
+                french_count(leaves.len(), "bulletin scellé")
             ),
             Self::Restored { kiosk, from, taken, only_from } => format!(
                 "Borne {kiosk} : elle remplace la borne {from}. Bulletins de la borne {from} dans son relevé : {} ; \
@@ -155,8 +157,8 @@ impl Finding {
                 format!("Borne {kiosk} : elle a repris les bulletins de la borne {from}, qui est retirée.")
             }
             Self::TooMany { kiosk, envelopes, most, .. } => format!(
-                "Borne {kiosk} : son relevé a {} bulletins, son urne n’en tient que {}. Ils sont gardés.",
-                grouped(*envelopes),
+                "Borne {kiosk} : son relevé a {}, son urne n’en tient que {}. Ils sont gardés.",
+                french_count(*envelopes, "bulletin"),
                 grouped(*most)
             ),
             Self::NoBatch { kiosk, replaced_by } => format!("Borne {kiosk}{} : aucun relevé.", replaced(replaced_by)),
@@ -165,10 +167,10 @@ impl Finding {
                 replaced(replaced_by)
             ),
             Self::SlipAhead { kiosk, slip, ballots } => format!(
-                "Borne {kiosk} : son ticket n° {} ({} bulletins) est en avance sur son dernier relevé. Il en manque un, ou \
+                "Borne {kiosk} : son ticket n° {} ({}) est en avance sur son dernier relevé. Il en manque un, ou \
                  la borne a été ramenée à un état ancien.",
                 grouped(*slip),
-                grouped(*ballots)
+                french_count(*ballots, "bulletin")
             ),
         }
     }

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use super::leaf::PublishedLeaf;
-use super::{RegisterError, store};
+use super::{RegisterError, Step, store};
 use crate::ballot;
 use crate::ballot_box;
 use crate::consultation::Package;
@@ -98,10 +98,7 @@ impl Register {
 
     /// Opens the register in `folder`.
     pub fn open(folder: &Path) -> Result<Self, RegisterError> {
-        let missing = RegisterError::Missing {
-            missing: "le registre",
-            remedy: "rassemblez d’abord les relevés avec urne merge",
-        };
+        let missing = RegisterError::Missing { missing: "le registre", step: Step::Merge };
         let found = packages(folder)?.into_iter().next().ok_or(missing)?;
         let lock = lock(folder)?;
         let package = Package::read(files::read(&found, LARGEST)?)?;

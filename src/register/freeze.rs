@@ -3,7 +3,7 @@
 use super::absence::{Absence, stated};
 use super::kept::{kept, lines};
 use super::report::Report;
-use super::{Checkpoint, LARGEST, Register, RegisterError};
+use super::{Checkpoint, LARGEST, Register, RegisterError, Step};
 use crate::envelope::root;
 use crate::files::signed::{self, ArtefactError};
 use crate::files::{self, Access};
@@ -35,7 +35,7 @@ pub fn freeze(register: &Register, authority: &SigningKey, absences: &[Absence])
         missing: stated(absences, &report, register.kiosks())?,
     };
     if (checkpoint.size, checkpoint.root) != (report.envelopes, report.root) {
-        let reason = "register.db n’est plus celui du rapport ; relancez urne merge".into();
+        let reason = "register.db n’est plus celui du rapport".into();
         return Err(ArtefactError::Mismatch { file: Register::REPORT.into(), reason }.into());
     }
     let text = report.text(&lines(&kept(register)?)) + &told(&checkpoint.missing);
@@ -61,7 +61,7 @@ impl Register {
     pub fn frozen(&self) -> Result<(Checkpoint, Hash), RegisterError> {
         let path = self.path(Self::CHECKPOINT);
         if !path.exists() {
-            return Err(RegisterError::Missing { missing: "le gel", remedy: "lancez d’abord urne freeze" });
+            return Err(RegisterError::Missing { missing: "le gel", step: Step::Freeze });
         }
         let note = String::from_utf8_lossy(&files::read(&path, LARGEST)?).into_owned();
         let read = Checkpoint::read(&note, self.package().eh(), &self.package().keys().authority);

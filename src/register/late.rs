@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use super::folder::Register;
 use super::incoming::{INCOMING, Refusal, RefusedBatch, copy_of, judge, open, take_in};
 use super::{Merged, RegisterError};
-use crate::consultation::money::grouped;
+use crate::consultation::money::french_count;
 use crate::envelope::Leaf;
 use crate::files::{self, Access, FileError, signed};
 use crate::keys::KioskNumber;
@@ -131,11 +131,11 @@ fn told(late: &[LateBatch]) -> String {
     for batch in late {
         let _infallible = writeln!(
             text,
-            "  borne {}, relevé n° {} : {} bulletins, dont {} absents du registre gelé",
+            "  borne {}, relevé n° {} : {}, dont {} du registre gelé",
             batch.kiosk,
             batch.sequence,
-            grouped(batch.envelopes),
-            grouped(batch.lacking)
+            french_count(batch.envelopes, "bulletin"),
+            french_count(batch.lacking, "absent")
         );
     }
     if late.is_empty() {

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::answers::{Answers, group};
-use super::{Checkpoint, LARGEST, Register, RegisterError, store};
+use super::{Checkpoint, LARGEST, Register, RegisterError, Step, store};
 use crate::ballot;
 use crate::consultation::Package;
 use crate::count::{Opened, count};
@@ -212,7 +212,7 @@ impl Register {
     pub fn opened(&self) -> Result<(Opening, Opened), RegisterError> {
         let path = self.path(Self::OPENING);
         if !signed::exists(&path) {
-            return Err(RegisterError::Missing { missing: "l’ouverture", remedy: "lancez d’abord urne open" });
+            return Err(RegisterError::Missing { missing: "l’ouverture", step: Step::Open });
         }
         let (checkpoint, _) = self.frozen()?;
         let (_, draw) = self.drawn()?;

@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use super::finding::Finding;
 use super::leaf::PublishedLeaf;
 use crate::batch::{LifeState, Manifest, SignedManifest};
-use crate::consultation::money::grouped;
+use crate::consultation::money::french_count;
 use crate::keys::certificate::HexBytes;
 use crate::keys::{ConsultationHash, Hash, KioskNumber, SIGNATURE_LENGTH};
 
@@ -103,20 +103,20 @@ impl Report {
     /// The officers' own report, with every accepted batch; it stays in the register.
     pub(super) fn text(&self, batches: &[BatchLine]) -> String {
         let mut text = format!(
-            "Registre de la consultation {}\n\n{} bulletins scellés\nRacine {}\n\nRelevés\n",
+            "Registre de la consultation {}\n\n{}\nRacine {}\n\nRelevés\n",
             self.eh.fingerprint(),
-            grouped(self.envelopes),
+            french_count(self.envelopes, "bulletin scellé"),
             self.root
         );
         for batch in batches {
             let state = if batch.closed { "borne close" } else { "borne non close" };
             let _infallible = writeln!(
                 text,
-                "  borne {} ({}), relevé n° {} : {} bulletins, {state}",
+                "  borne {} ({}), relevé n° {} : {}, {state}",
                 batch.kiosk,
                 batch.name,
                 batch.sequence,
-                grouped(batch.envelopes)
+                french_count(batch.envelopes, "bulletin")
             );
         }
         let empty: Vec<String> = batches

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags, Row, params};
 
-use super::RegisterError;
 use super::leaf::PublishedLeaf;
+use super::{RegisterError, Step};
 use crate::envelope::{Envelope, Leaf, Sealed};
 use crate::files::FileError;
 use crate::keys::{Hash, KioskNumber};
@@ -215,8 +215,7 @@ fn line(row: &Row<'_>) -> rusqlite::Result<(PublishedLeaf, Option<u32>)> {
 
 fn read(path: &Path) -> Result<Connection, RegisterError> {
     if !path.exists() {
-        let remedy = "rassemblez d’abord les relevés avec urne merge";
-        return Err(RegisterError::Missing { missing: "register.db", remedy });
+        return Err(RegisterError::Missing { missing: "register.db", step: Step::Merge });
     }
     Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(sqlite("ouvert"))
 }

@@ -82,7 +82,7 @@ fn sheets_are_read_back_from_paper_and_the_shares_leave_the_disk() {
     slip.splice(2..3, [wrong, right]);
     let typed = done(here, "keys test cles", &(slip.join("\n") + "\n"));
     assert!(
-        typed.contains("la ligne 3 est mal recopiée") && typed.contains("dépositaire 1 se relit (1 sur 3"),
+        typed.contains("la ligne 3 est mal recopiée") && typed.contains("dépositaire 1 se relit (1 sur 3 relue)"),
         "{typed}"
     );
     std::fs::write(here.join("recopie.txt"), paper[1].join("\r\n")).unwrap();

@@ -1,6 +1,8 @@
 //! The command line from outside: an officer's whole way, and golden texts.
 
 mod gathered;
+mod guided;
+mod told;
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -70,7 +72,10 @@ fn an_officers_way_from_folder_to_publication() {
     done(here, &[&["draw", "registre", "--lot", "3526104897"], &key[..], &secret[..]].concat());
     let shares = ["--share", "cles/parts/depositaire-1.txt", "--share", "cles/parts/depositaire-3.txt"];
     let one = [&["open", "registre", "--share", "cles/parts/depositaire-1.txt"], &key[..], &secret[..]].concat();
-    assert!(refused(here, &one, 1).contains("1 dépositaire"));
+    assert!(refused(here, &one, 1).contains("dépositaires réunis : 1 sur les 2"));
+    let twice = ["--share", "cles/parts/depositaire-3.txt", "--share", "cles/parts/depositaire-3.txt"];
+    let twice = refused(here, &[&["open", "registre"], &twice[..], &key[..], &secret[..]].concat(), 1);
+    assert!(twice.contains("Cette part est donnée deux fois : dépositaire n° 3."), "{twice}");
     done(here, &[&["open", "registre"], &shares[..], &key[..], &secret[..]].concat());
     let counted = done(here, &["count", "registre"]);
     assert!(
@@ -132,7 +137,7 @@ fn what_no_kiosk_shows_is_refused_by_the_kiosk() {
     });
     let here = town.path();
     let told = refused(here, &["check", "consultation"], 1);
-    let reason = "Les bornes de cette version ne savent pas montrer une question « text »";
+    let reason = "Les bornes de cette version ne savent pas montrer une question à réponse écrite (« text »)";
     assert!(told.contains(reason), "{told}");
     let certificate = here.join("certificate.json");
     std::fs::write(&certificate, urne::files::signed::json(&town.kiosks[0]).unwrap()).unwrap();
@@ -179,7 +184,7 @@ fn a_replacement_kiosk_takes_a_batch_over() {
     let box_file = super::soundness::consultation(&town.data(2)).join("box.db");
     std::fs::remove_file(box_file).unwrap();
     let gone = refused(here, &[&replacement[..], &["status"]].concat(), 3);
-    assert!(gone.contains("K-222") && gone.contains("urne kiosk restore"), "{gone}");
+    assert!(gone.contains("K-222") && gone.contains("urne kiosk --data kiosks/2 restore SOURCE"), "{gone}");
 }
 
 #[test]

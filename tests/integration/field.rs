@@ -91,7 +91,7 @@ fn a_table_that_cannot_be_read_gives_its_own_fault_alone() {
         (
             b"ref;libelle;prix\na;Un;1000\n".to_vec(),
             "projets.csv:1 : ",
-            "la colonne « title_fr » manque ; les colonnes « ref », « libelle », « prix » sont inconnues",
+            "la colonne « titre » manque ; les colonnes « ref », « libelle », « prix » sont inconnues",
         ),
         (b"id;title_fr;cost\na;\"Un;1000\nb;Deux;2000\n".to_vec(), "projets.csv:2 : ", "guillemet"),
         (b"".to_vec(), "projets.csv : ", "vide"),

@@ -257,6 +257,79 @@ fn every_dependency_is_used() {
     }
 }
 
+/// What officers read agrees with its numbers (`reading::french`): no « (s) », and no plural fixed behind a number that may
+/// be one. Behind a constant of the program a plural is right.
+#[test]
+fn words_agree_with_their_numbers() {
+    let rooms = ["cli", "register", "consultation", "journal", "reading", "kiosk"];
+    let nouns = [
+        "bulletins",
+        "relevés",
+        "fichiers",
+        "projets",
+        "options",
+        "bornes",
+        "lignes",
+        "cases",
+        "colonnes",
+        "images",
+        "points",
+        "dépositaires",
+        "signatures",
+        "vérifications",
+        "fautes",
+        "territoires",
+        "groupes",
+        "reçus",
+        "feuilles",
+        "autres",
+    ];
+    let mut wrong = Vec::new();
+    for (path, text) in sources() {
+        let in_rooms = rooms.contains(&module(&path).as_str());
+        for (number, line) in product(&path, &text).lines().enumerate() {
+            if line.trim_start().starts_with("//") {
+                continue;
+            }
+            let fixed = |noun: &&str| {
+                [' ', '\u{a0}'].iter().any(|space| {
+                    let holes = line.split(&format!("}}{space}{noun}")).collect::<Vec<_>>();
+                    let is_constant = |before: &&str| {
+                        let hole = before.rsplit('{').next().unwrap_or_default();
+                        !hole.is_empty() && !hole.chars().any(char::is_lowercase)
+                    };
+                    let follows = holes.get(1).is_some_and(|after| !after.starts_with(char::is_alphanumeric));
+                    follows && !is_constant(&holes[0]) && !line.contains("MAX_") && !line.contains("{spare}")
+                })
+            };
+            if line.contains("(s)") || in_rooms && nouns.iter().any(fixed) {
+                wrong.push(format!("{}:{}: {}", path.display(), number + 1, line.trim()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A command told next carries the paths of its run: `cli/next.rs` alone writes them.
+#[test]
+fn commands_told_next_come_from_one_place() {
+    let verbs =
+        ["check", "seal", "enrol", "merge", "freeze", "draw", "open", "count", "publish", "keys test", "keys erase"];
+    for (path, text) in sources() {
+        let name = path.to_string_lossy().into_owned();
+        let in_rooms = ["cli", "register", "kiosk"].contains(&module(&path).as_str());
+        if !in_rooms || name == "cli/next.rs" || name.starts_with("cli/demo") {
+            continue;
+        }
+        for line in product(&path, &text).lines().filter(|line| !line.trim_start().starts_with("//")) {
+            for verb in verbs {
+                let told = [" : ", "\\u{a0}: "].iter().any(|colon| line.contains(&format!("{colon}urne {verb}")));
+                assert!(!told, "{name} tells a command by itself: {}", line.trim());
+            }
+        }
+    }
+}
+
 /// One word for one thing (docs/glossary.md): the twins that crept in once stay out.
 #[test]
 fn one_word_for_one_thing() {

@@ -173,10 +173,12 @@ fn a_copied_certificate_or_another_package_is_refused() {
     let town = Town::new(46, 2);
     let mut random = Seeded::new(1, "copied");
     let copied = Kiosk::install(&town.data(2), &town.package, &town.kiosks[0], &mut random);
-    assert!(matches!(copied, Err(KioskError::OtherKiosk)));
+    let told = copied.unwrap_err().to_string();
+    let name = |kiosk: usize| town.kiosks[kiosk - 1].certificate.name.clone();
+    assert!(told.contains("la borne 1") && told.contains(&name(1)) && told.contains(&name(2)), "{told}");
     let other = Town::new(47, 1);
     let foreign = Kiosk::install(&town.data(1), &other.package, &town.kiosks[0], &mut random);
-    assert!(matches!(foreign, Err(KioskError::OtherCertificate)));
+    assert!(matches!(foreign, Err(KioskError::OtherCertificate { .. })));
     let again = Kiosk::install(&town.data(1), &town.package, &town.kiosks[0], &mut random);
     assert!(matches!(again, Err(KioskError::Installed)));
 }

@@ -70,10 +70,10 @@ fn limits_hold_in_each_territory() {
 #[test]
 fn a_text_that_says_other_numbers_is_remarked() {
     for (text, said) in [
-        ("Choisissez de 3 à 5 projets", "Le texte dit « de 3 à 5 », et « min » vaut 1 et « max » 2."),
-        ("Choisissez jusqu’à trois projets", "Le texte dit « 3 au plus »"),
-        ("Choose up to 3 projects", "Le texte dit « 3 au plus »"),
-        ("Choisissez 4 projets", "Le texte dit « 4 »"),
+        ("Choisissez de 3 à 5 projets", "Le texte français dit « de 3 à 5 », et « min » vaut 1 et « max » 2."),
+        ("Choisissez jusqu’à trois projets", "Le texte français dit « 3 au plus »"),
+        ("Choose up to 3 projects", "Le texte français dit « 3 au plus »"),
+        ("Choisissez 4 projets", "Le texte français dit « 4 »"),
     ] {
         expect(&[(TITLE, text)], Gravity::Remark, said);
     }
@@ -84,12 +84,12 @@ fn a_text_that_says_other_numbers_is_remarked() {
     }
     let help = |text: &'static str| [("help = { fr = \"Choisissez.\" }", text)];
     let wrong = help("help = { fr = \"Prenez 3 projets.\" }");
-    expect(&wrong, Gravity::Remark, "consultation.toml:11 : Le texte dit « 3 »");
+    expect(&wrong, Gravity::Remark, "consultation.toml:11 : Le texte français dit « 3 »");
     assert_eq!(told(&help("help = { fr = \"4 projets, dont au moins 3 projets de jeunes.\" }")), []);
     let points = [
         ("kind = \"approval\"", "kind = \"points\""),
         (LIMITS, "points = 7\nper_option = 3"),
         (TITLE, "Vous avez 10 points"),
     ];
-    expect(&points, Gravity::Remark, "Le texte dit « 10 points », et « points » vaut 7, « per_option » 3.");
+    expect(&points, Gravity::Remark, "Le texte français dit « 10 points », et « points » vaut 7, « per_option » 3.");
 }

@@ -114,6 +114,10 @@ fn a_consultation_without_receipts_or_figures_verifies_and_says_so() {
     );
     let page = std::fs::read_to_string(site.join("index.html")).unwrap();
     assert!(page.contains("Moins de 100 bulletins répondent") && page.contains("images/001."), "{page}");
+    let register = out.join("register");
+    let output = Command::new(env!("CARGO_BIN_EXE_urne")).arg("count").arg(&register).output().unwrap();
+    let told = agrees(&output);
+    assert!(told.contains("Moins de 100 bulletins y répondent") && !told.contains("0 réponse"), "{told}");
     let output = Command::new(env!("CARGO_BIN_EXE_urne")).arg("verify").arg(&site).output().unwrap();
     let told = agrees(&output);
     assert!(!told.contains("reçu") && !told.contains("ticket"), "{told}");

@@ -55,7 +55,7 @@ fn an_act_is_told_as_done_whatever_the_printer_does() {
     settings(&town, AWAY);
     let opened = done(&town, &["open", "--date", "2 mars"]);
     assert!(opened.starts_with("Vote ouvert. Le ticket n’est pas sorti : l’imprimante ne répond pas."), "{opened}");
-    assert!(opened.contains("K-314") && opened.contains("urne kiosk slip"), "{opened}");
+    assert!(opened.contains("K-314") && opened.contains("urne kiosk --data kiosks/1 slip"), "{opened}");
     for (act, what) in LATER.into_iter().zip(["Vote en pause. ", "Vote clos. "]) {
         let words = done(&town, &[act]);
         assert!(words.starts_with(&format!("{what}Le ticket n’est pas sorti : ")), "{words}");

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::cli::{Failure, Kind};
-use crate::consultation::money::grouped;
+use crate::consultation::money::{agreeing, french_count, grouped};
 use crate::consultation::{Definition, ReceiptPolicy};
 use crate::count::Results;
 use crate::publish::{Answer, Verification};
@@ -36,7 +36,8 @@ impl Account {
     pub(super) fn cast(&mut self, ballots: usize, time: Duration) {
         let milliseconds = u64::try_from(time.as_millis()).unwrap_or(u64::MAX).max(1);
         let a_second = u64::try_from(ballots).unwrap_or(u64::MAX).saturating_mul(1000) / milliseconds;
-        say!("    soit {} bulletins par seconde, choix par choix, scellés, enregistrés et imprimés", grouped(a_second));
+        let each = agreeing(a_second, "scellé, enregistré et imprimé", "scellés, enregistrés et imprimés");
+        say!("    soit {} par seconde, choix par choix, {each}", french_count(a_second, "bulletin"));
     }
 
     pub(super) fn verification(&mut self, verification: &Verification) -> Result<(), Failure> {
@@ -56,16 +57,17 @@ impl Account {
             let mut funded: Vec<_> =
                 question.options.iter().zip(&result.options).filter(|(_, counted)| counted.selected).collect();
             funded.sort_by_key(|(_, counted)| counted.rank);
+            let selected = french_count(funded.len(), "projet retenu");
             match result.money {
-                Some(money) => say!("\n{} projets retenus, {} sur {} :", funded.len(), money.spent, money.purse),
-                None if !funded.is_empty() => say!("\n{} · {} projets retenus :", question.title.fr, funded.len()),
+                Some(money) => say!("\n{selected}, {} sur {} :", money.spent, money.purse),
+                None if !funded.is_empty() => say!("\n{} · {selected} :", question.title.fr),
                 None => {}
             }
             for (option, counted) in funded.iter().take(NAMED) {
                 say!("  {:>2}. {} ({} voix)", counted.rank, option.title.fr, grouped(counted.votes));
             }
             if funded.len() > NAMED {
-                say!("      … et {} autres", funded.len() - NAMED);
+                say!("      … et {}", french_count(funded.len() - NAMED, "autre"));
             }
         }
         let out = self.out.display();

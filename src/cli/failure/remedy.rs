@@ -8,7 +8,7 @@ use crate::files::{self, FileError};
 use crate::keys::authority::AuthorityKeyError;
 use crate::keys::share::ShareError;
 use crate::kiosk::{IdentityError, KioskError, PinError};
-use crate::register::{AbsenceFault, RegisterError};
+use crate::register::{AbsenceFault, RegisterError, Step};
 use crate::stick::StickError;
 
 const AGAIN: &str = "Relancez la même commande.";
@@ -44,9 +44,9 @@ pub(super) fn of_artefact(error: &ArtefactError) -> &'static str {
 
 pub(super) fn of_package(error: &PackageError) -> &'static str {
     match error {
-        PackageError::Mode => "Prenez des clés faites pour cela : « urne keys », avec --rehearsal pour une répétition.",
+        PackageError::Mode => "Prenez des clés faites pour cela : {keys}, avec --rehearsal pour une répétition.",
         PackageError::Definition(_) | PackageError::NotYet(_) => {
-            "Corrigez le dossier de la consultation (« urne check »), puis scellez-le de nouveau."
+            "Corrigez le dossier de la consultation ({check}), puis scellez-le de nouveau : {seal}"
         }
         PackageError::TooLarge(_) => "Réduisez les images de la consultation, puis scellez-la de nouveau.",
         PackageError::Zip(_)
@@ -98,7 +98,7 @@ pub(super) fn of_authority(error: &AuthorityKeyError) -> &'static str {
 pub(super) fn of_pin(error: &PinError) -> &'static str {
     match error {
         PinError::NotDigits | PinError::TooEasy => "Choisissez six chiffres que personne ne devine, puis relancez.",
-        PinError::NotAPinFile => "Choisissez un nouveau code : urne kiosk pin.",
+        PinError::NotAPinFile => "Choisissez un nouveau code : {pin}",
         PinError::File(error) => of_kiosk(error),
         PinError::Randomness(_) => AGAIN,
     }
@@ -110,35 +110,36 @@ pub(super) fn of_register(error: &RegisterError) -> &'static str {
         RegisterError::Artefact(error) => of_artefact(error),
         RegisterError::Package(error) => of_package(error),
         RegisterError::Share(error) => of_share(error),
-        RegisterError::Sqlite { .. } => {
-            "Vérifiez le disque, puis relancez urne merge : le registre est refait en entier."
-        }
+        RegisterError::Sqlite { .. } => "Vérifiez le disque, puis refaites le registre en entier : {merge}",
         RegisterError::OtherConsultation(_) => "Donnez à chaque consultation son propre dossier de registre.",
         RegisterError::Taken(_) => "Donnez un dossier neuf, ou celui du registre.",
         RegisterError::Strange { .. } => "Mettez ce fichier ailleurs, ou donnez un autre dossier avec --out.",
         RegisterError::NotAPlace { .. } => "Donnez le nom d’un dossier neuf avec --out.",
         RegisterError::Busy(_) => "Attendez la fin de l’autre commande, puis relancez celle-ci.",
-        RegisterError::Missing { .. } => {
-            "Reprenez les étapes dans l’ordre : merge, freeze, draw, open, count, publish."
+        RegisterError::Missing { step: Step::Merge, .. } => "Rassemblez d’abord les relevés : {merge}",
+        RegisterError::Missing { step: Step::Freeze, .. } => "Gelez d’abord le registre : {freeze}",
+        RegisterError::Missing { step: Step::Draw, .. } => "Enregistrez d’abord le tirage public : {draw}",
+        RegisterError::Missing { step: Step::Open, .. } => {
+            "Ouvrez d’abord les bulletins, avec une option --share par dépositaire : {open}"
         }
         RegisterError::TooLate(_) => "Laissez ce registre tel qu’il est, et poursuivez avec l’étape suivante.",
-        RegisterError::ChangedSinceFreeze { .. } => "Relancez urne merge, puis urne freeze, tant que rien n’est tiré.",
-        RegisterError::KeptBatch { .. } => "Redonnez ce relevé à urne merge depuis sa clé : il est complet.",
-        RegisterError::KeptName(_) => "Ôtez ce fichier du dossier batches, puis redonnez le relevé à urne merge.",
+        RegisterError::ChangedSinceFreeze { .. } => "Tant que rien n’est tiré : {merge}, puis {freeze}",
+        RegisterError::KeptBatch { .. } => "Redonnez ce relevé depuis sa clé, il est complet : {merge}",
+        RegisterError::KeptName(_) => {
+            "Ôtez ce fichier du dossier batches, puis redonnez le relevé depuis sa clé : {merge}"
+        }
         RegisterError::ShorterList => {
             "Donnez avec --kiosks la liste la plus récente, celle de « urne enrol » ou « urne revoke »."
         }
         RegisterError::Absence(AbsenceFault::Unstated(_)) => {
-            "Ajoutez ces relevés avec urne merge, ou dites pourquoi ils manquent : --missing NUMÉRO=\"motif\", pour chaque borne."
+            "Ajoutez ces relevés ({merge}), ou dites pourquoi ils manquent : {freeze} --missing NUMÉRO=\"motif\", un pour chaque borne."
         }
         RegisterError::Absence(AbsenceFault::NotMissing(_)) => "Retirez ce --missing, puis relancez la même commande.",
         RegisterError::Absence(_) => "Corrigez ce --missing, puis relancez la même commande.",
         RegisterError::Slips(_) => "Corrigez cette table : une ligne par ticket, avec borne;ticket;bulletins.",
         RegisterError::Lot { .. } => "Tapez exactement ce qui est sorti, signe par signe.",
         RegisterError::NotPublished(_) => "Donnez le dossier publié entier, tel qu’il a été publié.",
-        RegisterError::Unverified(_) => {
-            "Ne publiez pas. Relancez urne merge pour refaire le registre ; sinon, faites-le examiner."
-        }
+        RegisterError::Unverified(_) => "Ne publiez pas. Refaites le registre : {merge} ; sinon, faites-le examiner.",
         RegisterError::Count(_) => "Montrez cette phrase à l’organisateur : la règle ne peut pas être appliquée.",
         RegisterError::OtherAuthority => "Donnez avec --key le fichier authority.key qui a scellé cette consultation.",
         RegisterError::Randomness(_) => AGAIN,
@@ -150,15 +151,15 @@ pub(super) fn of_kiosk(error: &KioskError) -> &'static str {
         KioskError::File(error) => of_file(error),
         KioskError::Artefact(error) => of_artefact(error),
         KioskError::Package(error) => of_package(error),
-        KioskError::NoConsultation(_) => "Installez-la : urne kiosk install PAQUET CERTIFICAT.",
+        KioskError::NoConsultation(_) => "Installez-la : {install}",
         KioskError::Busy => "Fermez la fenêtre de la borne ou attendez l’autre commande, puis relancez celle-ci.",
-        KioskError::Installed => "Rien à refaire : « urne kiosk status » dit où elle en est.",
+        KioskError::Installed => "Rien à refaire. Où elle en est : {status}",
         KioskError::OtherInstalled(_) => {
             "Une borne tient une consultation à la fois. Exportez et remettez le relevé de l’autre, puis mettez son dossier de côté ; \
              ou donnez à celle-ci son propre dossier de données avec --data, et sa propre demande."
         }
-        KioskError::NotPrepared(_) => "Donnez son dossier avec --data, ou préparez-la : urne kiosk request NOM.",
-        KioskError::NothingInstalled => "Installez-en une : urne kiosk install PAQUET CERTIFICAT.",
+        KioskError::NotPrepared(_) => "Donnez son dossier avec --data, ou préparez-la : {request}",
+        KioskError::NothingInstalled => "Installez-en une : {install}",
         KioskError::SeveralInstalled => {
             "Mettez de côté le dossier de celle qui est finie, dans consultations, une fois son relevé remis."
         }
@@ -168,12 +169,14 @@ pub(super) fn of_kiosk(error: &KioskError) -> &'static str {
         }
         KioskError::NoPrinterForSlip => "Réglez printer.port dans kiosk.toml, dans le dossier de données de la borne.",
         KioskError::NoSlip => "Un ticket est fait à l’ouverture, à la pause et à la clôture.",
-        KioskError::Predecessors => "Refaites la reprise : urne kiosk restore, depuis les mêmes sources.",
-        KioskError::OtherKiosk => "Prenez le certificat fait pour cette borne : son nom est écrit dedans.",
-        KioskError::Certificate | KioskError::OtherCertificate => {
+        KioskError::Predecessors => "Refaites la reprise, depuis les mêmes sources : {restore}",
+        KioskError::OtherKiosk { .. } => {
+            "Prenez le certificat fait pour cette borne-ci ; s’il n’y en a pas, l’agent enrôle sa demande : {enrol}"
+        }
+        KioskError::Certificate | KioskError::OtherCertificate { .. } => {
             "Prenez le certificat fait avec ce paquet par « urne enrol »."
         }
-        KioskError::NotNow { .. } => "« urne kiosk status » dit où elle en est, et ce qui est possible.",
+        KioskError::NotNow { .. } => "Où elle en est, et ce qui est possible : {status}",
         KioskError::NothingToRestore(_) | KioskError::OtherPredecessor(_) | KioskError::Batch { .. } => {
             "Donnez un relevé entier, ou le dossier de la borne perdue."
         }

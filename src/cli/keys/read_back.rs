@@ -10,8 +10,9 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::super::{Failure, Kind};
+use super::super::{Failure, Kind, next};
 use super::{LARGEST_NOTE, PARTS, read_public, typed};
+use crate::consultation::money::agreeing;
 use crate::files::{self, Access, signed};
 use crate::keys::{BallotPublicKey, KeySet, LARGEST_FILE, Mode, Share, share};
 use crate::reading;
@@ -39,6 +40,20 @@ pub(super) struct EraseArgs {
     folder: PathBuf,
 }
 
+impl TestArgs {
+    /// The folder of the keys.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+}
+
+impl EraseArgs {
+    /// The folder of the keys.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+}
+
 /// Which holders read their share back, and for which keys.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -56,7 +71,12 @@ pub(super) fn test(args: &TestArgs) -> Result<(), Failure> {
         let share = read_share(path, &keys)?;
         share.check(&keys).map_err(|error| Failure::from(error).about(path))?;
         let holders = note_tested(&args.folder, &keys, share.holder())?;
-        say!("  ✓ la part du dépositaire {} se relit ({} sur {} relues)", share.holder(), holders, keys.holders);
+        say!(
+            "  ✓ la part du dépositaire {} se relit ({holders} sur {} {})",
+            share.holder(),
+            keys.holders,
+            agreeing(holders, "relue", "relues")
+        );
     }
     if untested(&args.folder, &keys).is_empty() && keys.mode == Mode::Real {
         return erase_parts(&args.folder);
@@ -76,7 +96,7 @@ fn expect_paper(folder: &Path, path: &Path) -> Result<(), Failure> {
     if inside(path).is_some_and(|(path, folder)| path.starts_with(folder)) {
         let sentence =
             format!("{} est dans le dossier des clés : c’est la feuille imprimée qu’il faut relire.", path.display());
-        let hint = format!("Tapez ses lignes, ou scannez son QR : urne keys test {}", folder.display());
+        let hint = format!("Tapez ses lignes, ou scannez son QR : {}", next::keys("test"));
         return Err(Failure::new(Kind::Refused, sentence).hint(hint));
     }
     Ok(())
@@ -124,7 +144,7 @@ fn expect_tested(folder: &Path, keys: &KeySet) -> Result<(), Failure> {
         return Ok(());
     }
     let sentence = format!("Les dépositaires {} n’ont pas encore relu leur part.", untested.join(", "));
-    let hint = format!("Pour chacun : urne keys test {}", folder.display());
+    let hint = format!("Pour chacun : {}", next::keys("test"));
     Err(Failure::new(Kind::Refused, sentence).hint(hint))
 }
 
@@ -134,7 +154,7 @@ pub(in crate::cli) fn expect_ready(folder: &Path, keys: &KeySet) -> Result<(), F
     if keys.mode == Mode::Real && folder.join(PARTS).symlink_metadata().is_ok() {
         let sentence =
             format!("Les parts des dépositaires sont encore en clair dans {}.", folder.join(PARTS).display());
-        let hint = format!("Effacez-les : urne keys erase {}", folder.display());
+        let hint = format!("Effacez-les : {}", next::keys("erase"));
         return Err(Failure::new(Kind::Refused, sentence).hint(hint));
     }
     Ok(())
@@ -158,7 +178,7 @@ fn erase_parts(folder: &Path) -> Result<(), Failure> {
     paths.sort();
     if let Some(strange) = paths.iter().find(|path| !is_sheet(path)) {
         let sentence = format!("{} n’est pas une part : rien n’est effacé.", strange.display());
-        let hint = format!("Rangez-le ailleurs, puis : urne keys erase {}", folder.display());
+        let hint = format!("Rangez-le ailleurs, puis : {}", next::keys("erase"));
         return Err(Failure::new(Kind::Refused, sentence).hint(hint));
     }
     let mut count = 0_u32;
@@ -171,8 +191,10 @@ fn erase_parts(folder: &Path) -> Result<(), Failure> {
     fs::remove_dir(&parts).map_err(failed(&parts))?;
     File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed(folder))?;
     say!(
-        "Effacés de {} : {count} fichiers de parts, écrasés puis supprimés. Les feuilles sont les seules clés.",
-        folder.display()
+        "{} de {} : {count} {}. Les feuilles sont les seules clés.",
+        agreeing(count, "Effacé", "Effacés"),
+        folder.display(),
+        agreeing(count, "fichier de part, écrasé puis supprimé", "fichiers de parts, écrasés puis supprimés")
     );
     say!(
         "  • Une mémoire flash (SSD, carte, clé USB) ou une imprimante peut en garder des traces : gardez cet ordinateur sous clé,"

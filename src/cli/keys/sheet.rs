@@ -5,6 +5,7 @@
 use std::fmt::Write as _;
 
 use super::Facts;
+use crate::consultation::money::french_count;
 use crate::keys::hash::{groups, hex};
 use crate::keys::{KeySet, Mode, Share, paper};
 
@@ -17,7 +18,7 @@ pub(super) fn holder(share: &Share, keys: &KeySet, facts: &Facts) -> String {
     let enough = if threshold == holders {
         "Il faut tous les dépositaires pour ouvrir l’urne&nbsp;: aucune feuille ne peut manquer.".to_owned()
     } else {
-        format!("Il faut {threshold} dépositaires sur {holders} pour ouvrir l’urne.")
+        format!("Il faut {} sur {holders} pour ouvrir l’urne.", french_count(*threshold, "dépositaire"))
     };
     let spare = holders - threshold;
     let lost = match spare {

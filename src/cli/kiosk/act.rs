@@ -7,8 +7,8 @@ use std::path::Path;
 
 use super::signals;
 use crate::batch::LifeState;
-use crate::cli::{Failure, Kind};
-use crate::consultation::money::grouped;
+use crate::cli::{Failure, Kind, next};
+use crate::consultation::money::{french_count, grouped};
 use crate::kiosk::{Act, Done, Glance, Kiosk, KioskError, Notice, Station, date_to_confirm};
 use crate::printer::{Cause, Emulator};
 use crate::stick::StickPlace;
@@ -45,12 +45,13 @@ fn tell(act: &Act, done: &Done, stick: Option<&StickPlace>) -> Result<(), Failur
         Act::Close => "Vote clos. ",
         Act::Export | Act::Slip => "",
     };
-    let again = "Pour l’imprimer de nouveau : urne kiosk slip.";
+    let again = format!("Pour l’imprimer de nouveau : {}", next::kiosk("slip"));
     match done {
         Done::Exported(exported) => {
             let folder = stick.map(|stick| stick.folder.as_path()).unwrap_or(Path::new(""));
             say!("Relevé écrit et relu : {}", folder.join(&exported.file_name).display());
-            say!("{} bulletins scellés. Vous pouvez retirer la clé.", grouped(exported.envelopes));
+            let ballots = french_count(exported.envelopes, "bulletin scellé");
+            say!("{ballots}. Vous pouvez retirer la clé.");
         }
         Done::Printed => say!("{what}Ticket imprimé."),
         Done::PaperUnknown => {
@@ -61,7 +62,7 @@ fn tell(act: &Act, done: &Done, stick: Option<&StickPlace>) -> Result<(), Failur
         Done::PaperMissing(cause) => {
             let sentence = format!("{what}Le ticket n’est pas sorti : {}.", clause(*cause));
             let notice = Notice::of_missing_paper(*cause);
-            let remedy = format!("{} : {}", notice.code(), notice.sentence().fr);
+            let remedy = format!("{} : {}", notice.code(), next::in_sentence(&notice.sentence().fr));
             // The slip alone was asked for: without it nothing is done.
             if matches!(act, Act::Slip) {
                 return Err(Failure::new(Kind::Device, sentence).hint(remedy));
@@ -125,7 +126,7 @@ pub(super) fn status(data: &Path) -> Result<(), Failure> {
         say!("La fenêtre de la borne est ouverte, ou une commande y travaille.");
     }
     for warning in warnings {
-        say!("  → {} : {}", warning.code(), warning.sentence().fr);
+        say!("  → {} : {}", warning.code(), next::in_sentence(&warning.sentence().fr));
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use super::super::rule::{
     Utility,
 };
 use super::groups::MOST_BANDS;
-use super::{Check, LONGEST_TITLE};
+use super::{COST_NEEDED, Check, LONGEST_TITLE, NO_COST};
 use crate::consultation::fault::Fault;
 use crate::consultation::money::french_count;
 
@@ -92,9 +92,8 @@ impl Check<'_> {
             return;
         }
         let options = place.trim_end_matches("count");
-        for (index, option) in question.options.iter().enumerate().filter(|(_, option)| option.cost.is_none()) {
-            let problem = format!("L’option « {} » n’a pas de coût.", option.id);
-            self.fault(format!("{options}options.{index}.cost"), problem, "Le décompte avec un budget en demande un.");
+        for (index, _) in question.options.iter().enumerate().filter(|(_, option)| option.cost.is_none()) {
+            self.fault(format!("{options}options.{index}.cost"), NO_COST, COST_NEEDED);
         }
     }
 
@@ -137,9 +136,9 @@ impl Check<'_> {
         }
         if let Some(group) = stage.groups.iter().find(|group| group.most.is_some_and(|most| most < group.least)) {
             let problem = format!(
-                "Le groupe « {} » doit avoir au moins {} projets et au plus {}.",
+                "Le groupe « {} » doit avoir au moins {} et au plus {}.",
                 group.id,
-                group.least,
+                french_count(group.least, "projet"),
                 group.most.unwrap_or_default()
             );
             self.fault(format!("{place}.take"), problem, "Il faut at_least ≤ at_most.");
@@ -214,7 +213,10 @@ impl Check<'_> {
         costs.sort_unstable();
         let equal: usize = costs.chunk_by(|one, other| one == other).map(<[Cents]>::len).filter(|len| *len > 1).sum();
         if equal > 0 {
-            let problem = format!("{equal} projets ont le même coût qu’un autre : des égalités sont probables.");
+            let problem = format!(
+                "{} ont le même coût qu’un autre : des égalités sont probables.",
+                french_count(equal, "projet")
+            );
             self.remark(format!("{place}.rule"), problem, "Des coûts qui diffèrent d’un euro les évitent.");
         }
     }
@@ -267,8 +269,9 @@ impl Check<'_> {
             let problem = match group.least {
                 1 => format!("Le groupe « {} » a {own}, et son projet le moins cher coûte {cheapest}.", group.id),
                 least => format!(
-                    "Le groupe « {} » a {own}, et ses {least} projets les moins chers coûtent {cheapest}.",
-                    group.id
+                    "Le groupe « {} » a {own}, et ses {} les moins chers coûtent {cheapest}.",
+                    group.id,
+                    french_count(least, "projet")
                 ),
             };
             self.fault(place, problem, "Augmentez son budget ou réduisez la garantie.");
@@ -278,7 +281,7 @@ impl Check<'_> {
         if let Some(first) = doubtful.first() {
             let problem = format!(
                 "Selon les votes, la garantie peut ne pas être tenue dans {} sur {}, dont « {} » : ses projets les plus chers coûtent {} et il a {}.",
-                french_count(u64::try_from(doubtful.len()).unwrap_or(u64::MAX), "groupe"),
+                french_count(doubtful.len(), "groupe"),
                 needs.len(),
                 first.group.id,
                 first.dearest,
@@ -319,12 +322,12 @@ impl Check<'_> {
         let Some((group, found)) = short.first() else { return };
         let found = match found {
             0 => "n’a aucun projet".into(),
-            found => format!("a {}", french_count(u64::try_from(*found).unwrap_or(u64::MAX), "projet")),
+            found => format!("a {}", french_count(*found, "projet")),
         };
         let told = format!("« {} » {found}, la garantie en demande {}.", group.id, group.least);
         let problem = match short.len() {
             1 => format!("Le groupe {told}"),
-            groups => format!("{groups} groupes n’ont pas assez de projets. Le premier, {told}"),
+            groups => format!("{} n’ont pas assez de projets. Le premier, {told}", french_count(groups, "groupe")),
         };
         self.fault(place, problem, "Ajoutez des projets ou réduisez la garantie.");
     }
@@ -336,10 +339,10 @@ impl Check<'_> {
         for (index, option) in question.options.iter().enumerate() {
             let place = format!("{options}options.{index}");
             if !rule.stages.iter().any(|stage| stage.group_of(option).is_some()) {
-                let problem = format!("Aucune étape ne concerne l’option « {} » : elle ne peut pas gagner.", option.id);
+                let problem = "Aucune étape ne concerne cette option : elle ne peut pas gagner.";
                 self.remark(place, problem, "Complétez une étape, ou retirez l’option.");
             } else if whole.is_some_and(|whole| option.cost.unwrap_or_default() > whole) {
-                let problem = format!("L’option « {} » coûte plus que tout le budget.", option.id);
+                let problem = "Cette option coûte plus que tout le budget.";
                 self.remark(format!("{place}.cost"), problem, "Vérifiez le coût : elle ne peut guère gagner.");
             }
         }

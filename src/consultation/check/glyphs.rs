@@ -9,7 +9,7 @@ use skrifa::{FontRef, MetadataProvider as _};
 
 use super::super::definition::Kind;
 use super::super::fault::Fault;
-use super::super::text::Texts;
+use super::super::text::{Texts, text_in};
 use super::Check;
 
 /// The regular weight; a test holds the others to the same characters.
@@ -77,16 +77,20 @@ impl Check<'_> {
 
     fn shown_texts(&mut self, place: &str, texts: Option<&Texts>) {
         for (language, text) in texts.into_iter().flat_map(Texts::all) {
-            self.shown_text(&format!("{place}.{language}"), text);
+            self.shown_in(&format!("{place}.{language}"), text, &format!(" du {}", text_in(language)));
         }
     }
 
     fn shown_text(&mut self, place: &str, text: &str) {
+        self.shown_in(place, text, "");
+    }
+
+    fn shown_in(&mut self, place: &str, text: &str, of: &str) {
         let Some(missing) = text.chars().find(|character| !is_shown(*character) && !character.is_control()) else {
             return;
         };
         let problem = format!(
-            "Le caractère « {missing} » (U+{:04X}) n’existe ni à l’écran ni sur le papier : il y manquera.",
+            "Le caractère « {missing} » (U+{:04X}){of} n’existe ni à l’écran ni sur le papier : il y manquera.",
             u32::from(missing)
         );
         self.faults.push(Fault::at(place, problem, "Retirez-le, ou écrivez un mot à sa place.").as_remark());

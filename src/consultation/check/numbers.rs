@@ -4,9 +4,10 @@
 //! over.
 
 use super::super::definition::{Kind, Question};
-use super::super::text::Texts;
+use super::super::text::{Texts, text_in};
 use super::Check;
 use crate::consultation::fault::Fault;
+use crate::consultation::money::french_count;
 
 const NOUNS: [&str; 26] = [
     "projet",
@@ -197,6 +198,7 @@ impl Check<'_> {
             Kind::Grades { .. } | Kind::Scale { .. } | Kind::Text { .. } | Kind::Signature { .. } => return,
         };
         for (place, text, is_help) in self.texts_of(place, question) {
+            let what = text_in(place.rsplit('.').next().unwrap_or_default());
             if let Some(wrong) = said(&text, &NOUNS, is_help).into_iter().find(|said| !agrees(*said, limits)) {
                 let told = match wrong {
                     Said::Range(low, high) => format!("de {low} à {high}"),
@@ -210,7 +212,7 @@ impl Check<'_> {
                 } else {
                     format!("« min » vaut {min} et « max » {max}")
                 };
-                let problem = format!("Le texte dit « {told} », et {key}.");
+                let problem = format!("Le {what} dit « {told} », et {key}.");
                 self.faults.push(Fault::at(place, problem, "Mettez les deux d’accord.").as_remark());
             }
         }
@@ -226,7 +228,9 @@ impl Check<'_> {
             });
             if let Some(number) = wrong {
                 let problem = format!(
-                    "Le texte dit « {number} points », et « points » vaut {points}, « per_option » {per_option}."
+                    "Le {} dit « {} », et « points » vaut {points}, « per_option » {per_option}.",
+                    text_in(place.rsplit('.').next().unwrap_or_default()),
+                    french_count(number, "point")
                 );
                 self.faults.push(Fault::at(place, problem, "Mettez les deux d’accord.").as_remark());
             }

@@ -74,14 +74,21 @@ impl Check<'_> {
                 let of_territory = |offer: &&Offer| !offer.wherein.is_empty();
                 for offer in offers.iter().filter(of_territory).filter(|offer| offer.size() < u64::from(*max)) {
                     let found = french_count(offer.size(), "option");
-                    let problem = format!("Personne ne peut classer {max} options{} : il y a {found}.", offer.wherein);
+                    let problem = format!(
+                        "Personne ne peut classer {}{} : il y a {found}.",
+                        french_count(*max, "option"),
+                        offer.wherein
+                    );
                     self.possibly(place, "max", problem, "Réduisez « max », ou dites-le dans le texte d’aide.");
                 }
             }
             Kind::Signature { territories, .. } => {
                 let known = self.definition.territories.len();
                 if usize::try_from(*territories).is_ok_and(|needed| needed > known) {
-                    let problem = format!("Il faut des signatures de {territories} territoires, et il y en a {known}.");
+                    let problem = format!(
+                        "Il faut des signatures de {}, et il y en a {known}.",
+                        french_count(*territories, "territoire")
+                    );
                     let remedy = "Réduisez ce nombre, ou déclarez les autres dans [[territories]].";
                     self.fault(format!("{place}.territories"), problem, remedy);
                 }
@@ -100,7 +107,8 @@ impl Check<'_> {
         for offer in offers.iter().filter(of_territory).filter(|offer| offer.size() < u64::from(min)) {
             let found = french_count(offer.size(), "option");
             let problem = format!(
-                "Il faut choisir au moins {min} options{}, et il y a {found} : seul le vote blanc serait possible.",
+                "Il faut choisir au moins {}{}, et il y a {found} : seul le vote blanc serait possible.",
+                french_count(min, "option"),
                 offer.wherein
             );
             self.fault(format!("{place}.min"), problem, "Réduisez « min », ou ajoutez des options.");
@@ -116,7 +124,7 @@ impl Check<'_> {
             if due > money {
                 let what = match least {
                     1 => format!("L’option la moins chère{wherein} coûte {due}"),
-                    _ => format!("Les {least} options les moins chères{wherein} coûtent {due}"),
+                    _ => format!("Les {} les moins chères{wherein} coûtent {due}", french_count(least, "option")),
                 };
                 let problem = format!("{what}, et un bulletin a {money} : seul le vote blanc serait possible.");
                 self.fault(format!("{place}.money"), problem, "Augmentez « money », ou réduisez « min ».");
@@ -137,8 +145,10 @@ impl Check<'_> {
             if per_option > 0 && most < u64::from(points) {
                 let found = french_count(offer.size(), "option");
                 let problem = format!(
-                    "Personne ne peut donner {points} points{} : {found}, {per_option} points au plus pour chacune.",
-                    offer.wherein
+                    "Personne ne peut donner {}{} : {found}, {} au plus pour chacune.",
+                    french_count(points, "point"),
+                    offer.wherein,
+                    french_count(per_option, "point")
                 );
                 self.possibly(place, "points", problem, "Réduisez « points » ou augmentez « per_option ».");
             }

@@ -6,7 +6,7 @@ use super::Groups;
 use super::Limits;
 use super::text::{quoted, slug, title};
 use crate::consultation::check::MOST_CAPACITY;
-use crate::consultation::money::grouped;
+use crate::consultation::money::{french_count, grouped};
 use crate::consultation::pabulib::{File, VoteType, one_line, shown};
 
 /// The smallest number of ballots a kiosk is prepared for.
@@ -118,9 +118,9 @@ impl Parts<'_> {
             Limits::Approval { min, max, money } => {
                 let number = match (min, max) {
                     (_, 1) => "Choisissez un projet".to_owned(),
-                    (min, max) if min == max => format!("Choisissez {max} projets"),
-                    (0 | 1, max) => format!("Choisissez jusqu’à {max} projets"),
-                    (min, max) => format!("Choisissez de {min} à {max} projets"),
+                    (min, max) if min == max => format!("Choisissez {}", french_count(*max, "projet")),
+                    (0 | 1, max) => format!("Choisissez jusqu’à {}", french_count(*max, "projet")),
+                    (min, max) => format!("Choisissez de {min} à {}", french_count(*max, "projet")),
                 };
                 match money {
                     Some(money) => format!("{number}, pour {money} en tout au plus."),
@@ -128,11 +128,11 @@ impl Parts<'_> {
                 }
             }
             Limits::Points { points, per_option } if per_option < points => {
-                format!("Répartissez jusqu’à {points} points, {per_option} au plus par projet.")
+                format!("Répartissez jusqu’à {}, {per_option} au plus par projet.", french_count(*points, "point"))
             }
-            Limits::Points { points, .. } => format!("Répartissez jusqu’à {points} points."),
+            Limits::Points { points, .. } => format!("Répartissez jusqu’à {}.", french_count(*points, "point")),
             Limits::Ranking { points_per_place } => {
-                format!("Classez jusqu’à {} projets, le préféré d’abord.", points_per_place.len())
+                format!("Classez jusqu’à {}, le préféré d’abord.", french_count(points_per_place.len(), "projet"))
             }
         }
     }
@@ -193,8 +193,10 @@ pub(super) fn remark_on_capacity(file: &File, remarks: &mut Vec<String>) {
     let kiosks = file.ballots.len().div_ceil(most_capacity());
     if kiosks > 1 {
         let most = grouped(u64::from(MOST_CAPACITY));
-        remarks
-            .push(format!("Le fichier compte plus de bulletins que les {most} d’une borne. Prévoyez {kiosks} bornes."));
+        remarks.push(format!(
+            "Le fichier compte plus de bulletins que les {most} d’une borne. Prévoyez {}.",
+            french_count(kiosks, "borne")
+        ));
     }
 }
 

@@ -5,7 +5,7 @@
 
 use super::Refusal;
 use crate::consultation::Cents;
-use crate::consultation::money::LARGEST;
+use crate::consultation::money::{LARGEST, french_count};
 use crate::consultation::pabulib::{File, VoteType, shown};
 
 /// One byte holds the points of a ballot, and the places of a ranking.
@@ -90,7 +90,7 @@ fn approval(file: &File, seen: &Seen, remarks: &mut Vec<String>) -> Limits {
     let least = stated.min_length.unwrap_or(1);
     let min = least.min(seen.shortest.unwrap_or(least)).min(projects);
     if min < least {
-        remarks.push(format!("Le fichier demande au moins {least} projets, le minimum est abaissé à {min}. Des bulletins en nomment moins, ou il y a moins de projets."));
+        remarks.push(format!("Le fichier demande au moins {}, le minimum est abaissé à {min}. Des bulletins en nomment moins, ou il y a moins de projets.", french_count(least, "projet")));
     }
     let most = if one { 1 } else { stated.max_length.unwrap_or(projects) };
     let max = widened(most, seen.longest, "projets par bulletin", remarks).clamp(min.max(1), projects);
@@ -148,7 +148,7 @@ fn ranking(file: &File, seen: &Seen, remarks: &mut Vec<String>) -> Result<Limits
     let projects = count(file.projects.len());
     let usual = USUAL_PLACES.max(seen.longest);
     if stated.is_none() && projects > usual {
-        remarks.push(format!("Le fichier ne limite pas le classement. Ici, {usual} places sont proposées."));
+        remarks.push(format!("Le fichier ne limite pas le classement. Places proposées ici\u{a0}: {usual}."));
     }
     let most = stated.unwrap_or(usual).max(1);
     let most = widened(most, seen.longest, "places au classement", remarks).min(projects);

@@ -9,7 +9,7 @@ use thiserror::Error;
 
 use super::number::Decimal;
 use crate::consultation::Cents;
-use crate::consultation::money::grouped;
+use crate::consultation::money::{french_count, grouped};
 use crate::reading::TextFault;
 
 /// One of the three parts of a file, in their order.
@@ -109,7 +109,7 @@ pub enum Fault {
     UnknownProject(String),
     #[error("Il n’y a rien entre deux virgules du vote.")]
     EmptyItem,
-    #[error("Le vote nomme {projects} projets mais donne {points} nombres de points.")]
+    #[error("Le vote nomme {} mais donne {}.", french_count(*.projects, "projet"), french_count(*.points, "nombre"))]
     PointsOfAnotherLength { projects: usize, points: usize },
     #[error("La section META a plus de {} clés.", number(super::MAX_KEYS))]
     TooManyKeys,

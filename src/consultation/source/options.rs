@@ -30,8 +30,28 @@ pub(in crate::consultation) const COLUMNS: [&str; 17] = [
     "place",
     "title_br",
 ];
+/// Their headings in the tables that Urne writes, in the same order.
+pub(in crate::consultation) const HEADINGS: [&str; 17] = [
+    "identifiant",
+    "N°",
+    "référence",
+    "titre",
+    "titre en anglais",
+    "résumé",
+    "résumé en anglais",
+    "description",
+    "description en anglais",
+    "description en français facile",
+    "coût",
+    "thème",
+    "territoire",
+    "image",
+    "porteur",
+    "lieu",
+    "titre en breton",
+];
 /// What officers call them in their own tables, as [`table::folded`] writes it.
-const SPOKEN: [(&str, &str); 36] = [
+const SPOKEN: [(&str, &str); 41] = [
     ("identifiant", "id"),
     ("n", "number"),
     ("no", "number"),
@@ -46,6 +66,11 @@ const SPOKEN: [(&str, &str); 36] = [
     ("projet", "title_fr"),
     ("titrefr", "title_fr"),
     ("titreen", "title_en"),
+    ("titreenanglais", "title_en"),
+    ("titreenbreton", "title_br"),
+    ("resumeenanglais", "summary_en"),
+    ("descriptionenanglais", "description_en"),
+    ("descriptionenfrancaisfacile", "falc_fr"),
     ("resume", "summary_fr"),
     ("accroche", "summary_fr"),
     ("description", "description_fr"),
@@ -86,18 +111,21 @@ pub(super) fn read(
 ) -> Option<(Vec<QuestionOption>, Rows)> {
     let read = table_of(folder, file, opener).and_then(|table| {
         let placed = |problem: &str, line: usize, remedy: String| {
-            Box::new(Fault::at("", sentence(problem), remedy).in_file(file, Some(line)).on_sheet(table.sheet.as_deref()))
+            Box::new(
+                Fault::at("", sentence(problem), remedy).in_file(file, Some(line)).on_sheet(table.sheet.as_deref()),
+            )
         };
-        let columns = Columns::read(&table, &COLUMNS, &SPOKEN, &WANTED).map_err(|fault| {
+        let columns = Columns::read(&table, &COLUMNS, &SPOKEN, &WANTED).map_err(|mut fault| {
+            fault.missing = fault.missing.into_iter().map(heading).collect();
             let remedy = format!(
-                "Les colonnes possibles sont : {}. Leurs noms français sont compris aussi : N°, titre, résumé, description, \
-                 coût, thème, territoire, photo, porteur, lieu.",
+                "Les colonnes possibles sont : {}. Leurs noms anglais sont compris aussi : {}.",
+                HEADINGS.join(", "),
                 COLUMNS.join(", ")
             );
             placed(&fault.to_string(), fault.line, remedy)
         })?;
         if !columns.has("id") && !columns.has("number") {
-            let remedy = "Numérotez vos projets : une colonne « id », ou une colonne « number » (« N° »).";
+            let remedy = "Numérotez vos projets : une colonne « N° », ou une colonne « identifiant » (« id »).";
             return Err(placed("rien ne nomme les projets", 1, remedy.into()));
         }
         Ok((table, columns))
@@ -126,7 +154,14 @@ pub(super) fn read(
         options.push(row.option((file, sheet), faults));
         lines.push(row.row.line);
     }
-    Some((options, Rows { file: file.to_owned(), sheet: table.sheet, lines }))
+    let written = |name: &&'static str| Some((*name, columns.written(name)?.to_owned()));
+    let headings = COLUMNS.iter().filter_map(written).collect();
+    Some((options, Rows { file: file.to_owned(), sheet: table.sheet, lines, headings }))
+}
+
+/// A column in the words of the tables that Urne writes.
+fn heading(column: &'static str) -> &'static str {
+    COLUMNS.iter().zip(HEADINGS).find(|(name, _)| **name == column).map_or(column, |(_, heading)| heading)
 }
 
 fn table_of(folder: &Path, file: &str, opener: &dyn Opener) -> Result<Table, Box<Fault>> {
@@ -186,8 +221,9 @@ impl Row<'_> {
     fn option(&self, (file, sheet): (&str, Option<&str>), faults: &mut Vec<Fault>) -> QuestionOption {
         let cost = self.cell("cost").map(|text| {
             money::read(&text).unwrap_or_else(|fault| {
-                let told = Fault::at("cost", format!("Colonne « cost » : {fault}"), fault.remedy());
-                faults.push(told.in_file(file, Some(self.row.line)).on_sheet(sheet));
+                let told = Fault::at("cost", fault.to_string(), fault.remedy());
+                let told = told.in_file(file, Some(self.row.line)).on_sheet(sheet);
+                faults.push(told.in_column(self.columns.written("cost")));
                 Cents::default()
             })
         });

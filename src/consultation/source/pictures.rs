@@ -15,6 +15,7 @@ use super::super::check::{LOGO_STEM, MOST_PICTURES};
 use super::super::definition::Definition;
 use super::super::fault::Fault;
 use super::super::look;
+use super::super::money::french_count;
 use super::read_bounded;
 use crate::picture::{LARGEST_SOURCE, Made, Maker, Refusal};
 use finding::NotFound;
@@ -45,7 +46,7 @@ pub(super) fn make(
     let mut images = BTreeMap::new();
     let mut names = BTreeMap::new();
     if uses.len() > MOST_PICTURES {
-        let problem = format!("Le dossier a {} images.", uses.len());
+        let problem = format!("Le dossier a {}.", french_count(uses.len(), "image"));
         faults.push(Fault::at("questions", problem, format!("Gardez-en {MOST_PICTURES} au plus.")));
     } else {
         let made: Vec<Result<Made, Problem>> = uses.par_iter().map(|used| make_one(folder, used, maker)).collect();

@@ -13,6 +13,24 @@ pub(super) struct Rows {
     pub(super) file: String,
     pub(super) sheet: Option<String>,
     pub(super) lines: Vec<usize>,
+    /// Each column by its name here, with its heading as written.
+    pub(super) headings: BTreeMap<&'static str, String>,
+}
+
+impl Rows {
+    /// The heading of what an option has at `steps`: `cost`, or `title` and a language.
+    fn heading(&self, steps: &[&str]) -> Option<&str> {
+        let name = match steps {
+            ["description", "fr_falc"] => "falc_fr".to_owned(),
+            [name, language] => format!("{name}_{language}"),
+            ["title"] => "title_fr".to_owned(),
+            [name] => (*name).to_owned(),
+            _ => return None,
+        };
+        let named = self.headings.get(name.as_str());
+        // Without a column of ids the numbers are the ids.
+        named.or_else(|| self.headings.get("number").filter(|_| name == "id")).map(String::as_str)
+    }
 }
 
 /// Turns a place of the definition into file and line.
@@ -33,12 +51,14 @@ impl<'a> Locator<'a> {
         if fault.file.is_some() {
             return fault;
         }
-        let steps: Vec<&str> = fault.place.split('.').collect();
-        if let ["questions", question, "options", option, ..] = steps.as_slice()
+        let place = fault.place.clone();
+        let steps: Vec<&str> = place.split('.').collect();
+        if let ["questions", question, "options", option, rest @ ..] = steps.as_slice()
             && let Some(rows) = question.parse().ok().and_then(|question: usize| self.rows.get(&question))
         {
             let line = option.parse().ok().and_then(|option: usize| rows.lines.get(option)).copied();
-            return fault.in_file(&rows.file, line).on_sheet(rows.sheet.as_deref());
+            let heading = rows.heading(rest);
+            return fault.in_file(&rows.file, line).on_sheet(rows.sheet.as_deref()).in_column(heading);
         }
         let line = self.table.as_ref().map(|table| self.lines.at(self.offset(table, &steps)));
         fault.in_file(DEFINITION_FILE, line)

@@ -244,7 +244,7 @@ impl RawQuestion {
                 territories: keys.want("territories", self.territories)?,
             },
         };
-        let problem = format!("ne va pas avec le type « {} »", kind.name());
+        let problem = format!("ne va pas avec une question {}", kind.french());
         keys.refuse_others(&self.keys_present(), &problem, "Retirez-la ou changez le type.");
         Some(kind)
     }

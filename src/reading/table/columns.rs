@@ -2,6 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::super::french::french_count;
 use super::{Row, Table, letters};
 
 /// Most names of unknown columns told.
@@ -11,6 +12,8 @@ const MOST_TOLD: usize = 5;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Columns {
     names: Vec<String>,
+    /// Their headings as written.
+    written: Vec<String>,
     /// Cells up to the last column that has a name.
     named: usize,
 }
@@ -35,7 +38,7 @@ impl HeaderFault {
             let mut list: Vec<String> =
                 names.iter().take(MOST_TOLD).map(|name| format!("« {} »", short(name))).collect();
             if names.len() > MOST_TOLD {
-                list.push(format!("et {} autres", names.len() - MOST_TOLD));
+                list.push(format!("et {}", french_count(names.len() - MOST_TOLD, "autre")));
             }
             list.join(", ")
         };
@@ -59,7 +62,7 @@ impl HeaderFault {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CellFault {
     /// Fewer cells than the header.
-    #[error("cette ligne n’a que {have} cases, l’en-tête en a {want}")]
+    #[error("cette ligne n’a que {}, l’en-tête en a {want}", french_count(*.have, "case"))]
     Short {
         /// Cells there.
         have: usize,
@@ -67,7 +70,7 @@ pub enum CellFault {
         want: usize,
     },
     /// More cells than the header.
-    #[error("cette ligne a {have} cases, l’en-tête en a {want} : « {} » est en trop", short(.cell))]
+    #[error("cette ligne a {}, l’en-tête en a {want} : « {} » est en trop", french_count(*.have, "case"), short(.cell))]
     Long {
         /// Cells there.
         have: usize,
@@ -127,7 +130,7 @@ impl Columns {
         fault.missing = wanted.iter().filter(|name| !names.iter().any(|there| there == *name)).copied().collect();
         let named = names.iter().rposition(|name| !name.is_empty()).map_or(0, |place| place + 1);
         let is_sound = fault.unknown.is_empty() && fault.repeated.is_empty() && fault.missing.is_empty();
-        if is_sound { Ok(Self { names, named }) } else { Err(fault) }
+        if is_sound { Ok(Self { names, written: cells, named }) } else { Err(fault) }
     }
 
     /// The rows behind the header, each with what is wrong with its cells.
@@ -154,6 +157,12 @@ impl Columns {
     /// Whether the table has this column.
     pub fn has(&self, column: &str) -> bool {
         self.names.iter().any(|name| name == column)
+    }
+
+    /// The heading of a column as it is written.
+    pub fn written(&self, column: &str) -> Option<&str> {
+        let place = self.names.iter().position(|name| name == column)?;
+        self.written.get(place).map(String::as_str)
     }
 
     /// What a row says in a column; `None` where nothing.

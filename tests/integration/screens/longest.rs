@@ -52,10 +52,10 @@ fn projects(table: &str) -> String {
     for (turn, record) in reader.records().enumerate() {
         let record = record.unwrap();
         let cells = headers.iter().zip(&record).map(|(header, cell)| match header {
-            "title_fr" | "title_en" | "proposer" | "place" => text(200, turn),
-            "summary_fr" | "summary_en" => text(200, turn),
-            "description_fr" | "description_en" => text(4000, turn),
-            "cost" if turn == 6 => "9999999999999.99".into(),
+            "titre" | "titre en anglais" | "porteur" | "lieu" => text(200, turn),
+            "résumé" | "résumé en anglais" => text(200, turn),
+            "description" | "description en anglais" => text(4000, turn),
+            "coût" if turn == 6 => "9999999999999.99".into(),
             _ => cell.to_owned(),
         });
         writer.write_record(cells.collect::<Vec<_>>()).unwrap();

@@ -3,6 +3,7 @@
 use super::super::super::fault::Fault;
 use super::finding::NotFound;
 use super::{Problem, Use};
+use crate::consultation::money::french_count;
 use crate::picture::{Foreign, LARGEST_SOURCE, MOST_PIXELS, Refusal};
 
 const SAVE_AGAIN: &str = "Ouvrez-la avec un logiciel d’images et enregistrez-la en JPEG ou en PNG, ou videz la case.";
@@ -47,7 +48,11 @@ fn sentence(refusal: Refusal) -> String {
             format!("le fichier est trop grand ({} Mio au plus, 4 pour un SVG).", LARGEST_SOURCE >> 20)
         }
         Refusal::TooManyPixels { width, height } => {
-            format!("l’image fait {width} x {height} points ; {} millions au plus.", MOST_PIXELS / 1_000_000)
+            format!(
+                "l’image fait {width} x {} ; {} millions au plus.",
+                french_count(height, "point"),
+                MOST_PIXELS / 1_000_000
+            )
         }
         Refusal::TooMuchMemory => "l’image demande trop de mémoire, ou elle est trop imbriquée.".into(),
         Refusal::TooSlow => "l’image demande trop de temps de calcul.".into(),

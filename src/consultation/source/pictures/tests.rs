@@ -69,7 +69,10 @@ fn a_name_that_is_not_found_is_told_with_the_one_that_is_there() {
     let read = folder(&files, ["images/parc.jpg", "parc.jpg", "RUE.png"], None, &InProcess);
     let told = told(&read);
     assert_eq!(told.len(), 3, "{told:?}");
-    assert!(told[0].starts_with("projets.csv:2 : Image « images/parc.jpg » : ce fichier n’existe pas."), "{told:?}");
+    assert!(
+        told[0].starts_with("projets.csv:2 : Colonne « image » : Image « images/parc.jpg » : ce fichier n’existe pas."),
+        "{told:?}"
+    );
     assert!(told[0].contains("« images/Parc.JPG »") && told[1].contains("« images/Parc.JPG »"), "{told:?}");
     assert!(told[2].contains("« rue.svg »"), "{told:?}");
     assert!(read.sound().is_none());

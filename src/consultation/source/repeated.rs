@@ -1,0 +1,140 @@
+//! A fault that comes row after row is told once.
+//!
+//! The same sentence about the same column becomes one fault, at its first line, with how many more there are; a line never has
+//! one sentence twice. Of sentences that differ in nothing but what they quote and count, the first few stand for all, and the
+//! lines of the others are named: nothing is left out without a word.
+
+use std::collections::BTreeMap;
+
+use super::super::fault::{Fault, Gravity};
+
+/// Faults of one sort in one column that are told each by itself.
+const MOST_OF_A_SORT: usize = 20;
+/// Lines of the others that are named.
+const MOST_LINES: usize = 10;
+
+/// What makes two faults of a table one.
+type Same = (Gravity, Option<String>, Option<String>, Option<String>, String);
+
+/// The faults in their order, each sentence once.
+pub(super) fn told_once(faults: Vec<Fault>) -> Vec<Fault> {
+    let mut told: Vec<Fault> = Vec::new();
+    let mut places: BTreeMap<Same, (usize, Option<usize>)> = BTreeMap::new();
+    for fault in faults {
+        let sentence = format!("{} {}", fault.problem, fault.remedy);
+        let key = same(&fault, sentence);
+        match places.get_mut(&key) {
+            // In the definition each line is a place of its own, and only the very same line is one.
+            Some((place, last)) if fault.column.is_some() || fault.is_of_table() || *last == fault.line => {
+                if *last != fault.line {
+                    *last = fault.line;
+                    if let Some(first) = told.get_mut(*place) {
+                        first.more_lines += 1;
+                    }
+                }
+            }
+            _ => {
+                places.insert(key, (told.len(), fault.line));
+                told.push(fault);
+            }
+        }
+    }
+    shortened(told)
+}
+
+fn same(fault: &Fault, sentence: String) -> Same {
+    (fault.gravity, fault.file.clone(), fault.sheet.clone(), fault.column.clone(), sentence)
+}
+
+/// Sorts of more than [`MOST_OF_A_SORT`] faults in one table, each cut short by one fault that names the other lines.
+fn shortened(faults: Vec<Fault>) -> Vec<Fault> {
+    let mut sorts: BTreeMap<Same, Vec<usize>> = BTreeMap::new();
+    for (place, fault) in faults.iter().enumerate().filter(|(_, fault)| fault.is_of_table() && fault.line.is_some()) {
+        sorts.entry(same(fault, shape(&fault.problem))).or_default().push(place);
+    }
+    let mut last_of = BTreeMap::new();
+    let mut left_out = std::collections::BTreeSet::new();
+    for places in sorts.values().filter(|places| places.len() > MOST_OF_A_SORT) {
+        let (_, others) = places.split_at(MOST_OF_A_SORT);
+        left_out.extend(others.iter().copied());
+        let lines: Vec<usize> = others.iter().filter_map(|place| faults.get(*place)?.line).collect();
+        if let Some(first) = others.first() {
+            last_of.insert(*first, lines);
+        }
+    }
+    let mut told = Vec::new();
+    for (place, mut fault) in faults.into_iter().enumerate() {
+        if let Some(lines) = last_of.get(&place) {
+            let named: Vec<String> = lines.iter().take(MOST_LINES).map(ToString::to_string).collect();
+            let more = if lines.len() > MOST_LINES { "…" } else { "." };
+            fault.problem = format!("La même sorte de faute est aussi aux lignes {}{more}", named.join(", "));
+            fault.more_lines = lines.len().saturating_sub(1);
+            told.push(fault);
+        } else if !left_out.contains(&place) {
+            told.push(fault);
+        }
+    }
+    told
+}
+
+/// A sentence without what it quotes and counts.
+fn shape(sentence: &str) -> String {
+    let mut quoted = false;
+    let mut shape = String::new();
+    for sign in sentence.chars() {
+        match sign {
+            '«' => quoted = true,
+            '»' => quoted = false,
+            _ if quoted || sign.is_ascii_digit() => {}
+            _ => shape.push(sign),
+        }
+    }
+    shape
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(line: usize, problem: &str) -> Fault {
+        Fault::at("", problem, "Corrigez.").in_file("projets.csv", Some(line)).in_column(Some("Canton"))
+    }
+
+    fn told(faults: Vec<Fault>) -> Vec<String> {
+        told_once(faults).iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn one_cause_is_one_fault_with_its_first_line_and_how_many_more() {
+        let rows = (2..64).map(|line| at(line, "« Nord » manque.")).chain([at(70, "« Sud » manque.")]).collect();
+        let sentences = [
+            "projets.csv:2, et 61 autres lignes : Colonne « Canton » : « Nord » manque. Corrigez.",
+            "projets.csv:70 : Colonne « Canton » : « Sud » manque. Corrigez.",
+        ];
+        assert_eq!(told(rows), sentences);
+        let one = told(vec![at(2, "« Nord » manque."), at(3, "« Nord » manque.")]);
+        assert_eq!(one, ["projets.csv:2, et 1 autre ligne : Colonne « Canton » : « Nord » manque. Corrigez."]);
+    }
+
+    #[test]
+    fn one_line_has_no_sentence_twice() {
+        let twice = |file: &str| {
+            let fault = || Fault::at("", "Trop long.", "Raccourcissez-le.").in_file(file, Some(3));
+            told(vec![fault(), fault()])
+        };
+        assert_eq!(twice("projets.csv"), ["projets.csv:3 : Trop long. Raccourcissez-le."]);
+        assert_eq!(twice("consultation.toml"), ["consultation.toml:3 : Trop long. Raccourcissez-le."]);
+        let elsewhere =
+            |line| Fault::at("", "Trop long.", "Raccourcissez-le.").in_file("consultation.toml", Some(line));
+        assert_eq!(told(vec![elsewhere(3), elsewhere(4)]).len(), 2, "two texts of the definition are two faults");
+    }
+
+    #[test]
+    fn many_values_of_one_sort_are_cut_short_and_the_other_lines_named() {
+        let found = told((2..103).map(|line| at(line, &format!("« {line} k€ » n’est pas un montant."))).collect());
+        assert_eq!(found.len(), MOST_OF_A_SORT + 1);
+        let last = found.last().unwrap();
+        assert!(last.contains("projets.csv:22, et 80 autres lignes"), "{last}");
+        assert!(last.contains("aux lignes 22, 23, 24, 25, 26, 27, 28, 29, 30, 31… Corrigez."), "{last}");
+    }
+}
