@@ -60,6 +60,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
                 check_succession(instance.kiosk, &journals)?;
                 show(instance.kiosk, &journals);
             }
+            say!(
+                "Un démarrage suivi d’un acte de l’accueil est dit avec lui. L’entrée de l’écriture d’un relevé est dans le suivant,"
+            );
+            say!("et le choix du code de l’accueil n’entre pas dans le journal.");
             Ok(())
         }
     }
@@ -108,29 +112,27 @@ fn show(kiosk: KioskNumber, journals: &[(Manifest, Followed)]) {
     let certificate = journals.first().map(|(manifest, _)| manifest.certificate.certificate.name.clone());
     say!("Borne {kiosk} ({}). Journaux vérifiés : {}.", certificate.unwrap_or_default(), journals.len());
     let mut shown = 0;
+    let mut entries: Vec<(u64, &Event)> = Vec::new();
     for (_, followed) in journals {
         if followed.base.sequence > shown {
+            tell(&std::mem::take(&mut entries));
             say!(
                 "        entrées {} à {} : plus anciennes, la borne ne les garde pas",
                 shown + 1,
                 followed.base.sequence
             );
         }
-        let fresh: Vec<(u64, &Event)> = followed
-            .entries
-            .iter()
-            .filter(|entry| entry.sequence > shown)
-            .map(|entry| (entry.sequence, &entry.event))
-            .collect();
-        for line in told(&fresh) {
-            say!("{line}");
-        }
+        let fresh = followed.entries.iter().filter(|entry| entry.sequence > shown);
+        entries.extend(fresh.map(|entry| (entry.sequence, &entry.event)));
         shown = shown.max(followed.entries.last().map_or(0, |entry| entry.sequence));
     }
-    say!(
-        "Un démarrage suivi d’un acte de l’accueil est dit avec lui. Un relevé ne contient pas l’entrée de sa propre écriture :"
-    );
-    say!("elle est dans le suivant. Le choix du code de l’accueil n’entre pas dans le journal.");
+    tell(&entries);
+}
+
+fn tell(entries: &[(u64, &Event)]) {
+    for line in told(entries) {
+        say!("{line}");
+    }
 }
 
 /// The entries in lines. A command of staff starts the program before its act: one line tells both, with both numbers; starts in

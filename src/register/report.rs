@@ -3,6 +3,7 @@
 //! The same bytes whatever the order of the sticks, and whatever earlier batches there were: for each kiosk only its last
 //! batch is named. What came before stays in the register, in `report.txt`.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
@@ -119,11 +120,10 @@ impl Report {
                 french_count(batch.envelopes, "bulletin")
             );
         }
-        let empty: Vec<String> = batches
-            .iter()
-            .filter(|batch| batch.envelopes == 0 && batch.closed)
-            .map(|batch| batch.kiosk.to_string())
-            .collect();
+        // A kiosk may have brought several batches.
+        let empty: BTreeSet<KioskNumber> =
+            batches.iter().filter(|batch| batch.envelopes == 0 && batch.closed).map(|batch| batch.kiosk).collect();
+        let empty: Vec<String> = empty.iter().map(ToString::to_string).collect();
         if !empty.is_empty() {
             let _infallible = writeln!(text, "\nBornes closes sans aucun bulletin : {}", empty.join(", "));
         }
@@ -135,5 +135,39 @@ impl Report {
             text += "  aucun\n";
         }
         text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_officers_report_agrees_with_its_numbers_and_names_a_kiosk_once() {
+        let hash = Hash::of(&[b"report"]);
+        let report = Report {
+            format: ReportFormat::V1,
+            eh: ConsultationHash(hash),
+            envelopes: 1,
+            root: hash,
+            batches: Vec::new(),
+            set_aside: Vec::new(),
+            findings: Vec::new(),
+        };
+        let batch = |kiosk, sequence, envelopes| BatchLine {
+            kiosk: KioskNumber(kiosk),
+            sequence,
+            manifest: hash,
+            name: "Mairie".into(),
+            envelopes,
+            closed: true,
+        };
+        let text = report.text(&[batch(1, 1, 0), batch(1, 2, 0), batch(2, 1, 1)]);
+        assert!(
+            text.contains("\n1 bulletin scellé\n") && text.contains("relevé n° 1 : 1 bulletin, borne close"),
+            "{text}"
+        );
+        assert!(text.contains("relevé n° 2 : 0 bulletin, borne close"), "{text}");
+        assert!(text.contains("Bornes closes sans aucun bulletin : 1\n"), "{text}");
     }
 }

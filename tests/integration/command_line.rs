@@ -66,6 +66,8 @@ fn an_officers_way_from_folder_to_publication() {
         "{journals}"
     );
     assert_eq!(journals.matches("Relevé n° 1 écrit").count(), 1, "each entry once: {journals}");
+    let written = journals.lines().find(|line| line.contains("Relevé n° 1 écrit")).unwrap();
+    assert!(written.contains(" à "), "the start of a command is told with its act, across batches too: {journals}");
     gathered::expect_whole_journals(here, package);
     gathered::take_back_and_merge(here, package, &[&key[..], &secret[..]].concat());
     done(here, &[&["freeze", "registre"], &key[..], &secret[..]].concat());

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use super::super::fault::{Fault, Gravity};
 
 /// Faults of one sort in one column that are told each by itself.
-const MOST_OF_A_SORT: usize = 20;
+const MOST_OF_A_SORT: usize = 10;
 /// Lines of the others that are named.
 const MOST_LINES: usize = 10;
 
@@ -134,7 +134,7 @@ mod tests {
         let found = told((2..103).map(|line| at(line, &format!("« {line} k€ » n’est pas un montant."))).collect());
         assert_eq!(found.len(), MOST_OF_A_SORT + 1);
         let last = found.last().unwrap();
-        assert!(last.contains("projets.csv:22, et 80 autres lignes"), "{last}");
-        assert!(last.contains("aux lignes 22, 23, 24, 25, 26, 27, 28, 29, 30, 31… Corrigez."), "{last}");
+        assert!(last.contains("projets.csv:12, et 90 autres lignes"), "{last}");
+        assert!(last.contains("aux lignes 12, 13, 14, 15, 16, 17, 18, 19, 20, 21… Corrigez."), "{last}");
     }
 }
