@@ -8,7 +8,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::verify::Verification;
 use super::{PROOFS, RESULTS, plausible};
 use crate::consultation::Package;
-use crate::consultation::money::{agreeing, french_count, grouped};
+use crate::consultation::money::{agreeing, french_count};
 use crate::count::{Opened, Results, count};
 use crate::envelope::{Leaf, Receipt, root};
 use crate::files::signed::{self, ArtefactError, Signed};
@@ -86,8 +86,8 @@ impl Evidence {
         told.good(format!("Consultation « {} », empreinte {}.", package.definition().title.fr, eh.fingerprint()));
         let kiosks = signed_of::<KioskList>(files, Register::KIOSKS, (Tag::Kiosks, &authority))?;
         check_kiosks(&kiosks.value, &package)?;
-        let listed = grouped(to_u64(kiosks.value.kiosks.len()));
-        told.good(format!("Liste des bornes : {listed} certificats signés par l’autorité."));
+        let listed = french_count(kiosks.value.kiosks.len(), "certificat signé");
+        told.good(format!("Liste des bornes : {listed} par l’autorité."));
         let leaves = read_leaves(bytes_of(files, &proof(Register::LEAVES))?)?;
         let (report, note) = frozen(files, (&package, &kiosks, &leaves), told)?;
         let drawn = signed_of::<Draw>(files, Register::DRAW, (Tag::Draw, &authority))?;
@@ -136,12 +136,10 @@ fn frozen(
     let report_bytes = bytes_of(files, &proof(Register::REPORT))?;
     let report: Report = signed::parse(Path::new(Register::REPORT), report_bytes)?;
     check_report(&report, leaves, &kiosks.value, package)?;
-    let all = grouped(to_u64(leaves.len()));
-    told.good(format!("{all} bulletins scellés, rangés, aucun deux fois, chacun signé par sa borne."));
-    let brought = grouped(to_u64(report.batches.len()));
-    told.good(format!(
-        "{brought} relevés de bornes, signés : chacun contient exactement les bulletins listés pour lui."
-    ));
+    let all = french_count(leaves.len(), "bulletin scellé");
+    told.good(format!("{all} : en ordre, aucun deux fois, chacun signé par sa borne."));
+    let brought = french_count(report.batches.len(), "relevé signé");
+    told.good(format!("{brought} : chacun contient exactement les bulletins listés pour lui."));
     let Checkpoint { size, root: frozen, kiosks: list, report: named, findings, missing, .. } = &note.checkpoint;
     let now =
         (to_u64(leaves.len()), root(leaves.iter().map(|line| line.leaf)), kiosks.hash(), Hash::of(&[report_bytes]));
@@ -153,7 +151,7 @@ fn frozen(
         let reason = "le gel ne donne pas un motif pour chaque borne sans relevé clos, et pour elles seules";
         return Err(mismatch(Register::CHECKPOINT, reason).into());
     }
-    told.good(format!("Gel : signé, sur exactement ces {all} bulletins (racine {frozen})."));
+    told.good(format!("Gel : signé, sur exactement cette liste de {all} (racine {frozen})."));
     if note.witnesses > 0 {
         told.remark(format!(
             "Le gel porte {} de {} : {}.",
@@ -205,7 +203,7 @@ fn results(
     if recounted != published {
         return Err(mismatch("le décompte refait donne un autre résultat").into());
     }
-    told.good(format!("Décompte refait : {} bulletins, même résultat.", grouped(recounted.counted)));
+    told.good(format!("Décompte refait : {}, même résultat.", french_count(recounted.counted, "bulletin")));
     Ok((published, Some(opened)))
 }
 

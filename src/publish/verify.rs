@@ -12,7 +12,7 @@ use super::evidence::{self, Evidence, Files, is_signed, keys_by_kiosk};
 use super::{FORMAT, PUBLICATION, Publication, is_page, site};
 use crate::ballot;
 use crate::batch::{BatchError, BatchReader, Manifest};
-use crate::consultation::{Package, ReceiptPolicy, money::grouped};
+use crate::consultation::{Package, ReceiptPolicy, money::french_count};
 use crate::envelope::{Leaf, Receipt, ReceiptCode, ReceiptError, is_code, record_length};
 use crate::files::signed::{self, ArtefactError};
 use crate::files::{self, FileError};
@@ -201,7 +201,7 @@ fn listed(files: &Files, package: &Package, told: &mut Verification) -> Result<P
     };
     let wrong: Vec<&str> = list.files.iter().filter(|file| !is_same(file)).map(|file| file.path.as_str()).collect();
     if wrong.is_empty() {
-        told.good(format!("{} fichiers, tels qu’ils ont été signés.", grouped(to_u64(list.files.len()))));
+        told.good(format!("{} : chacun tel qu’il a été signé.", french_count(list.files.len(), "fichier")));
     } else {
         told.bad(format!("Fichiers modifiés ou absents : {}.", names(&wrong)));
     }
@@ -244,8 +244,8 @@ fn remade(
         let compared = all.iter().filter(|path| is_compared(path)).count();
         let what = if same_version { "pages, tableaux, preuves et images" } else { "tableaux, preuves et images" };
         told.good(format!(
-            "{} fichiers refaits à partir des preuves, octet pour octet : {what}.",
-            grouped(to_u64(compared))
+            "{} à partir des preuves, octet pour octet : {what}.",
+            french_count(compared, "fichier refait")
         ));
     } else {
         told.bad(format!("Fichiers qui ne disent pas ce que disent les preuves : {}.", names(&wrong)));

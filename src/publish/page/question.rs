@@ -165,16 +165,16 @@ fn table(html: &mut Html, question: &QuestionView, options: &[OptionView], langu
     };
     html.raw("<table class=\"options\" role=\"table\"><caption>").say(caption, language);
     html.raw("</caption>\n<thead role=\"rowgroup\"><tr role=\"row\">");
-    let columns = [
-        Some(terms.option),
-        measured.then_some(terms.column),
-        priced.then_some(words::COST),
-        decided.then_some(words::OUTCOME),
-    ];
-    for column in columns.into_iter().flatten() {
-        html.raw("<th role=\"columnheader\" scope=\"col\">").say(column, language).raw("</th>");
-    }
-    html.raw("</tr></thead>\n<tbody role=\"rowgroup\">\n");
+    heads(
+        html,
+        [
+            Some(terms.option),
+            measured.then_some(terms.column),
+            priced.then_some(words::COST),
+            decided.then_some(words::OUTCOME),
+        ],
+        language,
+    );
     let whole = full_bar(question.kind, options);
     for (place, option) in options.iter().enumerate() {
         html.raw("<tr role=\"row\"").attribute("id", &anchor(question, place));
@@ -195,6 +195,15 @@ fn table(html: &mut Html, question: &QuestionView, options: &[OptionView], langu
         html.raw("</tr>\n");
     }
     html.raw("</tbody></table>\n");
+}
+
+/// The heads of a table's columns, and the start of its body; amounts stand to the right, and so does their head.
+pub(super) fn heads(html: &mut Html, columns: [Option<Phrase>; 4], language: Language) {
+    for column in columns.into_iter().flatten() {
+        html.raw("<th role=\"columnheader\" scope=\"col\"");
+        html.raw(if column == words::COST { " class=\"cost\">" } else { ">" }).say(column, language).raw("</th>");
+    }
+    html.raw("</tr></thead>\n<tbody role=\"rowgroup\">\n");
 }
 
 /// What a full bar stands for: all ballots where shares add up to a whole, else the best result.

@@ -4,6 +4,7 @@ use super::frame::{self, Page, RING, TICK, WARNING};
 use super::html::Html;
 use super::language::Language;
 use super::number;
+use super::question;
 use super::view::{AnswersView, DecisionView, GroupView, QuestionView, ResultsPage, Score, StageView};
 use super::words;
 
@@ -84,10 +85,7 @@ fn group_table(html: &mut Html, group: &GroupView, language: Language) {
     let priced = group.decisions.iter().any(|decision| decision.cost.is_some());
     let columns =
         [Some(words::PROJECT), Some(words::REACHED_RESULT), priced.then_some(words::COST), Some(words::DECISION)];
-    for column in columns.into_iter().flatten() {
-        html.raw("<th role=\"columnheader\" scope=\"col\">").say(column, language).raw("</th>");
-    }
-    html.raw("</tr></thead>\n<tbody role=\"rowgroup\">\n");
+    question::heads(html, columns, language);
     for decision in &group.decisions {
         row(html, decision, priced, language);
     }

@@ -7,7 +7,7 @@ use super::language::{Language, Text};
 use super::number;
 
 /// A sentence in both languages.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Phrase(&'static str, &'static str);
 
 /// A sentence that agrees with a number.
