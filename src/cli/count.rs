@@ -86,7 +86,7 @@ fn table(definition: &Definition, results: &Results) -> String {
     for (question, result) in definition.questions.iter().zip(&results.questions) {
         text += &format!("\n{}\n", question.title.fr);
         if result.hidden {
-            text += &format!("  Moins de {least} bulletins y répondent : rien n’en est publié, ni compté ici.\n");
+            text += &format!("  Moins de {least} réponses : rien n’en est publié, ni compté ici.\n");
             continue;
         }
         text += &format!(

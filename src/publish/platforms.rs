@@ -2,6 +2,7 @@
 
 use super::data;
 use super::page::Text;
+use crate::consultation::money::french_count;
 use crate::consultation::platform::{Unidentified, identifiers, named};
 use crate::consultation::{Definition, Kind, Question};
 use crate::count::{Opened, QuestionResult, Results};
@@ -71,7 +72,7 @@ fn unidentified(question: &Question, why: &Unidentified<'_>) -> Option<Text> {
         Unidentified::Without(options) => (
             format!(
                 "ces options n’ont pas d’identifiant de plateforme : {}",
-                named(options, |more| format!("et {more} autres"))
+                named(options, |more| format!("et {}", french_count(more, "autre")))
             ),
             format!(
                 "these options have no platform identifier: {}",
@@ -81,7 +82,7 @@ fn unidentified(question: &Question, why: &Unidentified<'_>) -> Option<Text> {
         Unidentified::Shared(shared, options) => (
             format!(
                 "l’identifiant de plateforme « {shared} » est celui de plusieurs options : {}",
-                named(options, |more| format!("et {more} autres"))
+                named(options, |more| format!("et {}", french_count(more, "autre")))
             ),
             format!(
                 "the platform identifier “{shared}” is that of several options: {}",

@@ -219,11 +219,7 @@ fn listed(files: &Files, package: &Package, told: &mut Verification) -> Result<P
 fn names(paths: &[&str]) -> String {
     let (shown, more) = paths.split_at_checked(10).unwrap_or((paths, &[]));
     let shown = shown.join(", ");
-    if more.is_empty() { shown } else { format!("{shown} et {} autres", more.len()) }
-}
-
-fn to_u64(number: usize) -> u64 {
-    u64::try_from(number).unwrap_or(u64::MAX)
+    if more.is_empty() { shown } else { format!("{shown} et {}", french_count(more.len(), "autre")) }
 }
 
 /// Makes every file again and compares; pages, style and script only where this very version made them.

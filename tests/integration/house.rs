@@ -261,7 +261,7 @@ fn every_dependency_is_used() {
 /// be one. Behind a constant of the program a plural is right.
 #[test]
 fn words_agree_with_their_numbers() {
-    let rooms = ["cli", "register", "consultation", "journal", "reading", "kiosk"];
+    let rooms = ["cli", "register", "consultation", "journal", "reading", "kiosk", "publish"];
     let nouns = [
         "bulletins",
         "relevés",
@@ -286,7 +286,8 @@ fn words_agree_with_their_numbers() {
     ];
     let mut wrong = Vec::new();
     for (path, text) in sources() {
-        let in_rooms = rooms.contains(&module(&path).as_str());
+        // The pages' catalogue has its own forms for one and for several.
+        let in_rooms = rooms.contains(&module(&path).as_str()) && !path.ends_with("page/words.rs");
         for (number, line) in product(&path, &text).lines().enumerate() {
             if line.trim_start().starts_with("//") {
                 continue;
