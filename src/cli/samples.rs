@@ -134,13 +134,15 @@ pub(super) fn left_in(folder: &Path, definition: &Definition) -> Vec<Fault> {
     found
 }
 
-/// Whether a consultation speaks the language of a key of texts. Easy French is French.
+/// Whether a consultation speaks the language of a key of texts.
 fn speaks(definition: &Definition, key: &str) -> bool {
-    match key {
-        "en" => definition.languages.contains(&Language::English),
-        "br" => definition.languages.contains(&Language::Breton),
-        _ => true,
-    }
+    let language = match key {
+        "en" => Language::English,
+        "br" => Language::Breton,
+        "fr_falc" => Language::EasyFrench,
+        _ => Language::French,
+    };
+    definition.languages.contains(&language)
 }
 
 /// File and line where a text of the consultation stands.
