@@ -50,7 +50,7 @@ use crate::keys::{Certificate, CertifiedKiosk, ConsultationHash, Randomness};
 use care::Retry;
 pub use configuration::{Configuration, ConfigurationError, MirrorSetting, PrinterPort};
 pub use controller::{Controller, Voted};
-pub use date::date_to_confirm;
+pub use date::{date_to_confirm, names_a_day};
 pub use error::KioskError;
 pub use export::Exported;
 pub use glance::Glance;

@@ -136,6 +136,9 @@ pub enum RegisterError {
         /// Why.
         source: BatchError,
     },
+    /// The folder is no publication.
+    #[error("ce dossier n’est pas une publication : publication.json n’y est pas")]
+    NotAPublication,
     /// A file that every publication has is not there.
     #[error("{0} manque dans la publication")]
     NotPublished(String),

@@ -7,7 +7,7 @@ use super::{Failure, Kind, picture, progress, samples};
 use crate::ballot;
 use crate::consultation::money::french_count;
 use crate::consultation::source::{self, Folder};
-use crate::consultation::{Definition, Fault, Gravity, Language};
+use crate::consultation::{Definition, Fault, Gravity, Language, ReceiptPolicy};
 use crate::keys::Mode;
 use crate::publish::rule_in_words;
 
@@ -49,7 +49,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             if folder.sealable().is_none() {
                 return Err(not_yet());
             }
-            say!("Rien n’empêche de la sceller : {}", next::seal());
+            say!("Rien n’empêche de la sceller. Les clés d’abord, si elles ne sont pas faites : {}", next::make_keys());
+            say!("puis : {}", next::seal());
             Ok(())
         }
         None => {
@@ -102,8 +103,22 @@ fn summary(definition: &Definition) {
             }
         }
     }
+    if let Some(sentence) = receipts(definition) {
+        say!("  {sentence}");
+    }
     let length = ballot::plaintext_length(definition);
     say!("  un bulletin prend {} % de la place possible", percent(length));
+}
+
+/// What receipts ask of every kiosk: once it is sealed, that cannot be changed.
+pub(super) fn receipts(definition: &Definition) -> Option<&'static str> {
+    match definition.receipt {
+        ReceiptPolicy::Printed => Some(
+            "Reçu toujours imprimé : il faut une imprimante réglée sur chaque borne, sinon le vote ne s’y ouvre pas (receipt).",
+        ),
+        ReceiptPolicy::Offered => Some("Reçu imprimé à la demande, sur les bornes qui ont une imprimante (receipt)."),
+        ReceiptPolicy::None => None,
+    }
 }
 
 /// How much of the room of a ballot a length takes, rounded up.

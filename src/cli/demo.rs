@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use super::progress::Progress;
 use super::{Failure, Kind, count, enrol, init, keys, merge, seal};
-use crate::consultation::money::{agreeing, french_count};
+use crate::consultation::money::{agreeing, french_count, french_list};
 use crate::consultation::{Definition, LotForm, Package, ReceiptPolicy, shown};
 use crate::files::{self, Access};
 use crate::keys::random::Seeded;
@@ -171,6 +171,12 @@ fn prepare_consultation(
         intentions::plausible(&definition, args.ballots.unwrap_or(400), chance.stream("voters").as_mut())?
     };
     let definition = definition_of(folder)?;
+    if definition.mode == Mode::Real {
+        let sentence =
+            "La démonstration n’invente de votes que pour une répétition, et ceci est une vraie consultation.";
+        let hint = "Copiez le dossier, et écrivez mode = \"rehearsal\" dans la consultation.toml de la copie.";
+        return Err(Failure::new(Kind::Refused, sentence).hint(hint));
+    }
     let room = u64::from(definition.capacity) * u64::from(args.kiosks);
     if to_u64(intentions.len()) > room {
         let sentence = format!(
@@ -383,6 +389,6 @@ fn open_register(
     let sheets = present.map(|share| Share::parse(&share.qr_text())).collect::<Result<Vec<_>, _>>();
     let sheets = sheets.map_err(|error| Failure::of(Kind::Internal, &error))?;
     let opening = register::open(&register, &sheets, &authority.key, chance.stream("opening").as_mut())?;
-    account.done(&format!("urne ouverte par les dépositaires {:?}", opening.holder_numbers()));
+    account.done(&format!("urne ouverte par les dépositaires {}", french_list(&opening.holder_numbers())));
     Ok(register)
 }

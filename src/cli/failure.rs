@@ -9,7 +9,7 @@ use crate::files::signed::ArtefactError;
 use crate::files::{self, FileError};
 use crate::keys::authority::AuthorityKeyError;
 use crate::keys::share::ShareError;
-use crate::kiosk::{ConfigurationError, KioskError, Notice, PinError};
+use crate::kiosk::{ConfigurationError, IdentityError, KioskError, Notice, PinError};
 use crate::register::RegisterError;
 
 mod cause;
@@ -137,7 +137,13 @@ impl From<ArtefactError> for Failure {
 
 impl From<KioskError> for Failure {
     fn from(error: KioskError) -> Self {
-        let notice = Notice::of_start(&error);
+        // What was given is wrong, or what was asked for: nothing is wrong with the kiosk.
+        let notice = match error {
+            KioskError::OtherKiosk { .. }
+            | KioskError::Certificate
+            | KioskError::Identity(IdentityError::Name(_) | IdentityError::Exists) => None,
+            _ => Notice::of_start(&error),
+        };
         let kind = match error {
             KioskError::Artefact(error) => return error.into(),
             KioskError::File(ref error) if error.is_of_device() => Kind::Device,
@@ -154,14 +160,9 @@ impl From<KioskError> for Failure {
         let remedy = next::filled(remedy::of_kiosk(&error));
         match (notice, &error) {
             // Whoever typed a command can do something about the disk; who stands before the screen calls somebody.
-            (
-                Some(notice),
-                KioskError::File(_)
-                | KioskError::Configuration(_)
-                | KioskError::Artefact(_)
-                | KioskError::OtherKiosk { .. }
-                | KioskError::Certificate,
-            ) => failure.hint(remedy).hint(format!("{} : {}", notice.code(), next::in_sentence(&notice.sentence().fr))),
+            (Some(notice), KioskError::File(_) | KioskError::Configuration(_) | KioskError::Artefact(_)) => {
+                failure.hint(remedy).hint(format!("{} : {}", notice.code(), next::in_sentence(&notice.sentence().fr)))
+            }
             (Some(notice), _) => {
                 failure.hint(format!("{} : {}", notice.code(), next::in_sentence(&notice.sentence().fr)))
             }

@@ -187,7 +187,10 @@ fn install(data: &Path, package: &Path, certificate: &Path) -> Result<(), Failur
         say!("  → {} : {}", notice.code(), notice.sentence().fr);
     }
     if !missing.is_empty() {
-        say!("  Ces réglages vont dans {}.", data.join("kiosk.toml").display());
+        say!(
+            "  Ces réglages vont dans {} ; le modèle livré avec Urne en explique chaque ligne.",
+            data.join("kiosk.toml").display()
+        );
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::next::{self, Given};
 use super::passphrase::AuthorityArgs;
 use super::{Failure, Kind, keys};
-use crate::consultation::money::{agreeing, french_count, grouped};
+use crate::consultation::money::{agreeing, french_count, french_list, grouped};
 use crate::keys::{OperatingSystem, Share};
 use crate::register::{self, Register};
 
@@ -62,7 +62,7 @@ fn expect_new(shares: &[Share], share: &Share) -> Result<(), Failure> {
 
 /// « le dépositaire 1 », « les dépositaires 1 et 3 ».
 fn holders(numbers: &[u8]) -> String {
-    let named = numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(" et ");
+    let named = french_list(numbers);
     format!("{} {named}", agreeing(numbers.len(), "le dépositaire", "les dépositaires"))
 }
 

@@ -12,6 +12,8 @@ use crate::keys::{AuthorityKey, Mode};
 
 mod sealed;
 
+pub(super) use sealed::was_sealed;
+
 /// Sceller une consultation : un seul fichier signé, à installer sur les bornes
 ///
 /// Le même contenu donne toujours le même fichier. Une vraie consultation n’est scellée qu’une fois sous un identifiant ; une
@@ -61,6 +63,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     files::write_new(&out, package.bytes(), Access::Public)?;
     say!("Paquet scellé : {}", out.display());
     say!("Empreinte, à afficher partout : {}", package.eh().fingerprint());
+    if let Some(sentence) = check::receipts(package.definition()) {
+        say!("{sentence}");
+    }
     say!("Ensuite : sur chaque borne, {}", next::kiosk("request NOM"));
     say!("puis ici : {}", next::enrol_into(&out));
     Ok(())

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-pub use crate::reading::french::{agreeing, french_count, grouped};
+pub use crate::reading::french::{agreeing, french_count, french_list, grouped};
 
 /// An amount of money in cents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]

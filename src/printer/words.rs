@@ -53,7 +53,7 @@ impl Phrase {
         match self {
             Self::Receipt => ("REÇU DE DÉPÔT", "BALLOT RECEIPT"),
             Self::KeepIt => (
-                "Gardez ce reçu. Il ne dit pas ce que vous avez voté.",
+                "Gardez ce reçu. Il ne dit pas pour quoi vous avez voté.",
                 "Keep this receipt. It does not say how you voted.",
             ),
             Self::CheckWithIt => (

@@ -8,7 +8,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::verify::Verification;
 use super::{PROOFS, RESULTS, plausible};
 use crate::consultation::Package;
-use crate::consultation::money::{agreeing, french_count};
+use crate::consultation::money::{agreeing, french_count, french_list};
 use crate::count::{Opened, Results, count};
 use crate::envelope::{Leaf, Receipt, root};
 use crate::files::signed::{self, ArtefactError, Signed};
@@ -95,10 +95,11 @@ impl Evidence {
         told.good(format!("Tirage public « {} » : signé, et tout en découle.", drawn.value.lot));
         let opening = signed_of::<Opening>(files, Register::OPENING, (Tag::Opening, &authority))?.value;
         opening.check(package.keys(), &note.checkpoint, drawn.hash())?;
-        let holders: Vec<String> = opening.holder_numbers().iter().map(ToString::to_string).collect();
+        let holders = opening.holder_numbers();
         told.good(format!(
-            "Ouverture : signée par les dépositaires {} et par l’autorité, après le gel et le tirage.",
-            holders.join(", ")
+            "Ouverture, après le gel et le tirage : signée par l’autorité et par {} {}.",
+            agreeing(holders.len(), "le dépositaire", "les dépositaires"),
+            french_list(&holders)
         ));
         let (results, opened) = results(files, (&package, &opening), &drawn.value, told)?;
         let kept = |path: &&String| path.starts_with(PROOFS) && is_proof(path, &package, opened.is_some());

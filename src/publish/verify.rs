@@ -124,6 +124,10 @@ pub fn verify_files(files: &Files) -> Result<Verification, RegisterError> {
 /// What was checked, and the evidence that it was checked with.
 fn verified(files: &Files) -> Result<(Verification, Evidence), RegisterError> {
     let mut told = Verification::default();
+    // Another folder is told as such, before anything of it is missed.
+    if !files.contains_key(PUBLICATION) {
+        return Err(RegisterError::NotAPublication);
+    }
     let package = evidence::package(files)?;
     let list = listed(files, &package, &mut told)?;
     let evidence = Evidence::read(files, package, &mut told)?;

@@ -32,8 +32,23 @@ pub fn agreeing<'a>(number: impl TryInto<u64>, one: &'a str, many: &'a str) -> &
     if number.try_into().unwrap_or(u64::MAX) < 2 { one } else { many }
 }
 
+/// Things in a row, as a sentence has them: `1, 4 et 5`.
+pub fn french_list<T: ToString>(things: &[T]) -> String {
+    let words: Vec<String> = things.iter().map(ToString::to_string).collect();
+    match words.split_last() {
+        Some((last, before)) if !before.is_empty() => format!("{} et {last}", before.join(", ")),
+        _ => words.concat(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn a_list_has_one_and_before_its_last() {
+        let lists = [&[][..], &[6], &[2, 6], &[1, 4, 5]].map(french_list);
+        assert_eq!(lists, ["", "6", "2 et 6", "1, 4 et 5"]);
+    }
+
     use super::*;
 
     #[test]

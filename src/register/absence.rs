@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use super::finding::Finding;
 use super::report::Report;
+use crate::consultation::money::{agreeing, french_list};
 use crate::keys::certificate::is_invisible;
 use crate::keys::{KioskList, KioskNumber};
 
@@ -26,7 +27,7 @@ pub struct Absence {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AbsenceFault {
     /// Kiosks without a closed batch, and no reason given.
-    #[error("il manque le dernier relevé des bornes {}, et aucun motif n’est donné", listed(.0))]
+    #[error("il manque le dernier relevé {} {}, et aucun motif n’est donné", agreeing(.0.len(), "de la borne", "des bornes"), french_list(.0))]
     Unstated(Vec<KioskNumber>),
     /// A reason for a kiosk that is not missing.
     #[error("la borne {0} ne manque pas : son relevé clos est là, elle est retirée, ou elle n’est pas enrôlée")]
@@ -39,10 +40,6 @@ pub enum AbsenceFault {
         "le motif de la borne {0} ne convient pas : une ligne de 1 à {LONGEST_REASON} caractères, sans caractère invisible"
     )]
     NotAReason(KioskNumber),
-}
-
-fn listed(kiosks: &[KioskNumber]) -> String {
-    kiosks.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// Whether a text may stand as a reason in the signed freeze.

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::consultation::money::{agreeing, french_count, grouped};
+use crate::consultation::money::{agreeing, french_count, french_list, grouped};
 use crate::keys::{Hash, KioskNumber};
 
 /// Something an officer should know before the freeze.
@@ -112,12 +112,8 @@ pub enum Finding {
     },
 }
 
-fn list(kiosks: &[KioskNumber]) -> String {
-    kiosks.iter().map(ToString::to_string).collect::<Vec<_>>().join(" et ")
-}
-
 fn replaced(by: &[KioskNumber]) -> String {
-    if by.is_empty() { String::new() } else { format!(" (remplacée par la borne {})", list(by)) }
+    if by.is_empty() { String::new() } else { format!(" (remplacée par la borne {})", french_list(by)) }
 }
 
 impl Finding {
@@ -134,7 +130,7 @@ impl Finding {
                 agreeing(*envelopes, "il est gardé", "ils sont gardés")
             ),
             Self::TwoKiosks { kiosks, .. } => {
-                format!("Un même bulletin scellé est signé par les bornes {}. Il compte une fois.", list(kiosks))
+                format!("Un même bulletin scellé est signé par les bornes {}. Il compte une fois.", french_list(kiosks))
             }
             Self::SharedKey { leaves } => format!(
                 "Une même clé a servi à {}. Faites examiner leur borne ; tous sont gardés.",

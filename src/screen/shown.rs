@@ -45,7 +45,6 @@ pub(super) fn introduce(window: &AppWindow, definition: &Definition) {
     let words = languages.into_iter().map(|language| in_its_own_words(language).into());
     window.global::<Welcome<'_>>().set_languages(model(words.collect()));
     let help = window.global::<Help<'_>>();
-    help.set_receipt(definition.receipt != ReceiptPolicy::None);
     help.set_points(definition.questions.iter().all(|question| matches!(question.kind, Kind::Points { .. })));
 }
 
@@ -87,6 +86,8 @@ impl Visit {
         let Some(window) = self.window.upgrade() else { return };
         self.pictures.fit(window.global::<Theme<'_>>().get_mm() * window.window().scale_factor());
         let place = self.place();
+        let gives_paper = self.has_printer && self.session.definition().receipt != ReceiptPolicy::None;
+        window.global::<Help<'_>>().set_receipt(gives_paper);
         let languages = languages(self.session.definition());
         let present = languages.iter().position(|language| *language == self.language).unwrap_or(0);
         window.global::<Welcome<'_>>().set_language(i32::try_from(present).unwrap_or(0));

@@ -66,6 +66,8 @@ pub(super) struct Visit {
     pub(super) printing: Print,
     /// The receipt came out, or may have.
     pub(super) came_out: bool,
+    /// Whether the kiosk has a printer, as it was last seen.
+    pub(super) has_printer: bool,
     /// Why no resident may start.
     pub(super) closed: Option<Notice>,
     /// Why the last ballot was not recorded.
@@ -128,6 +130,7 @@ impl Visit {
             read: false,
             printing: Print::None,
             came_out: false,
+            has_printer: false,
             failed: None,
             doubt_until: Moment::ZERO,
             pictures,
@@ -201,13 +204,17 @@ impl Visit {
             Answer::Looked(..) if now < self.doubt_until => return,
             Answer::Looked(notice, standing) => {
                 self.closed = unsupported(self.session.definition()).or(notice);
+                self.has_printer = standing.printer.is_some();
                 self.staff.note(standing);
             }
             Answer::Cast(Ok(receipt)) => {
                 let told = self.session.recorded(receipt, now);
                 debug_assert!(told.is_ok(), "the session was casting");
-                if self.session.definition().receipt == ReceiptPolicy::Printed {
-                    self.print();
+                match self.session.definition().receipt {
+                    ReceiptPolicy::Printed => self.print(),
+                    // Nobody is offered what no machine can do.
+                    ReceiptPolicy::Offered if !self.has_printer => self.printing = Print::Absent,
+                    ReceiptPolicy::Offered | ReceiptPolicy::None => {}
                 }
             }
             // Nobody is asked to vote a second time.

@@ -58,7 +58,7 @@ fn an_officers_way_from_folder_to_publication() {
     let none = refused(here, &["kiosk", "--data", "borne", "export", "--stick", "absent"], 3);
     assert!(none.contains("aucune clé USB"), "{none}");
     assert!(done(here, &["kiosk", "--data", "borne", "close"]).contains("close"));
-    assert!(refused(here, &["kiosk", "--data", "borne", "open", "--date", "x"], 1).contains("close"));
+    assert!(refused(here, &["kiosk", "--data", "borne", "open", "--date", "2 mars"], 1).contains("close"));
     done(here, &["kiosk", "--data", "borne", "export", "--stick", "stick", "--on-same-disk"]);
     let journals = done(here, &["journal", "verify", package, "stick"]);
     assert!(
@@ -146,7 +146,7 @@ fn what_no_kiosk_shows_is_refused_by_the_kiosk() {
     let certificate = certificate.to_str().unwrap();
     for command in [
         vec!["kiosk", "--data", "kiosks/1", "install", "essai.consultation", certificate],
-        vec!["kiosk", "--data", "kiosks/1", "open", "--date", "x"],
+        vec!["kiosk", "--data", "kiosks/1", "open", "--date", "2 mars"],
     ] {
         let told = refused(here, &command, 1);
         assert!(told.contains(reason), "{told}");

@@ -60,7 +60,8 @@ fn what_is_no_file_is_refused_wherever_a_file_is_expected() {
             let (code, words) = told(here, &arguments, Stdio::null());
             assert!(matches!(code, Some(1 | 2)), "{arguments:?}: {code:?} {words}");
             // A folder may be a publication or hold batches.
-            let sentences = ["pas un fichier", "c’est un dossier", "B-101", "Aucun relevé", "dans la publication"];
+            let sentences =
+                ["pas un fichier", "c’est un dossier", "B-101", "Aucun relevé", "n’est pas une publication"];
             assert!(sentences.iter().any(|sentence| words.contains(sentence)), "{arguments:?}: {words}");
         }
     }

@@ -178,7 +178,7 @@ fn a_troubled_register_verifies_from_the_documents_alone() {
     // Kiosk 4 replaces kiosk 1, is copied while it pauses, and both go on: a fork. Kiosk 5 replaces kiosk 2 and is set back:
     // a loss. Kiosk 6 replaces kiosk 3, which is taken back.
     done("kiosk --data 4 restore town/sticks/1");
-    done("kiosk --data 4 open --date lundi");
+    done("kiosk --data 4 open --date 1/3/2027");
     done("kiosk --data 4 pause");
     copy(&here.join("4"), &here.join("4-copy"));
     done("kiosk --data 5 restore town/sticks/2");
@@ -192,7 +192,7 @@ fn a_troubled_register_verifies_from_the_documents_alone() {
         ("6", "close", "e"),
     ] {
         std::fs::create_dir_all(here.join(stick)).unwrap();
-        done(&format!("kiosk --data {kiosk} open --date mardi"));
+        done(&format!("kiosk --data {kiosk} open --date 2/3/2027"));
         done(&format!("kiosk --data {kiosk} {act}"));
         done(&format!("kiosk --data {kiosk} export --stick {stick} --on-same-disk"));
     }

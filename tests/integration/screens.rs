@@ -134,9 +134,9 @@ impl Booth {
         Self::fitted(town, (size, None), open, expected)
     }
 
-    /// The sample without a printer, nor receipts.
-    pub fn paperless(size: (u32, u32)) -> Self {
-        let edit = |toml: String| toml.replace("receipt = \"printed\"", "receipt = \"none\"");
+    /// The sample without a printer, receipts as told.
+    pub fn paperless(size: (u32, u32), receipt: &str) -> Self {
+        let edit = |toml: String| toml.replace("receipt = \"printed\"", &format!("receipt = {receipt:?}"));
         let town = Town::holding(70, 1, Mode::Rehearsal, |folder| sample(folder, edit));
         Self::set_up(town, (size, None), true, "Commencer", false)
     }

@@ -223,6 +223,18 @@ fn settings_that_will_be_missed_are_told_before_the_vote() {
     assert!(told.contains("K-309") && told.contains("K-406") && told.contains("kiosks/1/kiosk.toml"), "{told}");
 }
 
+/// What is signed as a confirmed date is a day that the calendar has.
+#[test]
+fn what_is_no_date_opens_nothing() {
+    let town = Town::new(910, 1);
+    for date in ["", "demain", "31/02/2027", "ʕ•ᴥ•ʔ"] {
+        let (code, words) = told(&town, &["open", "--date", date]);
+        assert!(code == 2 && words.contains("n’est pas une date") && words.contains("02/03/2027"), "{date}: {words}");
+    }
+    assert!(done(&town, &["status"]).contains("pas encore ouverte"));
+    done(&town, &["open", "--date", "mardi 2 mars 2027 à 9 h"]);
+}
+
 #[test]
 fn a_date_that_nobody_confirmed_is_not_signed_as_confirmed() {
     let town = Town::new(908, 1);

@@ -138,6 +138,9 @@ pub(super) fn of_register(error: &RegisterError) -> &'static str {
         RegisterError::Absence(_) => "Corrigez ce --missing, puis relancez la même commande.",
         RegisterError::Slips(_) => "Corrigez cette table : une ligne par ticket, avec borne;ticket;bulletins.",
         RegisterError::Lot { .. } => "Tapez exactement ce qui est sorti, signe par signe.",
+        RegisterError::NotAPublication => {
+            "Donnez le dossier que « urne publish » a écrit, ou une copie entière du site."
+        }
         RegisterError::NotPublished(_) => "Donnez le dossier publié entier, tel qu’il a été publié.",
         RegisterError::Unverified(_) => "Ne publiez pas. Refaites le registre : {merge} ; sinon, faites-le examiner.",
         RegisterError::Count(_) => "Montrez cette phrase à l’organisateur : la règle ne peut pas être appliquée.",

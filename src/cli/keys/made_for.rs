@@ -7,6 +7,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::super::seal::was_sealed;
 use super::super::{Failure, Kind, next};
 use super::{LARGEST_NOTE, MADE_BY_URNE};
 use crate::consultation::Definition;
@@ -41,9 +42,14 @@ pub(in crate::cli) fn expect_for(keys: &Path, definition: &Definition) -> Result
         noted.consultation, definition.id
     );
     let other = format!("Faites des clés pour celle-ci : {}", next::make_keys());
+    let refused = Failure::new(Kind::Refused, sentence).hint(other);
+    // What was sealed once is not sealed again with another content: there is no way back to that identifier.
+    if was_sealed(keys, &noted.consultation)? {
+        return Err(refused);
+    }
     let same = format!(
         "Si c’est la même sous un autre identifiant, remettez dans consultation.toml : id = \"{}\"",
         noted.consultation
     );
-    Err(Failure::new(Kind::Refused, sentence).hint(other).hint(same))
+    Err(refused.hint(same))
 }

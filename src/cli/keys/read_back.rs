@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use super::super::{Failure, Kind, next};
 use super::{LARGEST_NOTE, PARTS, read_public, typed};
-use crate::consultation::money::agreeing;
+use crate::consultation::money::{agreeing, french_list};
 use crate::files::{self, Access, signed};
 use crate::keys::{BallotPublicKey, KeySet, LARGEST_FILE, Mode, Share, share};
 use crate::reading;
@@ -70,10 +70,12 @@ pub(super) fn test(args: &TestArgs) -> Result<(), Failure> {
         }
         let share = read_share(path, &keys)?;
         share.check(&keys).map_err(|error| Failure::from(error).about(path))?;
+        let again = tested(&args.folder, &keys).contains(&share.holder());
         let holders = note_tested(&args.folder, &keys, share.holder())?;
         say!(
-            "  ✓ la part du dépositaire {} se relit ({holders} sur {} {})",
+            "  ✓ la part du dépositaire {}{} se relit ({holders} sur {} {})",
             share.holder(),
+            if again { " avait déjà été relue, et" } else { "" },
             keys.holders,
             agreeing(holders, "relue", "relues")
         );
@@ -143,7 +145,13 @@ fn expect_tested(folder: &Path, keys: &KeySet) -> Result<(), Failure> {
     if untested.is_empty() {
         return Ok(());
     }
-    let sentence = format!("Les dépositaires {} n’ont pas encore relu leur part.", untested.join(", "));
+    let sentence = format!(
+        "{} {} {} encore relu {} part.",
+        agreeing(untested.len(), "Le dépositaire", "Les dépositaires"),
+        french_list(&untested),
+        agreeing(untested.len(), "n’a pas", "n’ont pas"),
+        agreeing(untested.len(), "sa", "leur")
+    );
     let hint = format!("Pour chacun : {}", next::keys("test"));
     Err(Failure::new(Kind::Refused, sentence).hint(hint))
 }

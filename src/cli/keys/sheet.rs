@@ -29,7 +29,7 @@ pub(super) fn holder(share: &Share, keys: &KeySet, facts: &Facts) -> String {
     let body = format!(
         "<p><strong>Gardez cette feuille sous clé, dans un lieu que vous seul ouvrez, et ne la photographiez pas.</strong> {enough}</p>\n\
          {facts}{share}\
-         <ul><li><strong>Avant le vote</strong>, relisez-la&nbsp;: tapez ses lignes ou scannez le QR avec <code>urne keys test</code>. Le dernier \
+         <ul><li><strong>Avant le vote</strong>, relisez-la&nbsp;: tapez ses lignes ou scannez le QR avec <code>urne keys test DOSSIER_DES_CLÉS</code>. Le dernier \
          caractère de chaque ligne signale une faute de frappe.</li>\
          <li><strong>Le jour du dépouillement</strong>, apportez-la.</li>\
          <li><strong>Perdue, abîmée, ou vue par quelqu’un d’autre</strong>&nbsp;: appelez tout de suite. Avant le scellement, toutes les clés se \

@@ -9,7 +9,7 @@ use super::signals;
 use crate::batch::LifeState;
 use crate::cli::{Failure, Kind, next};
 use crate::consultation::money::{french_count, grouped};
-use crate::kiosk::{Act, Done, Glance, Kiosk, KioskError, Notice, Station, date_to_confirm};
+use crate::kiosk::{Act, Done, Glance, Kiosk, KioskError, Notice, Station, date_to_confirm, names_a_day};
 use crate::printer::{Cause, Emulator};
 use crate::stick::StickPlace;
 
@@ -90,8 +90,11 @@ fn clause(cause: Cause) -> &'static str {
 
 /// The date of an opening: what somebody typed or confirmed, or nothing.
 pub(super) fn confirmed_date(given: Option<&str>, without: bool) -> Result<Option<String>, Failure> {
-    if without || given.is_some() {
-        return Ok(given.map(crate::reading::line));
+    if without {
+        return Ok(None);
+    }
+    if let Some(given) = given {
+        return expect_date(crate::reading::line(given)).map(Some);
     }
     let missing = || {
         Failure::new(Kind::Usage, "La date n’est pas confirmée : rien n’est ouvert.")
@@ -111,8 +114,19 @@ pub(super) fn confirmed_date(given: Option<&str>, without: bool) -> Result<Optio
     // The end of the input is no answer; an empty line is one.
     let answered = typed.ends_with('\n');
     let typed: String = typed.trim().chars().filter(|sign| !sign.is_control()).take(LONGEST_DATE).collect();
-    let date = if typed.is_empty() { clock.filter(|_| answered) } else { Some(typed) };
+    let date = if typed.is_empty() { clock.filter(|_| answered) } else { Some(expect_date(typed)?) };
     date.map(Some).ok_or_else(missing)
+}
+
+/// What goes into the signed journal as a date names a day.
+fn expect_date(date: String) -> Result<String, Failure> {
+    if date.chars().count() <= LONGEST_DATE && names_a_day(&date) {
+        return Ok(date);
+    }
+    let shown: String = date.chars().take(LONGEST_DATE).collect();
+    let sentence = format!("« {shown} » n’est pas une date : rien n’est ouvert.");
+    Err(Failure::new(Kind::Usage, sentence)
+        .hint("Écrivez-la comme 02/03/2027 ou « 2 mars 2027 », avec l’heure si vous voulez."))
 }
 
 /// Where the kiosk is, told without a change to it.

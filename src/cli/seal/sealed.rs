@@ -9,7 +9,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::super::keys::{LARGEST_NOTE, MADE_BY_URNE};
-use super::super::{Failure, Kind};
+use super::super::{Failure, Kind, next};
 use crate::consultation::Package;
 use crate::files::{self, Access, signed};
 use crate::keys::{ConsultationHash, Mode};
@@ -20,16 +20,25 @@ const FILE: &str = "sealed.json";
 #[serde(transparent)]
 struct Sealed(BTreeMap<String, ConsultationHash>);
 
+fn read(path: &Path) -> Result<Sealed, Failure> {
+    match path.symlink_metadata() {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Sealed::default()),
+        _ => {
+            let bytes = Failure::read(path, LARGEST_NOTE)?;
+            signed::parse(path, &bytes).map_err(|error| Failure::from(error).hint(MADE_BY_URNE))
+        }
+    }
+}
+
+/// Whether a consultation of this identifier was sealed with these keys.
+pub(in crate::cli) fn was_sealed(keys: &Path, id: &str) -> Result<bool, Failure> {
+    Ok(read(&keys.join(FILE))?.0.contains_key(id))
+}
+
 /// Notes what is about to be sealed; refuses another content under the identifier of a real consultation.
 pub(super) fn note(keys: &Path, package: &Package) -> Result<(), Failure> {
     let path = keys.join(FILE);
-    let mut sealed = match path.symlink_metadata() {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Sealed::default(),
-        _ => {
-            let bytes = Failure::read(&path, LARGEST_NOTE)?;
-            signed::parse(&path, &bytes).map_err(|error| Failure::from(error).hint(MADE_BY_URNE))?
-        }
-    };
+    let mut sealed = read(&path)?;
     let id = &package.definition().id;
     match sealed.0.insert(id.clone(), *package.eh()) {
         Some(before) if before == *package.eh() => Ok(()),
@@ -38,9 +47,9 @@ pub(super) fn note(keys: &Path, package: &Package) -> Result<(), Failure> {
                 "« {id} » a déjà été scellée avec un autre contenu, d’empreinte {} : une vraie consultation l’est une fois.",
                 before.fingerprint()
             );
-            let hint =
-                "Servez-vous de ce paquet-là ; pour un autre contenu, changez la clé « id » de consultation.toml.";
-            Err(Failure::new(Kind::Refused, sentence).hint(hint))
+            let hint = "Servez-vous de ce paquet-là. Pour un autre contenu : une autre « id » dans consultation.toml, et des clés faites \
+                        pour elle, car les feuilles des dépositaires nomment la consultation.";
+            Err(Failure::new(Kind::Refused, sentence).hint(hint).hint(next::make_keys()))
         }
         _ => Ok(files::write(&path, &signed::json(&sealed)?, Access::Private)?),
     }

@@ -4,7 +4,8 @@
 //! officer knows what residents will not see.
 
 use super::super::fault::Fault;
-use super::super::text::Language;
+use super::super::money::{french_count, french_list};
+use super::super::text::{Language, Texts};
 use super::{Check, LONGEST_TITLE};
 use crate::keys::Mode;
 
@@ -43,6 +44,29 @@ impl Check<'_> {
             let remedy = "Ses textes sont scellés et pas montrés. Retirez-la de la liste, ou gardez-la pour plus tard.";
             self.faults.push(Fault::at(format!("languages.{place}"), problem, remedy).as_remark());
         }
+        self.english();
+    }
+
+    /// What an English page would say in French.
+    fn english(&mut self) {
+        let definition = self.definition;
+        if !definition.languages.contains(&Language::English) {
+            return;
+        }
+        let is_missing = |texts: &&Texts| texts.en.is_none() && !texts.fr.is_empty();
+        let head = [&definition.organiser, &definition.title, &definition.help, &definition.results];
+        let head = head.into_iter().chain(&definition.contact).chain(&definition.eligibility.declaration);
+        let asked = definition.questions.iter().flat_map(|question| [&question.title, &question.help]);
+        let texts = head.chain(asked).filter(is_missing).count();
+        let options = definition.questions.iter().flat_map(|question| &question.options);
+        let titles = options.map(|option| &option.title).filter(is_missing).count();
+        let parts = [(titles, "titre"), (texts, "autre texte")].into_iter().filter(|(number, _)| *number > 0);
+        let told: Vec<String> = parts.map(|(number, words)| french_count(number, words)).collect();
+        if !told.is_empty() {
+            let problem = format!("En anglais il manque {} : ils y paraîtront en français.", french_list(&told));
+            let remedy = "Traduisez-les, ou retirez \"en\" de la liste.";
+            self.faults.push(Fault::at("languages", problem, remedy).as_remark());
+        }
     }
 }
 
@@ -70,13 +94,33 @@ mod tests {
     }
 
     #[test]
+    fn what_english_pages_would_say_in_french_is_counted() {
+        let told = sample(|definition| {
+            definition.help.en = None;
+            for option in definition.questions[0].options.iter_mut().take(2) {
+                option.title.en = None;
+            }
+        });
+        assert!(told.len() == 1 && told[0].contains("En anglais il manque 2 titres et 1 autre texte"), "{told:?}");
+        let french = sample(|definition| {
+            definition.languages = vec![Language::French];
+            definition.help.en = None;
+        });
+        assert_eq!(french, Vec::<String>::new(), "who speaks French alone misses nothing");
+    }
+
+    fn both(text: &str) -> Texts {
+        Texts { en: Some(text.into()), ..Texts::french(text) }
+    }
+
+    #[test]
     fn a_real_vote_says_whom_to_call_and_how() {
         let told = sample(|definition| (definition.mode, definition.contact) = (Mode::Real, None));
         assert!(told.len() == 1 && told[0].contains("à qui signaler un bulletin perdu"), "{told:?}");
-        let told = sample(|definition| definition.contact = Some(Texts::french("Madame le maire")));
+        let told = sample(|definition| definition.contact = Some(both("Madame le maire")));
         assert!(told.len() == 1 && told[0].contains("ne dit pas comment joindre"), "{told:?}");
         for reachable in ["accueil, 02 40 00 00 00", "participation@ville.example"] {
-            assert!(sample(|definition| definition.contact = Some(Texts::french(reachable))).is_empty());
+            assert!(sample(|definition| definition.contact = Some(both(reachable))).is_empty());
         }
     }
 }

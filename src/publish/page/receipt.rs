@@ -9,7 +9,6 @@ use super::language::Language;
 use super::number;
 use super::view::ResultsPage;
 use super::words::{self, Phrase};
-use crate::keys::hash::in_halves;
 
 /// An answer of `receipt.js`.
 struct Answer {
@@ -50,6 +49,11 @@ const fn mind(name: &'static str, title: Phrase, text: Phrase, next: Option<Phra
 
 const fn correct(name: &'static str, title: Phrase, text: Phrase) -> Answer {
     Answer { name, tone: "go", icon: PENCIL, title, text, next: None, contact: false }
+}
+
+/// The half of a fingerprint that receipts bear.
+fn first_half(fingerprint: &str) -> String {
+    fingerprint.split(' ').take(4).collect::<Vec<_>>().join("\u{a0}")
 }
 
 /// A drawing of a receipt; its number is an example with a right check character, and its QR says nothing.
@@ -95,7 +99,7 @@ fn form(html: &mut Html, language: Language) {
 }
 
 fn write_answer(html: &mut Html, page: &ResultsPage, answer: &Answer, language: Language) {
-    let (envelopes, mark) = (number::count(page.envelopes, language), in_halves(&page.fingerprint));
+    let (envelopes, mark) = (number::count(page.envelopes, language), first_half(&page.fingerprint));
     let values = [("n", envelopes.as_str()), ("fingerprint", mark.as_str())];
     html.raw("<div role=\"status\" tabindex=\"-1\" hidden data-answer=\"").raw(answer.name);
     html.raw("\" class=\"answer ").raw(answer.tone).raw("\">").raw(answer.icon).raw("<div>\n<h2>");

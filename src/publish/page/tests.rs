@@ -223,8 +223,8 @@ fn a_place_without_its_number_has_no_bar_and_the_page_says_where_it_can_be_count
     let html = file(&page, "index.html");
     let row = html.split("<tr><td>13</td>").nth(1).and_then(|rest| rest.split("</tr>").next()).expect("row");
     assert!(row.contains("chiffre caché") && !row.contains("<svg"), "{row}");
-    assert!(html.contains("Là où moins de 5 bulletins") && html.contains("on peut donc les y compter"));
-    assert!(!file(&sample(), "index.html").contains("Là où moins de"), "nothing is hidden there");
+    assert!(html.contains("(au moins 1 et moins de 5)") && html.contains("on peut donc les y compter"));
+    assert!(!file(&sample(), "index.html").contains("Le chiffre est caché"), "nothing is hidden there");
 }
 
 #[test]

@@ -154,7 +154,7 @@ phrases! {
     SHARE_OF_GRADE = "{grade} : {share}", "{grade}: {share}";
     EACH_GRADE = "Le nombre de chaque mention", "The number of each grade";
     HIDDEN_FIGURES = "Ces chiffres ne sont pas publiés.", "These figures are not published.";
-    HIDDEN_PLACES = "Là où moins de {least} bulletins ont été déposés, le nombre n’est pas affiché, ni celui qui le révélerait. La liste signée des bulletins scellés nomme la borne de chacun, pour que sa signature se vérifie : on peut donc les y compter. Elle ne dit rien des choix.", "Where fewer than {least} ballots were cast the number is not shown, nor one that would reveal it. The signed list of sealed ballots names the kiosk of each, so that its signature can be checked: they can be counted there. It tells nothing of the choices.";
+    HIDDEN_PLACES = "Le chiffre est caché là où peu de bulletins ont été déposés (au moins 1 et moins de {least}), et là où il en révélerait un autre. La liste signée des bulletins scellés nomme la borne de chacun, pour que sa signature se vérifie : on peut donc les y compter. Elle ne dit rien des choix.", "The figure is hidden where few ballots were cast (at least 1 and fewer than {least}), and where it would reveal another. The signed list of sealed ballots names the kiosk of each, so that its signature can be checked: they can be counted there. It tells nothing of the choices.";
     ALL_ASKED = "Ce qui était proposé", "What was proposed";
     WINNERS = "Projets retenus", "Funded projects";
     NUMBER = "n° {n}", "no. {n}";

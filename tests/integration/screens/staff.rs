@@ -119,7 +119,7 @@ fn staff_see_the_printer_go_and_come_back_and_print_the_slip_again() {
 /// Nobody is sent to a printer that is not there, nor back to a screen where nobody votes any more.
 #[test]
 fn without_a_printer_staff_are_told_what_to_note_and_of_no_slip() {
-    let mut booth = Booth::paperless(SIZE);
+    let mut booth = Booth::paperless(SIZE, "none");
     let window = &mut booth.window;
     window.hold("Réservé à l’accueil", Duration::from_secs(3)).unwrap();
     enter(window, PIN);

@@ -381,7 +381,7 @@ fn finders_without_use_are_not_offered() {
             let mut lines = table.lines();
             let header: Vec<&str> = lines.next().unwrap().split(';').collect();
             let dropped: Vec<usize> =
-                (0..header.len()).filter(|place| ["territory", "category"].contains(&header[*place])).collect();
+                (0..header.len()).filter(|place| ["territoire", "thème"].contains(&header[*place])).collect();
             assert_eq!(dropped.len(), 2, "{header:?}");
             let rows = std::iter::once(header.join(";")).chain(lines.map(|line| {
                 let cells = line.split(';').enumerate();

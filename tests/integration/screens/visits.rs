@@ -507,3 +507,20 @@ fn a_project_in_full_begins_with_its_summary() {
     );
     booth.casts();
 }
+
+/// Nobody is offered what no machine can do: the receipt is on the screen, to be kept from there.
+#[test]
+fn without_a_printer_no_receipt_is_promised_on_paper() {
+    let mut booth = Booth::paperless(SIZE, "offered");
+    let window = &mut booth.window;
+    window.press("Commencer").unwrap();
+    assert!(!window.reads("Prenez votre reçu"), "the help promises no paper");
+    window.press("J’ai compris").unwrap();
+    window.press("Oui, c’est vrai : je vote").unwrap();
+    choose(window, &["07", "19", "26"]);
+    vote(window);
+    assert!(window.reads("Photographiez ce reçu, ou recopiez son numéro."));
+    assert!(window.find("Imprimer mon reçu").is_err() && window.find("Terminer sans imprimer").is_err());
+    window.press("Terminer").unwrap();
+    assert_eq!(booth.casts(), 1);
+}

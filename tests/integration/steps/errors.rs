@@ -22,7 +22,7 @@ fn edit(path: &Path, from: &str, to: &str) {
 }
 
 fn open(here: &Path) {
-    let opened = urne(here, &words("kiosk --data borne open --date jour"));
+    let opened = urne(here, &words("kiosk --data borne open --date 02/03/2027"));
     assert!(opened.status.success(), "{}", String::from_utf8_lossy(&opened.stderr));
 }
 
