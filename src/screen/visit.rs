@@ -113,6 +113,7 @@ impl Visit {
             settings.set_accent_tint(shade(colour.tint()));
         }
         let pictures = Pictures::new(kiosk.package());
+        let has_printer = machine.standing().printer.is_some();
         let mut visit = Self {
             window: window.as_weak(),
             closed: unsupported(&definition),
@@ -130,7 +131,7 @@ impl Visit {
             read: false,
             printing: Print::None,
             came_out: false,
-            has_printer: false,
+            has_printer,
             failed: None,
             doubt_until: Moment::ZERO,
             pictures,

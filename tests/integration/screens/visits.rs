@@ -36,7 +36,10 @@ fn nothing_is_left(window: &mut Headless) {
 #[test]
 fn a_vote_by_pointer_ends_in_the_box() {
     let mut booth = Booth::open(SIZE);
-    begin(&mut booth.window);
+    booth.window.press("Commencer").unwrap();
+    assert!(booth.window.reads("Prenez votre reçu."), "the help says what the printer gives");
+    booth.window.press("J’ai compris").unwrap();
+    booth.window.press("Oui, c’est vrai : je vote").unwrap();
     for number in ["07", "19", "26"] {
         choose(&mut booth.window, &[number]);
     }
