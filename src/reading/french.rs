@@ -43,13 +43,13 @@ pub fn french_list<T: ToString>(things: &[T]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
     #[test]
     fn a_list_has_one_and_before_its_last() {
         let lists = [&[][..], &[6], &[2, 6], &[1, 4, 5]].map(french_list);
         assert_eq!(lists, ["", "6", "2 et 6", "1, 4 et 5"]);
     }
-
-    use super::*;
 
     #[test]
     fn french_counts_zero_as_singular() {

@@ -92,6 +92,7 @@ fn connect_window(window: &AppWindow, visit: &Shared) {
     navigation.on_stay(touch(visit, Visit::close));
     navigation.on_heard(touch(visit, Visit::tick));
     navigation.on_seen(touch(visit, Visit::seen));
+    navigation.on_settled(touch(visit, Visit::settled));
     let walked = window.as_weak();
     navigation.on_walk(move |forward| {
         if let Some(window) = walked.upgrade() {

@@ -98,6 +98,7 @@ impl Visit {
         let slow = matches!(self.page.place, Place::Review | Place::Receipt | Place::Casting) && !self.page.idle;
         self.hand.turn(if slow { patience.review } else { patience.page });
         self.session.covered();
+        self.is_settled = false;
         // The loop draws before it comes round to this.
         let window = self.window.clone();
         slint::Timer::single_shot(Duration::ZERO, move || {
@@ -119,5 +120,18 @@ impl Visit {
         if self.page.place == Place::Review && !self.page.idle {
             self.session.shown(now);
         }
+        // What the page says that changed while it was laid out comes before this.
+        let window = self.window.clone();
+        slint::Timer::single_shot(Duration::ZERO, move || {
+            if let Some(window) = window.upgrade() {
+                window.global::<Navigation<'_>>().invoke_settled();
+            }
+        });
+    }
+
+    /// The page lies as it will: what it shows of the review was on the screen.
+    pub(super) fn settled(&mut self) {
+        self.is_settled = true;
+        self.read_review();
     }
 }

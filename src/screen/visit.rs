@@ -63,6 +63,10 @@ pub(super) struct Visit {
     pub(super) refusal: Option<Refusal>,
     /// Every line of the review was on the screen: before that nothing is cast.
     pub(super) read: bool,
+    /// Whether the last line of the review is on the page, as the page says.
+    pub(super) reached: bool,
+    /// Whether the present page is laid out.
+    pub(super) is_settled: bool,
     pub(super) printing: Print,
     /// The receipt came out, or may have.
     pub(super) came_out: bool,
@@ -129,6 +133,8 @@ impl Visit {
             rested: None,
             refusal: None,
             read: false,
+            reached: false,
+            is_settled: false,
             printing: Print::None,
             came_out: false,
             has_printer,

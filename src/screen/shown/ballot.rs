@@ -168,8 +168,14 @@ impl Visit {
 
     /// The review was on the screen up to this line, from 1; of so many.
     pub(in crate::screen) fn see_review(&mut self, last: i32, lines: usize) {
-        let reached = usize::try_from(last).is_ok_and(|last| last >= lines);
-        if self.session.state() == &State::Review && reached && !self.read {
+        self.reached = usize::try_from(last).is_ok_and(|last| last >= lines);
+        self.read_review();
+    }
+
+    /// The review is read once its last line lay on a page that is laid out: before that, parts of the page that take room from
+    /// the lines may not be there yet.
+    pub(in crate::screen) fn read_review(&mut self) {
+        if self.session.state() == &State::Review && self.is_settled && self.reached && !self.read {
             self.read = true;
             self.show();
         }

@@ -99,6 +99,24 @@ fn nobody_votes_before_the_last_page_of_the_review() {
     assert_eq!(booth.casts(), 1);
 }
 
+/// A total and a remark take room from the lines: what was counted before they lay there is not taken for seen.
+#[test]
+fn nobody_votes_before_the_last_page_of_a_review_with_a_total() {
+    for size in [LAYOUTS[0], LAYOUTS[2]] {
+        let mut booth = Booth::with(size, |toml| toml.replace("# money = \"100000\"", "money = \"200000\""), true);
+        let window = &mut booth.window;
+        begin(window);
+        choose(window, &["07", "14", "08", "29"]);
+        window.press("Vérifier mes choix").unwrap();
+        assert!(window.reads("1 à 2 sur 4"), "{size:?}: {:?}", window.wordings());
+        assert!(window.press("Voter").is_err(), "{size:?}: not before all was seen");
+        window.press("Suivants").unwrap();
+        window.press("Voter").unwrap();
+        window.wait_for("Votre vote est enregistré").unwrap();
+        assert_eq!(booth.casts(), 1);
+    }
+}
+
 #[test]
 fn titles_of_the_review_stand_under_one_another() {
     let mut booth = Booth::open(LAYOUTS[0]);
