@@ -102,6 +102,12 @@ fn visit(look: &mut Look<'_>) {
     look.leads("Non, je continue", "Voter");
     look.window().pass(Duration::from_secs(91));
     look.leads("Oui, je continue", "Voter");
+    // A review of several leaves: the last of them leads to the vote.
+    if look.has("Suivants") {
+        look.leads("Suivants", "Voter");
+        let next = look.tongue.words("Suivants");
+        while look.window().press(&next).is_ok() {}
+    }
     look.leads_after("Voter", "Terminer", Some("Prenez votre reçu à l’imprimante."));
     look.press("Affichage");
     look.leads("Continuer", "Terminer");
