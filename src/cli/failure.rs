@@ -51,9 +51,9 @@ impl Failure {
             causes.push(cause::in_french(cause));
             source = cause.source();
         }
-        let sentence = cause::in_french(error);
-        causes.retain(|cause| !sentence.contains(cause.as_str()));
-        Self { kind, sentence, causes, hints: Vec::new() }
+        let clause = cause::in_french(error);
+        causes.retain(|cause| !clause.contains(cause.as_str()));
+        Self { kind, sentence: cause::sentence(&clause), causes, hints: Vec::new() }
     }
 
     /// A file that cannot be read or written.

@@ -36,6 +36,8 @@ pub(super) const LOGO_STEM: &str = "logo";
 pub const MOST_CAPACITY: u32 = 100_000;
 /// Longest title or name, in characters.
 pub const LONGEST_TITLE: usize = 200;
+/// What a territory is called, in characters: it stands on a button.
+const LONGEST_WORD: usize = 24;
 /// What is told of an option without a cost, once whatever asks for it.
 const NO_COST: &str = "Cette option n’a pas de coût.";
 const COST_NEEDED: &str = "Le décompte avec un budget, ou la limite d’argent d’un bulletin, en demande un.";
@@ -113,7 +115,7 @@ impl Check<'_> {
             ("title", &definition.title, LONGEST_TITLE),
             ("help", &definition.help, long),
             ("results", &definition.results, LONGEST_TITLE),
-            ("territory_word", &definition.territory_word, LONGEST_TITLE),
+            ("territory_word", &definition.territory_word, LONGEST_WORD),
         ] {
             self.texts(place, texts, longest);
         }

@@ -119,12 +119,18 @@ mod tests {
         ];
         let (winners, outcome) = count(&[(10, 5), (20, 5), (20, 5), (20, 5)], 30, Unfit::Skip);
         assert_eq!(winners, "AB");
-        assert_eq!(outcome.steps.iter().map(|step| step.tie.map(|tie| (tie.part, tie.criterion))).collect::<Vec<_>>(), wanted);
+        assert_eq!(
+            outcome.steps.iter().map(|step| step.tie.map(|tie| (tie.part, tie.criterion))).collect::<Vec<_>>(),
+            wanted
+        );
         let projects = vectors::projects(&[(10, 5), (20, 5), (20, 5), (20, 5)]);
         let standing = Standing::by(Measure::Votes, &projects);
         let order = TieOrder::new(&projects, &[Criterion::Cost, Criterion::Id], |_| [0; 32]);
         let outcome = settle(&order, |order| top(&Admission::new(&projects), &standing, 2, order));
-        assert_eq!(outcome.steps.iter().map(|step| step.tie.map(|tie| (tie.part, tie.criterion))).collect::<Vec<_>>(), wanted);
+        assert_eq!(
+            outcome.steps.iter().map(|step| step.tie.map(|tie| (tie.part, tie.criterion))).collect::<Vec<_>>(),
+            wanted
+        );
     }
 
     /// Among many equal projects each loser is told whom it lost to; the counts done again stay few.

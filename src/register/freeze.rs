@@ -13,7 +13,7 @@ use crate::keys::{Hash, SigningKey};
 /// another freeze could be thrown until it pleases.
 pub fn freeze(register: &Register, authority: &SigningKey, absences: &[Absence]) -> Result<Checkpoint, RegisterError> {
     register.expect_authority(authority)?;
-    if signed::exists(&register.path(Register::OPENING)) {
+    if register.is_opened() {
         let told = "les bulletins ont été ouverts : un second gel montrerait ceux qui diffèrent";
         return Err(RegisterError::TooLate(told));
     }
@@ -57,15 +57,21 @@ fn told(missing: &[Absence]) -> String {
 }
 
 impl Register {
-    /// The freeze and its hash, checked against the register as it is now.
-    pub fn frozen(&self) -> Result<(Checkpoint, Hash), RegisterError> {
+    /// What the authority signed last, whatever the register holds now; `None` before the first freeze.
+    pub fn checkpoint(&self) -> Result<Option<Checkpoint>, RegisterError> {
         let path = self.path(Self::CHECKPOINT);
         if !path.exists() {
-            return Err(RegisterError::Missing { missing: "le gel", step: Step::Freeze });
+            return Ok(None);
         }
         let note = String::from_utf8_lossy(&files::read(&path, LARGEST)?).into_owned();
         let read = Checkpoint::read(&note, self.package().eh(), &self.package().keys().authority);
-        let checkpoint = read.ok_or_else(|| ArtefactError::Signature(Self::CHECKPOINT.into()))?.checkpoint;
+        Ok(Some(read.ok_or_else(|| ArtefactError::Signature(Self::CHECKPOINT.into()))?.checkpoint))
+    }
+
+    /// The freeze and its hash, checked against the register as it is now.
+    pub fn frozen(&self) -> Result<(Checkpoint, Hash), RegisterError> {
+        let missing = RegisterError::Missing { missing: "le gel", step: Step::Freeze };
+        let checkpoint = self.checkpoint()?.ok_or(missing)?;
         let leaves = self.leaves()?;
         let found = u64::try_from(leaves.len()).unwrap_or(u64::MAX);
         let report = Hash::of(&[&files::read(&self.path(Self::REPORT), LARGEST)?]);

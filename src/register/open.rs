@@ -137,7 +137,7 @@ pub fn open(
     let (drawn, draw) = register.drawn()?;
     let (definition, eh) = (register.package().definition(), register.package().eh());
     let opened = open_all(register, shares, &checkpoint)?;
-    let is_open = signed::exists(&register.path(Register::OPENING));
+    let is_open = register.is_opened();
     let salt = match register.kept_salt()? {
         Some(salt) => salt,
         None => fresh_salt(random)?,
@@ -208,10 +208,15 @@ impl Register {
         Ok(Some(answers.salt))
     }
 
+    /// Whether the ballots were opened.
+    pub fn is_opened(&self) -> bool {
+        signed::exists(&self.path(Self::OPENING))
+    }
+
     /// The opening and the answers, checked against freeze and draw.
     pub fn opened(&self) -> Result<(Opening, Opened), RegisterError> {
         let path = self.path(Self::OPENING);
-        if !signed::exists(&path) {
+        if !self.is_opened() {
             return Err(RegisterError::Missing { missing: "l’ouverture", step: Step::Open });
         }
         let (checkpoint, _) = self.frozen()?;

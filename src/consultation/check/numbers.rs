@@ -272,7 +272,10 @@ impl Check<'_> {
         }
         let each = |(place, texts): (String, &Texts)| {
             let is_help = place.ends_with("help");
-            let all = texts.all().filter(|(language, _)| self.definition.speaks(language)).map(|(language, text)| (format!("{place}.{language}"), text.to_owned(), is_help));
+            let all = texts
+                .all()
+                .filter(|(language, _)| self.definition.speaks(language))
+                .map(|(language, text)| (format!("{place}.{language}"), text.to_owned(), is_help));
             all.collect::<Vec<_>>()
         };
         texts.into_iter().flat_map(each).collect()

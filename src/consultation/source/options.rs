@@ -51,7 +51,7 @@ pub(in crate::consultation) const HEADINGS: [&str; 17] = [
     "titre en breton",
 ];
 /// What else officers call them in their own tables.
-const SPOKEN: [(&str, &str); 27] = [
+const SPOKEN: [(&str, &str); 32] = [
     ("No", "number"),
     ("Num", "number"),
     ("numéro", "number"),
@@ -66,7 +66,12 @@ const SPOKEN: [(&str, &str); 27] = [
     ("descriptif", "description_fr"),
     ("FALC", "falc_fr"),
     ("coût estimé", "cost"),
+    ("coût estimatif", "cost"),
+    ("coût estimé TTC", "cost"),
+    ("coût TTC", "cost"),
+    ("coût en euros", "cost"),
     ("montant", "cost"),
+    ("montant TTC", "cost"),
     ("budget", "cost"),
     ("thématique", "category"),
     ("catégorie", "category"),

@@ -130,7 +130,8 @@ mod tests {
         let found = told((2..103).map(|line| at(line, &format!("« {line} k€ » n’est pas un montant."))).collect());
         assert_eq!(found.len(), MOST_OF_A_SORT + 1);
         let last = found.last().unwrap();
-        let whole = "projets.csv:12, et lignes 13 à 102 : Colonne « Canton » : La même sorte de faute y est aussi. Corrigez.";
+        let whole =
+            "projets.csv:12, et lignes 13 à 102 : Colonne « Canton » : La même sorte de faute y est aussi. Corrigez.";
         assert_eq!(last, whole);
         let apart = told((1..20).map(|place| at(place * 3, "« Nord » manque.")).collect());
         let lines = "projets.csv:3, et lignes 6, 9, 12, 15, 18, 21, 24, 27, 30, 33, 36, 39 et 6 autres : ";
