@@ -8,8 +8,12 @@ use std::path::{Path, PathBuf};
 #[path = "src/consultation/unbroken.rs"]
 mod unbroken;
 
+#[path = "src/language/compiled.rs"]
+mod compiled;
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     embed_samples()?;
+    compiled::compile()?;
     #[cfg(feature = "screen")]
     compile_window()?;
     Ok(())

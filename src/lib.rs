@@ -23,6 +23,7 @@ pub mod files;
 pub mod journal;
 pub mod keys;
 pub mod kiosk;
+pub mod language;
 pub mod picture;
 pub mod printer;
 pub mod publish;

@@ -47,6 +47,16 @@ pub struct Texts {
 }
 
 impl Language {
+    /// Its tag, which is its key in texts.
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::French => "fr",
+            Self::English => "en",
+            Self::Breton => "br",
+            Self::EasyFrench => "fr_falc",
+        }
+    }
+
     /// Whether the pages of kiosks and publications have this language.
     pub const fn is_shown(self) -> bool {
         matches!(self, Self::French | Self::English)

@@ -7,22 +7,21 @@
 mod frame;
 mod grades;
 pub mod html;
-pub mod language;
-mod number;
 mod question;
 mod receipt;
 mod receipt_list;
 mod results;
 mod stages;
 mod survey;
+mod text;
 mod verify;
 pub mod view;
 mod words;
 
-pub use language::{Language, Text};
 pub use receipt_list::receipts_script;
+pub use text::Text;
 pub use view::ResultsPage;
-pub(super) use words::{holders_sentence, no_break};
+pub(super) use words::holders_sentence;
 
 /// One text file of the site.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,10 +2,11 @@
 
 use super::data;
 use super::page::Text;
-use crate::consultation::money::french_count;
 use crate::consultation::platform::{Unidentified, identifiers, named};
 use crate::consultation::{Definition, Kind, Question};
 use crate::count::{Opened, QuestionResult, Results};
+use crate::language::Message;
+use crate::language::words::site as words;
 
 /// Files for platforms.
 #[derive(Debug, Default)]
@@ -36,62 +37,44 @@ impl Platforms {
         ballots: Option<&Opened>,
         place: usize,
     ) {
-        let id = &question.id;
-        let label =
-            |name: &str| Text::new(format!("Pour {name}, question « {id} »"), format!("For {name}, question “{id}”"));
+        let id = question.id.as_str();
+        let say = |message: Message| Text::in_each(|language| message.fill(language, &[("question", id)]));
+        let label = |name: &str| {
+            Text::in_each(|language| words::PLATFORM_FILE.fill(language, &[("platform", name), ("question", id)]))
+        };
         if data::has_figures(result) {
             self.files.push((format!("{id}-decidim.csv"), data::decidim(identifiers, result), label("Decidim")));
             let bytes = data::cap_collectif(question, identifiers, result);
             self.files.push((format!("{id}-cap-collectif.csv"), bytes, label("Cap Collectif")));
         } else {
-            self.absent.push(Text::new(
-                format!("Question « {id} » : pas de fichier pour Decidim ni Cap Collectif, car des nombres trop petits y seraient lus."),
-                format!("Question “{id}”: no file for Decidim or Cap Collectif, since numbers that are too small would be read in it."),
-            ));
+            self.absent.push(say(words::NO_TOTALS_FILES));
         }
         if !matches!(question.kind, Kind::Approval { .. }) {
             return;
         }
         match ballots.and_then(|opened| data::consul(identifiers, opened, place)) {
             Some(bytes) => self.files.push((format!("{id}-consul.txt"), bytes, label("Consul"))),
-            None => self.absent.push(Text::new(
-                format!(
-                    "Question « {id} » : pas de fichier pour Consul, car les bulletins ouverts ne sont pas publiés."
-                ),
-                format!("Question “{id}”: no file for Consul, since the opened ballots are not published."),
-            )),
+            None => self.absent.push(say(words::NO_BALLOTS_FILE)),
         }
     }
 }
 
 /// Why a question has no files at all; nothing is said where no platform is meant.
 fn unidentified(question: &Question, why: &Unidentified<'_>) -> Option<Text> {
-    let id = &question.id;
-    let (fr, en) = match why {
+    let id = question.id.as_str();
+    let listed = |options, language| named(options, |more| words::AND_OTHERS.count(language, to_u64(more)));
+    Some(match why {
         Unidentified::Nowhere => return None,
-        Unidentified::Without(options) => (
-            format!(
-                "ces options n’ont pas d’identifiant de plateforme : {}",
-                named(options, |more| format!("et {}", french_count(more, "autre")))
-            ),
-            format!(
-                "these options have no platform identifier: {}",
-                named(options, |more| format!("and {more} others"))
-            ),
-        ),
-        Unidentified::Shared(shared, options) => (
-            format!(
-                "l’identifiant de plateforme « {shared} » est celui de plusieurs options : {}",
-                named(options, |more| format!("et {}", french_count(more, "autre")))
-            ),
-            format!(
-                "the platform identifier “{shared}” is that of several options: {}",
-                named(options, |more| format!("and {more} others"))
-            ),
-        ),
-    };
-    Some(Text::new(
-        format!("Question « {id} » : pas de fichier pour Decidim, Cap Collectif ni Consul, car {fr}."),
-        format!("Question “{id}”: no file for Decidim, Cap Collectif or Consul, since {en}."),
-    ))
+        Unidentified::Without(options) => Text::in_each(|language| {
+            words::UNIDENTIFIED.fill(language, &[("question", id), ("options", &listed(options, language))])
+        }),
+        Unidentified::Shared(shared, options) => Text::in_each(|language| {
+            let places = [("question", id), ("identifier", *shared), ("options", &listed(options, language))];
+            words::SHARED_IDENTIFIER.fill(language, &places)
+        }),
+    })
+}
+
+fn to_u64(number: usize) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
 }

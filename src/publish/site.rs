@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::evidence::{Evidence, Files, proof};
 use super::page::view::{Artefact, ArtefactKind, Download, SitePath};
-use super::page::{self, Language, Text};
+use super::page::{self, Text};
 use super::platforms::Platforms;
 use super::verify::{Verification, verify_files};
 use super::{DATA, FORMAT, PUBLICATION, Publication, PublishedFile, RECEIPTS, RESULTS, data, place, view};
@@ -12,6 +12,8 @@ use crate::consultation::Definition;
 use crate::count::Results;
 use crate::files::{self, signed};
 use crate::keys::{Hash, SigningKey, Tag};
+use crate::language::Language;
+use crate::language::words::site as words;
 use crate::register::{LARGEST, Register, RegisterError};
 
 /// What was published.
@@ -55,7 +57,7 @@ pub fn publish(register: &Register, out: &Path, authority: &SigningKey) -> Resul
     }
     place::put(&files, out, ours)?;
     let platforms = Platforms::of(evidence.package.definition(), &evidence.results, evidence.opened.as_ref());
-    let absent = platforms.absent.iter().map(|told| told.get(Language::French).to_owned()).collect();
+    let absent = platforms.absent.iter().map(|told| told.get(Language::FRENCH).to_owned()).collect();
     Ok(Published { files: files.len(), bytes, absent })
 }
 
@@ -136,7 +138,7 @@ fn downloads(definition: &Definition, results: &Results, platforms: Platforms, f
     let mut offered = vec![(
         "resultats.csv".to_owned(),
         data::table(definition, results),
-        Text::new("Le résultat en tableau (CSV)", "The result as a table (CSV)"),
+        Text::in_each(|language| words::TABLE_FILE.say(language).to_owned()),
     )];
     offered.extend(platforms.files);
     let results_json = files.get(RESULTS).map_or(0, Vec::len);
@@ -150,7 +152,7 @@ fn downloads(definition: &Definition, results: &Results, platforms: Platforms, f
         files.insert(path, bytes);
     }
     if let Ok(path) = SitePath::parse(RESULTS) {
-        let label = Text::new("Le résultat pour les machines (JSON)", "The result for machines (JSON)");
+        let label = Text::in_each(|language| words::MACHINE_FILE.say(language).to_owned());
         downloads.push(Download { path, label, bytes: u64::try_from(results_json).unwrap_or(u64::MAX) });
     }
     downloads

@@ -12,34 +12,41 @@ pub(super) use survey::{shares, written};
 use std::collections::BTreeMap;
 
 use super::evidence::Evidence;
-use super::page::Language::{self, French};
 use super::page::view::{
     AnswersView, Checkpoint, KioskView, OptionView, Outcome, Purse, QuestionKind, QuestionView, ResultsPage, Score,
     SitePath,
 };
-use super::page::{Text, holders_sentence, no_break};
-use crate::consultation::money::grouped;
-use crate::consultation::{self, Definition, Kind, Question, QuestionOption, ReceiptPolicy, Texts};
+use super::page::{Text, holders_sentence};
+use crate::consultation::{Definition, Kind, Question, QuestionOption, ReceiptPolicy, Texts};
 use crate::count::survey::shown;
 use crate::count::{OptionResult, QuestionResult};
 use crate::keys::hash::hex;
 use crate::keys::{KeySet, KioskNumber, Mode};
+use crate::language::words::site as words;
+use crate::language::{Language, no_break};
 use crate::register::Opening;
 
 fn text(texts: &Texts) -> Text {
-    match &texts.en {
-        Some(english) => Text::new(texts.fr.clone(), english.clone()),
-        None => Text::french(texts.fr.clone()),
-    }
+    let known = texts.all().filter_map(|(tag, text)| Some((Language::of_tag(tag)?, text)));
+    known.fold(Text::french(texts.fr.clone()), |told, (language, text)| match language {
+        Language::FRENCH => told,
+        other => told.with(other, text),
+    })
+}
+
+/// The organiser's text in a language, else in French.
+fn said(texts: &Texts, language: Language) -> &str {
+    texts.all().find(|(tag, _)| *tag == language.tag()).map_or(texts.fr.as_str(), |(_, text)| text)
 }
 
 /// The rule of a question in French, as its page tells it: what all stages share, then each stage with its name.
 pub fn rule_in_words(definition: &Definition, question: &Question) -> Vec<String> {
-    let whole = rule::words(definition, question);
+    let whole = rule::whole(definition, question);
     let stages = question.count.stages().map(|rule| rule.stages.as_slice()).unwrap_or_default();
     let several = stages.iter().filter_map(|stage| Some((stage.title.as_ref()?, stage)));
-    let told = several.map(|(title, stage)| format!("{} : {}", title.fr, rule::stage(definition, stage).get(French)));
-    std::iter::once(whole.get(French).to_owned()).chain(told).map(|sentence| no_break(&sentence)).collect()
+    let told = several
+        .map(|(title, stage)| format!("{} : {}", title.fr, rule::stage(definition, stage).get(Language::FRENCH)));
+    std::iter::once(whole.get(Language::FRENCH).to_owned()).chain(told).map(|sentence| no_break(&sentence)).collect()
 }
 
 /// Everything the pages say, but downloads and artefacts.
@@ -68,13 +75,10 @@ pub(super) fn page(evidence: &Evidence) -> ResultsPage {
     }
 }
 
-/// The languages of the site that the consultation speaks.
+/// The languages of the program that the consultation speaks.
 fn languages(definition: &Definition) -> Vec<Language> {
-    let speaks = |language: &Language| match language {
-        French => true,
-        Language::English => definition.languages.contains(&consultation::Language::English),
-    };
-    Language::ALL.into_iter().filter(speaks).collect()
+    let spoken: Vec<&str> = definition.languages.iter().map(|language| language.tag()).collect();
+    Language::all().filter(|language| spoken.contains(&language.tag())).collect()
 }
 
 fn answers(evidence: &Evidence) -> AnswersView {
@@ -120,7 +124,7 @@ fn question_view(definition: &Definition, question: &Question, result: &Question
         skipped: result.skipped,
         invalid: result.invalid,
         other_style: result.other_style,
-        rule: rule::words(definition, question),
+        rule: rule::whole(definition, question),
         stages: stages::views(definition, question, result),
         remarks: result.remarks.iter().map(text).collect(),
         purse: result.money.map(|money| Purse { available: money.purse.0, spent: money.spent.0 }),
@@ -144,13 +148,9 @@ fn kind(kind: &Kind) -> QuestionKind {
 
 fn outcome(definition: &Definition, question: &Question, result: &QuestionResult) -> Outcome {
     if result.hidden {
-        let least = grouped(definition.smallest_group.into());
-        let reason = Text::new(
-            format!(
-                "Moins de {least} bulletins répondent à cette question : les montrer pourrait dire qui a répondu quoi."
-            ),
-            format!("Fewer than {least} ballots answer this question: showing them could tell who answered what."),
-        );
+        let least = u64::from(definition.smallest_group);
+        let reason =
+            Text::in_each(|language| words::HIDDEN_QUESTION.fill(language, &[("least", &language.number(least))]));
         let options = question.options.iter().map(|option| listed(definition, option)).collect();
         return Outcome::Hidden { reason, options };
     }

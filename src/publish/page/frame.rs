@@ -1,10 +1,11 @@
 //! What every page shares: head, banner, navigation, footer, pictograms.
 
 use super::html::Html;
-use super::language::Language;
 use super::view::ResultsPage;
-use super::words::{self, Phrase};
+use super::words;
 use crate::keys::hash::in_halves;
+use crate::language::Language;
+use crate::language::Message;
 
 /// A page of the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,20 +29,17 @@ impl Page {
         })
     }
 
-    pub(super) const fn path(self, language: Language) -> &'static str {
-        match (self, language) {
-            (Self::Results, Language::French) => "index.html",
-            (Self::Results, Language::English) => "en.html",
-            (Self::Steps, Language::French) => "pas-a-pas.html",
-            (Self::Steps, Language::English) => "step-by-step.html",
-            (Self::Receipt, Language::French) => "recu.html",
-            (Self::Receipt, Language::English) => "receipt.html",
-            (Self::Verify, Language::French) => "comment-verifier.html",
-            (Self::Verify, Language::English) => "how-to-verify.html",
-        }
+    pub(super) fn path(self, language: Language) -> &'static str {
+        let file = match self {
+            Self::Results => words::FILE_RESULTS,
+            Self::Steps => words::FILE_STEPS,
+            Self::Receipt => words::FILE_RECEIPT,
+            Self::Verify => words::FILE_VERIFY,
+        };
+        file.say(language)
     }
 
-    const fn name(self) -> Phrase {
+    const fn name(self) -> Message {
         match self {
             Self::Results => words::NAV_RESULTS,
             Self::Steps => words::NAV_STEPS,
@@ -98,7 +96,7 @@ fn banner(html: &mut Html, page: &ResultsPage, here: Page, language: Language) {
     html.raw("<header class=\"banner\"><div class=\"wide\">\n<p class=\"organiser\">")
         .text(&page.organiser)
         .raw("</p>\n<nav");
-    html.attribute("aria-label", &words::NAVIGATION.get(language)).raw("><ul>");
+    html.attribute("aria-label", words::NAVIGATION.say(language)).raw("><ul>");
     for other in Page::all(page) {
         html.raw("<li><a").attribute("href", other.path(language));
         if other == here {

@@ -5,10 +5,10 @@
 //! Every figure is also there as text.
 
 use super::html::Html;
-use super::language::{Language, Text};
-use super::number;
+use super::text::Text;
 use super::view::{Detail, Opinions, OptionView, QuestionView, Score};
 use super::words;
+use crate::language::Language;
 
 /// Side of a pattern's tile, in tenths of a pixel.
 const TILE: usize = 90;
@@ -113,7 +113,7 @@ pub(super) fn cell(html: &mut Html, question: &QuestionView, option: &OptionView
     }
     html.raw("</span>");
     if opinions.counts.iter().any(|count| *count > 0) {
-        let sides = [opinions.above_permille, opinions.below_permille].map(|share| number::percent(share, language));
+        let sides = [opinions.above_permille, opinions.below_permille].map(|share| language.percent(share));
         let [above, below] = &sides;
         html.raw("<span class=\"soft gauge\">").fill(words::GAUGE, language, &[("above", above), ("below", below)]);
         html.raw("</span>");
@@ -126,8 +126,7 @@ pub(super) fn cell(html: &mut Html, question: &QuestionView, option: &OptionView
 fn bar(html: &mut Html, question: &QuestionView, (opinions, names): (&Opinions, &[Text]), language: Language) {
     let told = opinions.shares_permille.iter().zip(names);
     let told = told.map(|(share, name)| {
-        words::SHARE_OF_GRADE
-            .fill(language, &[("grade", name.get(language)), ("share", &number::percent(*share, language))])
+        words::SHARE_OF_GRADE.fill(language, &[("grade", name.get(language)), ("share", &language.percent(*share))])
     });
     let told: Vec<String> = told.collect();
     html.raw("<svg class=\"opinions\" role=\"img\" focusable=\"false\"")
@@ -154,7 +153,7 @@ fn label(html: &mut Html, (from, share): (u16, u16), language: Language) {
     html.raw("<g aria-hidden=\"true\"").raw(if share < ROOM.1 { " class=\"tight\">" } else { ">" });
     html.raw("<rect class=\"plate\" y=\"15\" width=\"44\" height=\"22\" rx=\"5\" transform=\"translate(-22)\"");
     html.attribute("x", &middle).raw("/><text y=\"31\" text-anchor=\"middle\"").attribute("x", &middle).raw(">");
-    html.text(&number::whole_percent(share, language)).raw("</text></g>");
+    html.text(&language.whole_percent(share)).raw("</text></g>");
 }
 
 fn percent(thousandths: u16) -> String {
@@ -165,14 +164,14 @@ fn figures(html: &mut Html, (opinions, names): (&Opinions, &[Text]), given: u64,
     html.raw("<p class=\"soft\">").count(words::OPINIONS, language, given);
     if opinions.ungraded > 0 {
         let worst = names.first().map(|name| name.get(language)).unwrap_or_default();
-        let sentence = words::COUNTED_AS_WORST.fill(language, opinions.ungraded, &[("grade", worst)]);
+        let sentence = words::COUNTED_AS_WORST.count_with(language, opinions.ungraded, &[("grade", worst)]);
         html.raw(", ").text(&sentence);
     }
     html.raw("</p><details><summary>").say(words::EACH_GRADE, language).raw("</summary><ul class=\"each-grade\">");
     let rows = names.iter().zip(&opinions.counts).zip(&opinions.shares_permille);
     for ((name, count), share) in rows.rev() {
-        html.raw("<li><span>").own(name, language).raw("</span> <span>").text(&number::count(*count, language));
-        html.raw("</span> <span>").text(&number::percent(*share, language)).raw("</span></li>");
+        html.raw("<li><span>").own(name, language).raw("</span> <span>").text(&language.number(*count));
+        html.raw("</span> <span>").text(&language.percent(*share)).raw("</span></li>");
     }
     html.raw("</ul></details>");
 }

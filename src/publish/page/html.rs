@@ -3,8 +3,9 @@
 //! Markup is `&'static str`, so it comes from this program's source; everything else passes through
 //! [`Html::text`] or [`Html::attribute`], which escape. It does not check that elements are closed: tests do.
 
-use super::language::{Language, Text};
-use super::words::{self, Phrase, Plural};
+use super::text::Text;
+use crate::language::Language;
+use crate::language::{Message, no_break};
 
 /// HTML being written.
 #[derive(Debug, Default)]
@@ -47,28 +48,28 @@ impl Html {
 
     /// The organiser's text in the page's language or, where it has none, in French and marked as French.
     pub fn own(&mut self, text: &Text, language: Language) -> &mut Self {
-        if language == Language::French {
-            self.text(&words::no_break(text.get(language)))
+        if language == Language::FRENCH {
+            self.text(&no_break(text.get(language)))
         } else if text.is_in(language) {
             self.text(text.get(language))
         } else {
-            self.raw("<span lang=\"fr\">").text(&words::no_break(text.get(language))).raw("</span>")
+            self.raw("<span lang=\"fr\">").text(&no_break(text.get(language))).raw("</span>")
         }
     }
 
     /// A phrase of the table.
-    pub(super) fn say(&mut self, phrase: Phrase, language: Language) -> &mut Self {
-        self.text(&phrase.get(language))
+    pub(super) fn say(&mut self, message: Message, language: Language) -> &mut Self {
+        self.text(message.say(language))
     }
 
     /// A phrase of the table, its `{places}` filled.
-    pub(super) fn fill(&mut self, phrase: Phrase, language: Language, values: &[(&str, &str)]) -> &mut Self {
-        self.text(&phrase.fill(language, values))
+    pub(super) fn fill(&mut self, message: Message, language: Language, values: &[(&str, &str)]) -> &mut Self {
+        self.text(&message.fill(language, values))
     }
 
     /// A phrase that agrees with a number, `{n}` being that number.
-    pub(super) fn count(&mut self, plural: Plural, language: Language, n: u64) -> &mut Self {
-        self.text(&plural.get(language, n))
+    pub(super) fn count(&mut self, message: Message, language: Language, n: u64) -> &mut Self {
+        self.text(&message.count(language, n))
     }
 
     /// What was written.
@@ -92,7 +93,7 @@ mod tests {
     #[test]
     fn french_inside_an_english_page_is_marked_as_french() {
         let mut html = Html::new();
-        html.own(&Text::french("Un verger"), Language::English);
+        html.own(&Text::french("Un verger"), Language::of_tag("en").unwrap());
         assert_eq!(html.finish(), "<span lang=\"fr\">Un verger</span>");
     }
 }

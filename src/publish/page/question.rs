@@ -6,21 +6,21 @@
 use super::frame::{RING, TICK};
 use super::grades;
 use super::html::Html;
-use super::language::Language;
-use super::number;
 use super::stages;
 use super::survey;
 use super::view::{OptionView, Outcome, Purse, QuestionKind, QuestionView, Score};
-use super::words::{self, Phrase, Plural};
+use super::words;
+use crate::language::Language;
+use crate::language::Message;
 
 /// What one kind of question calls its things.
 struct Terms {
-    kind: Phrase,
-    option: Phrase,
-    column: Phrase,
-    unit: Plural,
-    won: Phrase,
-    lost: Phrase,
+    kind: Message,
+    option: Message,
+    column: Message,
+    unit: Message,
+    won: Message,
+    lost: Message,
 }
 
 const fn terms(kind: QuestionKind) -> Terms {
@@ -44,12 +44,12 @@ const fn terms(kind: QuestionKind) -> Terms {
 }
 
 /// What one kind of question counts.
-pub(super) const fn unit(kind: QuestionKind) -> Plural {
+pub(super) const fn unit(kind: QuestionKind) -> Message {
     terms(kind).unit
 }
 
 /// What a question's part of the page is about.
-const fn heading_of(kind: QuestionKind) -> Phrase {
+const fn heading_of(kind: QuestionKind) -> Message {
     match kind {
         QuestionKind::Approval | QuestionKind::Points | QuestionKind::Ranking | QuestionKind::Grades => {
             words::PROJECTS_RESULT
@@ -109,7 +109,7 @@ pub(super) fn write(html: &mut Html, question: &QuestionView, language: Language
 }
 
 fn ballots(html: &mut Html, question: &QuestionView, language: Language) {
-    html.raw("<ul class=\"facts\"").attribute("aria-label", &words::BALLOT_COUNTS.get(language)).raw("><li>");
+    html.raw("<ul class=\"facts\"").attribute("aria-label", words::BALLOT_COUNTS.say(language)).raw("><li>");
     html.count(words::ANSWERED, language, question.ballots).raw("</li>");
     for (word, n) in [
         (words::BLANK, question.blank),
@@ -136,7 +136,7 @@ fn money(html: &mut Html, purse: Purse, options: &[OptionView], language: Langua
         from = to;
     }
     html.raw("</svg>\n<p>");
-    let [spent, available, left] = [purse.spent, purse.available, left].map(|cents| number::money(cents, language));
+    let [spent, available, left] = [purse.spent, purse.available, left].map(|cents| language.euros(cents));
     html.fill(words::MONEY_SENTENCE, language, &[("spent", &spent), ("available", &available), ("left", &left)]);
     html.raw(" <span class=\"soft\">").say(words::MONEY_HINT, language).raw("</span></p>\n</div>\n");
 }
@@ -186,7 +186,7 @@ fn table(html: &mut Html, question: &QuestionView, options: &[OptionView], langu
             None => measure_cell(html, option, &terms, whole, language),
         }
         if priced {
-            let cost = option.cost.map(|cents| number::money(cents, language)).unwrap_or_default();
+            let cost = option.cost.map(|cents| language.euros(cents)).unwrap_or_default();
             html.raw("<td role=\"cell\" class=\"cost\">").text(&cost).raw("</td>");
         }
         if decided {
@@ -198,7 +198,7 @@ fn table(html: &mut Html, question: &QuestionView, options: &[OptionView], langu
 }
 
 /// The heads of a table's columns, and the start of its body; amounts stand to the right, and so does their head.
-pub(super) fn heads(html: &mut Html, columns: [Option<Phrase>; 4], language: Language) {
+pub(super) fn heads(html: &mut Html, columns: [Option<Message>; 4], language: Language) {
     for column in columns.into_iter().flatten() {
         html.raw("<th role=\"columnheader\" scope=\"col\"");
         html.raw(if column == words::COST { " class=\"cost\">" } else { ">" }).say(column, language).raw("</th>");
@@ -254,8 +254,8 @@ fn measure_cell(html: &mut Html, option: &OptionView, terms: &Terms, whole: u64,
         html.raw("</span></td>");
         return;
     }
-    let votes = terms.unit.get(language, option.votes);
-    let share = number::percent(option.share_permille, language);
+    let votes = terms.unit.count(language, option.votes);
+    let share = language.percent(option.share_permille);
     html.raw("<td role=\"cell\" class=\"measure\"><span class=\"amount\">");
     match &option.score {
         Some(Score::Points(points)) => {

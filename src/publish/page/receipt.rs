@@ -5,10 +5,10 @@
 
 use super::frame::{self, PENCIL, Page, TICK, WARNING};
 use super::html::Html;
-use super::language::Language;
-use super::number;
 use super::view::ResultsPage;
-use super::words::{self, Phrase};
+use super::words;
+use crate::language::Language;
+use crate::language::Message;
 
 /// An answer of `receipt.js`.
 struct Answer {
@@ -17,9 +17,9 @@ struct Answer {
     /// Class: `good`, `mind` or `go`.
     tone: &'static str,
     icon: &'static str,
-    title: Phrase,
-    text: Phrase,
-    next: Option<Phrase>,
+    title: Message,
+    text: Message,
+    next: Option<Message>,
     /// Whether to say whom to tell.
     contact: bool,
 }
@@ -43,11 +43,11 @@ const ANSWERS: [Answer; 8] = [
     correct("empty", words::EMPTY_TITLE, words::EMPTY_TEXT),
 ];
 
-const fn mind(name: &'static str, title: Phrase, text: Phrase, next: Option<Phrase>, contact: bool) -> Answer {
+const fn mind(name: &'static str, title: Message, text: Message, next: Option<Message>, contact: bool) -> Answer {
     Answer { name, tone: "mind", icon: WARNING, title, text, next, contact }
 }
 
-const fn correct(name: &'static str, title: Phrase, text: Phrase) -> Answer {
+const fn correct(name: &'static str, title: Message, text: Message) -> Answer {
     Answer { name, tone: "go", icon: PENCIL, title, text, next: None, contact: false }
 }
 
@@ -70,7 +70,7 @@ const EXAMPLE: &str = "K7QF 2M9X 40TD W3RA-S";
 /// The page in one language.
 pub(super) fn render(page: &ResultsPage, language: Language) -> String {
     let mut html = Html::new();
-    let title = format!("{} · {}", words::RECEIPT_TITLE.get(language), page.title.get(language));
+    let title = format!("{} · {}", words::RECEIPT_TITLE.say(language), page.title.get(language));
     frame::open(&mut html, page, Page::Receipt, language, &title);
     html.raw("<section class=\"opening\">\n<h1>").say(words::RECEIPT_TITLE, language).raw("</h1>\n<p class=\"lead\">");
     html.say(words::RECEIPT_LEAD, language).raw("</p>\n</section>\n<div class=\"desk\">\n<div>\n");
@@ -99,7 +99,7 @@ fn form(html: &mut Html, language: Language) {
 }
 
 fn write_answer(html: &mut Html, page: &ResultsPage, answer: &Answer, language: Language) {
-    let (envelopes, mark) = (number::count(page.envelopes, language), first_half(&page.fingerprint));
+    let (envelopes, mark) = (language.number(page.envelopes), first_half(&page.fingerprint));
     let values = [("n", envelopes.as_str()), ("fingerprint", mark.as_str())];
     html.raw("<div role=\"status\" tabindex=\"-1\" hidden data-answer=\"").raw(answer.name);
     html.raw("\" class=\"answer ").raw(answer.tone).raw("\">").raw(answer.icon).raw("<div>\n<h2>");

@@ -2,13 +2,12 @@
 
 use super::frame::{self, Page, TICK};
 use super::html::Html;
-use super::language::Language;
-use super::number;
 use super::question;
 use super::stages;
 use super::survey;
 use super::view::{AnswersView, OptionView, Outcome, QuestionKind, QuestionView, ResultsPage};
 use super::words;
+use crate::language::Language;
 
 /// The page in one language.
 pub(super) fn render(page: &ResultsPage, language: Language) -> String {
@@ -51,19 +50,19 @@ fn figures(html: &mut Html, page: &ResultsPage, language: Language) {
     let decided = || page.questions.iter().filter(shown).filter(|question| !question.stages.is_empty());
     let funded: u64 = decided().map(|question| length(winners(question))).sum();
     let purses = || page.questions.iter().filter(shown).filter_map(|question| question.purse);
-    html.raw("<ul class=\"figures\">\n<li><strong>").text(&number::count(page.envelopes, language)).raw("</strong> ");
+    html.raw("<ul class=\"figures\">\n<li><strong>").text(&language.number(page.envelopes)).raw("</strong> ");
     html.count(words::CAST_FIGURE, language, page.envelopes).raw("</li>\n");
     if decided().next().is_some() {
-        html.raw("<li class=\"good\"><strong>").text(&number::count(funded, language)).raw("</strong> ");
+        html.raw("<li class=\"good\"><strong>").text(&language.number(funded)).raw("</strong> ");
         html.count(words::CHOSEN_FIGURE, language, funded).raw("</li>\n");
     }
     if purses().next().is_some() {
         html.raw("<li><strong>");
-        html.text(&number::money(purses().map(|purse| purse.spent).sum(), language)).raw("</strong> ");
-        let available = number::money(purses().map(|purse| purse.available).sum(), language);
+        html.text(&language.euros(purses().map(|purse| purse.spent).sum())).raw("</strong> ");
+        let available = language.euros(purses().map(|purse| purse.available).sum());
         html.fill(words::MONEY_FIGURE, language, &[("available", &available)]).raw("</li>\n");
     } else {
-        html.raw("<li><strong>").text(&number::count(kiosk_count(page), language)).raw("</strong> ");
+        html.raw("<li><strong>").text(&language.number(kiosk_count(page))).raw("</strong> ");
         html.count(words::KIOSK_FIGURE, language, kiosk_count(page)).raw("</li>\n");
     }
     html.raw("</ul>\n");
@@ -98,13 +97,13 @@ fn outcome_sentence(html: &mut Html, question: &QuestionView, options: &[OptionV
     } else if question.kind == QuestionKind::Signature {
         html.count(words::MET_OF, language, won);
     } else {
-        let all = number::count(length(options.iter()), language);
-        html.text(&words::FUNDED_OF.fill(language, won, &[("all", &all)]));
+        let all = language.number(length(options.iter()));
+        html.text(&words::FUNDED_OF.count_with(language, won, &[("all", &all)]));
     }
 }
 
 fn winner_list(html: &mut Html, question: &QuestionView, language: Language) {
-    html.raw("<ul class=\"winners\"").attribute("aria-label", &words::WINNERS.get(language)).raw(">\n");
+    html.raw("<ul class=\"winners\"").attribute("aria-label", words::WINNERS.say(language)).raw(">\n");
     for (place, option) in winners_with_place(question) {
         html.raw("<li>")
             .raw(TICK)
@@ -113,7 +112,7 @@ fn winner_list(html: &mut Html, question: &QuestionView, language: Language) {
             .raw(">");
         html.own(&option.title, language).raw("</a>");
         if let Some(cost) = option.cost {
-            html.raw(" <span class=\"cost\">").text(&number::money(cost, language)).raw("</span>");
+            html.raw(" <span class=\"cost\">").text(&language.euros(cost)).raw("</span>");
         }
         html.raw("</li>\n");
     }
@@ -151,7 +150,7 @@ fn kiosks(html: &mut Html, page: &ResultsPage, language: Language) {
         html.raw("</th><td class=\"measure\"><span class=\"amount\">");
         match kiosk.envelopes {
             Some(envelopes) => {
-                html.text(&number::count(envelopes, language)).raw("</span>");
+                html.text(&language.number(envelopes)).raw("</span>");
                 question::bar(html, envelopes, most);
             }
             // No bar: an empty one would say that nobody voted.
@@ -163,7 +162,7 @@ fn kiosks(html: &mut Html, page: &ResultsPage, language: Language) {
     }
     html.raw("</tbody></table>\n");
     if page.kiosks.iter().any(|kiosk| kiosk.envelopes.is_none()) {
-        let least = number::count(page.smallest_group, language);
+        let least = language.number(page.smallest_group);
         html.raw("<p class=\"soft\">").fill(words::HIDDEN_PLACES, language, &[("least", &least)]).raw("</p>\n");
     }
     html.raw("</section>\n");
@@ -188,7 +187,7 @@ fn trust(html: &mut Html, page: &ResultsPage, language: Language) {
 
 /// The frozen list and who opened it; shown here and on the page for verifiers.
 pub(super) fn seal_of_the_list(html: &mut Html, page: &ResultsPage, language: Language) {
-    html.raw("<p>").fill(words::LIST, language, &[("n", &number::count(page.checkpoint.size, language))]).raw(" ");
+    html.raw("<p>").fill(words::LIST, language, &[("n", &language.number(page.checkpoint.size))]).raw(" ");
     html.own(&page.holders_sentence, language).raw("</p>\n<p class=\"root\">").say(words::ROOT, language);
     html.raw(" <code>").text(&page.checkpoint.root).raw("</code></p>\n");
 }
@@ -203,11 +202,32 @@ fn downloads(html: &mut Html, page: &ResultsPage, language: Language) {
     for download in &page.downloads {
         html.raw("<li><a download").attribute("href", download.path.as_str()).raw(">").own(&download.label, language);
         html.raw("</a> <span class=\"soft\">").text(download.path.as_str()).raw(" · ");
-        html.text(&number::size(download.bytes, language)).raw("</span></li>\n");
+        html.text(&size(download.bytes, language)).raw("</span></li>\n");
     }
     html.raw("</ul>\n");
     for absent in &page.absent {
         html.raw("<p class=\"soft\">").own(absent, language).raw("</p>\n");
     }
     html.raw("</section>\n");
+}
+
+/// A file's length in the unit a reader expects, rounded up: `12 Ko`, `12 kB`.
+fn size(bytes: u64, language: Language) -> String {
+    let (amount, unit) = match bytes {
+        0..1_000 => (bytes, words::BYTES),
+        1_000..1_000_000 => (bytes.div_ceil(1_000), words::KILOBYTES),
+        _ => (bytes.div_ceil(1_000_000), words::MEGABYTES),
+    };
+    unit.count(language, amount)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_round_up() {
+        let sizes = [1, 12, 1_001, 9_600_000].map(|bytes| size(bytes, Language::FRENCH));
+        assert_eq!(sizes, ["1\u{a0}octet", "12\u{a0}octets", "2\u{a0}Ko", "10\u{a0}Mo"]);
+    }
 }

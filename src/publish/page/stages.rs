@@ -2,16 +2,15 @@
 
 use super::frame::{self, Page, RING, TICK, WARNING};
 use super::html::Html;
-use super::language::Language;
-use super::number;
 use super::question;
 use super::view::{AnswersView, DecisionView, GroupView, QuestionView, ResultsPage, Score, StageView};
 use super::words;
+use crate::language::Language;
 
 /// The page in one language.
 pub(super) fn render(page: &ResultsPage, language: Language) -> String {
     let mut html = Html::new();
-    let title = format!("{} · {}", words::STEPS_TITLE.get(language), page.title.get(language));
+    let title = format!("{} · {}", words::STEPS_TITLE.say(language), page.title.get(language));
     frame::open(&mut html, page, Page::Steps, language, &title);
     html.raw("<section class=\"opening\">\n<h1>").say(words::STEPS_TITLE, language).raw("</h1>\n<p class=\"lead\">");
     let lead = match page.answers {
@@ -54,7 +53,7 @@ fn write(html: &mut Html, question: &QuestionView, (number, stage): (u64, &Stage
         group_table(html, group, language);
     }
     if let Some((before, after)) = stage.common {
-        let [before, after] = [before, after].map(|cents| number::money(cents, language));
+        let [before, after] = [before, after].map(|cents| language.euros(cents));
         html.raw("<p class=\"after\">");
         html.fill(words::COMMON_AFTER, language, &[("before", &before), ("after", &after)]).raw("</p>\n");
     }
@@ -68,8 +67,8 @@ fn group_table(html: &mut Html, group: &GroupView, language: Language) {
     }
     html.raw("<ul class=\"facts\"><li>").count(words::SELECTED, language, group.winners).raw("</li>");
     if let Some(purse) = group.purse {
-        let spent = number::money(purse.spent, language);
-        let available = number::money(purse.available, language);
+        let spent = language.euros(purse.spent);
+        let available = language.euros(purse.available);
         html.raw("<li>").fill(words::SPENT_OF, language, &[("spent", &spent), ("available", &available)]).raw("</li>");
     }
     if let Some((least, _)) = group.guarantee {
@@ -116,13 +115,13 @@ fn row(html: &mut Html, decision: &DecisionView, priced: bool, language: Languag
         None => html.count(words::VOTES, language, decision.votes),
     };
     if let Some((above, below)) = decision.sides {
-        let [above, below] = [above, below].map(|share| number::percent(share, language));
+        let [above, below] = [above, below].map(|share| language.percent(share));
         html.raw(" <span class=\"soft gauge\">");
         html.fill(words::GAUGE, language, &[("above", &above), ("below", &below)]).raw("</span>");
     }
     html.raw("</td>");
     if priced {
-        let cost = decision.cost.map(|cents| number::money(cents, language)).unwrap_or_default();
+        let cost = decision.cost.map(|cents| language.euros(cents)).unwrap_or_default();
         html.raw("<td role=\"cell\" class=\"cost\">").text(&cost).raw("</td>");
     }
     html.raw("<td role=\"cell\" class=\"decision\"><div>").raw(if decision.selected { TICK } else { RING });

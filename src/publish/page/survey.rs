@@ -1,11 +1,10 @@
 //! What a survey's questions show beside a table: scales, several answers, written answers; and who leads in a sentence.
 
 use super::html::Html;
-use super::language::Language;
-use super::number;
 use super::question::unit;
 use super::view::{Detail, OptionView, QuestionKind, QuestionView, Score};
 use super::words;
+use crate::language::Language;
 
 /// More equal options than this at the head are told by their number.
 const MOST_NAMED: usize = 3;
@@ -17,10 +16,10 @@ pub(super) fn detail(html: &mut Html, question: &QuestionView, language: Languag
             html.raw("<p class=\"soft\">").say(words::SEVERAL, language).raw("</p>\n");
         }
         Detail::Scale { steps, median, mean_hundredths } => {
-            let steps = number::count(*steps, language);
+            let steps = language.number(*steps);
             let figures = [
-                (words::MEDIAN, number::count(*median, language), words::MEDIAN_HINT),
-                (words::MEAN, number::hundredths(*mean_hundredths, language), words::MEAN_HINT),
+                (words::MEDIAN, language.number(*median), words::MEDIAN_HINT),
+                (words::MEAN, language.hundredths(*mean_hundredths), words::MEAN_HINT),
             ];
             html.raw("<ul class=\"centre\">\n");
             for (name, figure, hint) in figures {
@@ -67,9 +66,9 @@ pub(super) fn leading_sentence(html: &mut Html, question: &QuestionView, options
         return;
     };
     let result = match &first.score {
-        Some(Score::Points(points)) => words::POINTS.get(language, *points),
+        Some(Score::Points(points)) => words::POINTS.count(language, *points),
         Some(Score::Words(grade)) => grade.get(language).to_owned(),
-        None => unit(question.kind).get(language, first.votes),
+        None => unit(question.kind).count(language, first.votes),
     };
     let titles: Vec<&str> = leading.iter().map(|option| option.title.get(language)).collect();
     let number = u64::try_from(titles.len()).unwrap_or(u64::MAX);
@@ -80,13 +79,13 @@ pub(super) fn leading_sentence(html: &mut Html, question: &QuestionView, options
         2..=MOST_NAMED => words::EQUAL_NAMED,
         _ => words::EQUAL_MANY,
     };
-    let values = [("title", titles.join(", ")), ("number", number::count(number, language)), ("result", result)];
+    let values = [("title", titles.join(", ")), ("number", language.number(number)), ("result", result)];
     html.fill(phrase, language, &values.each_ref().map(|(name, value)| (*name, value.as_str())));
     if let Detail::Scale { steps, median, mean_hundredths } = &question.detail {
         let values = [
-            ("median", number::count(*median, language)),
-            ("mean", number::hundredths(*mean_hundredths, language)),
-            ("steps", number::count(*steps, language)),
+            ("median", language.number(*median)),
+            ("mean", language.hundredths(*mean_hundredths)),
+            ("steps", language.number(*steps)),
         ];
         html.raw(" ").fill(words::CENTRE, language, &values.each_ref().map(|(name, value)| (*name, value.as_str())));
     }

@@ -2,8 +2,17 @@
 
 use super::view::*;
 use super::*;
+use crate::language::Language;
 
 const HOSTILE: &str = "</title><script>alert(1)</script>\"'&";
+
+fn english() -> Language {
+    Language::of_tag("en").unwrap()
+}
+
+fn both(french: &str, other: &str) -> Text {
+    Text::french(french).with(english(), other)
+}
 
 fn option(number: &str, funded: bool) -> OptionView {
     OptionView {
@@ -19,7 +28,7 @@ fn option(number: &str, funded: bool) -> OptionView {
         opinions: None,
         funded: Some(funded),
         hidden: false,
-        reason: Some(Text::new("Parce que.", "Because.")),
+        reason: Some(both("Parce que.", "Because.")),
     }
 }
 
@@ -32,17 +41,17 @@ fn stage() -> StageView {
         sides: None,
         cost: Some(4_500_000),
         selected,
-        reason: Text::new("Parce que.", "Because."),
+        reason: both("Parce que.", "Because."),
     };
     StageView {
-        title: Some(Text::new("Un par canton", "One per canton")),
-        rule: Some(Text::new("Le premier.", "The first.")),
+        title: Some(both("Un par canton", "One per canton")),
+        rule: Some(both("Le premier.", "The first.")),
         groups: vec![GroupView {
             name: Some(Text::french("Pays de Retz")),
             purse: Some(Purse { available: 5_000_000, spent: 4_500_000 }),
             guarantee: Some((2, false)),
             winners: 1,
-            remarks: vec![Text::new("Garantie non tenue.", "Guarantee not met.")],
+            remarks: vec![both("Garantie non tenue.", "Guarantee not met.")],
             decisions: vec![decision(true), decision(false)],
         }],
         common: Some((1_000_000, 500_000)),
@@ -54,7 +63,7 @@ fn sample() -> ResultsPage {
         organiser: "Département".to_owned(),
         title: Text::french("Budget participatif"),
         rehearsal: false,
-        languages: Language::ALL.to_vec(),
+        languages: Language::all().collect(),
         receipts: true,
         answers: AnswersView::Published,
         smallest_group: 5,
@@ -64,7 +73,7 @@ fn sample() -> ResultsPage {
         kiosks: vec![KioskView { number: 12, name: "Médiathèque".to_owned(), envelopes: Some(1_494) }],
         questions: vec![QuestionView {
             id: "projets".to_owned(),
-            title: Text::new("Vos projets", "Your projects"),
+            title: both("Vos projets", "Your projects"),
             kind: QuestionKind::Approval,
             ballots: 1_480,
             blank: 10,
@@ -76,7 +85,7 @@ fn sample() -> ResultsPage {
             detail: Detail::None,
             outcome: Outcome::Shown(vec![option("07", true), option("12", false)]),
             stages: vec![stage()],
-            remarks: vec![Text::new("Une remarque.", "A remark.")],
+            remarks: vec![both("Une remarque.", "A remark.")],
         }],
         downloads: vec![],
         absent: vec![],
@@ -263,7 +272,7 @@ fn without_published_answers_no_page_promises_a_recount() {
 #[test]
 fn a_consultation_in_french_has_french_pages_only() {
     let mut page = sample();
-    page.languages = vec![Language::French];
+    page.languages = vec![Language::FRENCH];
     let files = pages(&page);
     assert!(files.iter().all(|file| file.contents.contains("<html lang=\"fr\">")));
     assert!(files.iter().all(|file| !file.contents.contains("hreflang")), "no page leads where none is");

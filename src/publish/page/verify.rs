@@ -2,20 +2,21 @@
 
 use super::frame::{self, Page, RING, TICK};
 use super::html::Html;
-use super::language::Language;
 use super::results;
 use super::view::{AnswersView, ArtefactKind, ResultsPage};
-use super::words::{self, Phrase};
+use super::words;
+use crate::language::Language;
+use crate::language::Message;
 
 /// What these pages let anybody see of this consultation.
-fn proven(page: &ResultsPage) -> Vec<Phrase> {
+fn proven(page: &ResultsPage) -> Vec<Message> {
     let receipt = page.receipts.then_some(words::PROVEN_1);
     let count = if recounts(page) { words::PROVEN_4 } else { words::PROVEN_4_HOLDERS };
     receipt.into_iter().chain([words::PROVEN_2, words::PROVEN_3, count, words::PROVEN_5]).collect()
 }
 
 /// What they do not.
-fn unproven(page: &ResultsPage) -> [Phrase; 5] {
+fn unproven(page: &ResultsPage) -> [Message; 5] {
     let answers = if recounts(page) { words::UNPROVEN_2 } else { words::UNPROVEN_2_HOLDERS };
     let lost = if page.receipts { words::UNPROVEN_5 } else { words::UNPROVEN_5_NO_RECEIPT };
     [words::UNPROVEN_1, answers, words::UNPROVEN_3, words::UNPROVEN_4, lost]
@@ -29,7 +30,7 @@ fn recounts(page: &ResultsPage) -> bool {
 /// The page in one language.
 pub(super) fn render(page: &ResultsPage, language: Language) -> String {
     let mut html = Html::new();
-    let title = format!("{} · {}", words::VERIFY_TITLE.get(language), page.title.get(language));
+    let title = format!("{} · {}", words::VERIFY_TITLE.say(language), page.title.get(language));
     frame::open(&mut html, page, Page::Verify, language, &title);
     html.raw("<section class=\"opening\">\n<h1>").say(words::VERIFY_TITLE, language).raw("</h1>\n<p class=\"lead\">");
     let (lead, why) = match page.answers {
@@ -75,16 +76,16 @@ fn steps(html: &mut Html, page: &ResultsPage, language: Language) {
 }
 
 /// The head and first paragraph of a step, left open.
-fn step(html: &mut Html, title: Phrase, text: Phrase, language: Language) {
+fn step(html: &mut Html, title: Message, text: Message, language: Language) {
     html.raw("<li><h2>").say(title, language).raw("</h2><p>").say(text, language).raw("</p>");
 }
 
 fn list(
     html: &mut Html,
-    title: Phrase,
+    title: Message,
     class: &'static str,
     icon: &'static str,
-    phrases: &[Phrase],
+    phrases: &[Message],
     language: Language,
 ) {
     html.raw("<section class=\"").raw(class).raw("\"><h2>").say(title, language).raw("</h2>\n<ul>\n");
@@ -108,7 +109,7 @@ fn artefacts(html: &mut Html, page: &ResultsPage, language: Language) {
     html.raw("</tbody></table>\n</section>\n");
 }
 
-const fn meaning(kind: ArtefactKind) -> Phrase {
+const fn meaning(kind: ArtefactKind) -> Message {
     match kind {
         ArtefactKind::Package => words::PACKAGE,
         ArtefactKind::Kiosks => words::KIOSKS,

@@ -1,6 +1,7 @@
 //! What the pages show: plain values, already counted, checked and decided by the caller.
 
-use super::language::{Language, Text};
+use super::text::Text;
+use crate::language::Language;
 
 /// Everything the site says about one consultation.
 #[derive(Debug, Clone)]

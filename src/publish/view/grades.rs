@@ -8,20 +8,9 @@ use crate::consultation::definition::Ungraded;
 use crate::consultation::{Kind, Texts};
 use crate::count::survey::{multiple_choice, single_choice};
 use crate::count::{OptionResult, majority};
+use crate::language::words::site as words;
 use crate::publish::page::Text;
 use crate::publish::page::view::Opinions;
-
-/// The rule in three sentences.
-pub(super) fn rule() -> Text {
-    Text::new(
-        "Les projets sont classés par jugement majoritaire. La mention majoritaire d’un projet est celle du milieu, \
-         quand ses opinions sont rangées de la pire à la meilleure. À mention égale, on retire cette opinion du milieu \
-         et on regarde la suivante, autant de fois qu’il le faut.",
-        "Projects are ordered by majority judgment. A project’s majority grade is the one in the middle, when its \
-         opinions are put in order from worst to best. Where grades are equal, that middle opinion is taken out and \
-         the next one is looked at, as often as needed.",
-    )
-}
 
 /// Which project comes first: the better majority value, then more opinions given.
 pub(super) fn order(one: &OptionResult, other: &OptionResult) -> Ordering {
@@ -41,7 +30,7 @@ pub(super) fn leading(options: &[OptionResult]) -> usize {
 /// The majority grade's name.
 pub(super) fn word(grades: &[Texts], result: &OptionResult) -> Text {
     let grade = majority::gauge(&result.grades).and_then(|gauge| grades.get(gauge.grade));
-    grade.map_or_else(|| Text::new("Aucune opinion", "No opinion"), text)
+    grade.map_or_else(|| Text::in_each(|language| words::NO_OPINION.say(language).to_owned()), text)
 }
 
 /// The opinions on a project, of `ballots` that answer the question.

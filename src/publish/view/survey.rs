@@ -61,7 +61,7 @@ pub(super) fn answers(question: &Question, result: &QuestionResult) -> Vec<Optio
         let label = match value {
             1 => text(&labelled(value, low)),
             _ if is_last => text(&labelled(value, high)),
-            _ => Text::new(value.to_string(), value.to_string()),
+            _ => Text::in_each(|language| language.number(value)),
         };
         plain(label, *votes, share)
     };

@@ -14,6 +14,11 @@ use crate::consultation::definition::Ungraded;
 use crate::consultation::{Definition, Kind, Texts, source};
 use crate::count::{Group, Lot, Opened, Results, count};
 use crate::keys::{ConsultationHash, Hash};
+use crate::language::Language;
+
+fn english() -> Language {
+    Language::of_tag("en").unwrap()
+}
 
 /// Marks per option, and how many ballots hold them.
 type Marks = &'static [(&'static [u8], u64)];
@@ -33,9 +38,9 @@ fn the_rules_of_the_samples_are_told_as_kept() {
         for question in &definition.questions {
             let stages = question.count.stages().unwrap().stages.as_slice();
             let several = stages.iter().filter(|_| stages.len() > 1).map(|stage| rule::stage(definition, stage));
-            for words in std::iter::once(rule::words(definition, question)).chain(several) {
-                told += &format!("\n{}\n", words.get(page::Language::French));
-                told += &format!("{}\n", words.get(page::Language::English));
+            for words in std::iter::once(rule::whole(definition, question)).chain(several) {
+                told += &format!("\n{}\n", words.get(Language::FRENCH));
+                told += &format!("{}\n", words.get(english()));
             }
         }
         told.push('\n');
@@ -132,7 +137,7 @@ fn site(name: &str, definition: &Definition, results: &Results) -> String {
         organiser: definition.organiser.fr.clone(),
         title: super::text(&definition.title),
         rehearsal: true,
-        languages: page::Language::ALL.to_vec(),
+        languages: Language::all().collect(),
         receipts: true,
         answers: AnswersView::Published,
         smallest_group: definition.smallest_group.into(),
