@@ -24,7 +24,6 @@ pub use emulator::Emulator;
 pub use escpos::Job;
 pub use port::{Port, SerialPort, SerialWire, Wire};
 pub use profile::Profile;
-pub use words::Language;
 
 #[cfg(test)]
 pub(crate) mod samples;

@@ -111,7 +111,7 @@ struct Show {
 
 /// A notice in both languages, as one reads it before choosing one.
 fn in_both_languages(notice: Notice) -> slint::ModelRc<slint::SharedString> {
-    let sentence = |language| format!("{} ({})", notice.sentence().unbroken(language), notice.code()).into();
+    let sentence = |language| format!("{} ({})", shown::unbroken(notice.message(), language), notice.code()).into();
     shown::model([Language::French, Language::English].map(sentence).into())
 }
 

@@ -10,6 +10,7 @@ use crate::files::{self, FileError};
 use crate::keys::authority::AuthorityKeyError;
 use crate::keys::share::ShareError;
 use crate::kiosk::{ConfigurationError, IdentityError, KioskError, Notice, PinError};
+use crate::language::Language;
 use crate::register::RegisterError;
 
 mod cause;
@@ -160,12 +161,14 @@ impl From<KioskError> for Failure {
         let remedy = next::filled(remedy::of_kiosk(&error));
         match (notice, &error) {
             // Whoever typed a command can do something about the disk; who stands before the screen calls somebody.
-            (Some(notice), KioskError::File(_) | KioskError::Configuration(_) | KioskError::Artefact(_)) => {
-                failure.hint(remedy).hint(format!("{} : {}", notice.code(), next::in_sentence(&notice.sentence().fr)))
-            }
-            (Some(notice), _) => {
-                failure.hint(format!("{} : {}", notice.code(), next::in_sentence(&notice.sentence().fr)))
-            }
+            (Some(notice), KioskError::File(_) | KioskError::Configuration(_) | KioskError::Artefact(_)) => failure
+                .hint(remedy)
+                .hint(format!("{} : {}", notice.code(), next::in_sentence(notice.message().say(Language::FRENCH)))),
+            (Some(notice), _) => failure.hint(format!(
+                "{} : {}",
+                notice.code(),
+                next::in_sentence(notice.message().say(Language::FRENCH))
+            )),
             (None, _) => failure.hint(remedy),
         }
     }

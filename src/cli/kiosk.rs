@@ -15,6 +15,7 @@ use super::{Failure, LARGEST_FILE};
 use crate::consultation::money::grouped;
 use crate::keys::{CertifiedKiosk, OperatingSystem};
 use crate::kiosk::{Act, Configuration, Identity, Kiosk, StaffPin, Station, notices_manual};
+use crate::language::Language;
 use crate::stick::StickPlace;
 
 /// La borne : sa fenêtre ; préparer, installer, ouvrir, fermer, exporter
@@ -184,7 +185,7 @@ fn install(data: &Path, package: &Path, certificate: &Path) -> Result<(), Failur
     say!("Consultation {} installée. Ensuite : {}", eh.fingerprint(), next::kiosk("open"));
     let missing = Configuration::load(data)?.missing(package.definition());
     for notice in &missing {
-        say!("  → {} : {}", notice.code(), notice.sentence().fr);
+        say!("  → {} : {}", notice.code(), notice.message().say(Language::FRENCH));
     }
     if !missing.is_empty() {
         say!(

@@ -57,6 +57,11 @@ impl Language {
         }
     }
 
+    /// The language of the program that speaks it, else French.
+    pub fn spoken(self) -> crate::language::Language {
+        crate::language::Language::of_tag(self.tag()).unwrap_or_default()
+    }
+
     /// Whether the pages of kiosks and publications have this language.
     pub const fn is_shown(self) -> bool {
         matches!(self, Self::French | Self::English)
@@ -78,6 +83,11 @@ impl Texts {
             Language::EasyFrench => &self.fr_falc,
         };
         other.as_deref().unwrap_or(&self.fr)
+    }
+
+    /// The text in a language of the program, or the French one where it is missing.
+    pub fn said(&self, language: crate::language::Language) -> &str {
+        self.all().find(|(tag, _)| *tag == language.tag()).map_or(self.fr.as_str(), |(_, text)| text)
     }
 
     /// The text in `language` for a screen or a paper: no line is broken where it must not be.

@@ -6,7 +6,8 @@ use super::{Act, Done, Kiosk, KioskError, KioskPrinter, Machine, Notice};
 use crate::ballot_box::Counters;
 use crate::envelope::Receipt;
 use crate::keys::RandomnessUnavailable;
-use crate::printer::{Language, Outcome};
+use crate::language::Language;
+use crate::printer::Outcome;
 use crate::session::{Moment, Patience, Refused, Session, State};
 
 /// What became of "Voter".

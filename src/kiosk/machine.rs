@@ -6,7 +6,8 @@ use crate::batch::LifeState;
 use crate::consultation::ReceiptPolicy;
 use crate::envelope::Receipt;
 use crate::journal::Event;
-use crate::printer::{Cause, Language, Outcome, State as PrinterState};
+use crate::language::Language;
+use crate::printer::{Cause, Outcome, State as PrinterState};
 use crate::session::Moment;
 use crate::stick::{FolderStick, StickError, StickPlace};
 

@@ -1,198 +1,163 @@
 //! What a resident or staff is told when something does not work: a stable code, what happened, what to do.
 
-mod sentence;
-
 use super::{IdentityError, KioskError};
 use crate::ballot_box::BoxError;
-use crate::consultation::Texts;
 use crate::database::{DatabaseError, Trouble};
+use crate::language::words::notice as words;
+use crate::language::{Language, Message};
 use crate::printer::{Cause, Outcome, State as PrinterState};
 use crate::stick::StickError;
 
-/// A notice. Codes never change their meaning.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Notice {
+/// Makes the notices and every list of them from one: a notice that is in none of them cannot be written.
+macro_rules! notices {
+    ($($(#[$doc:meta])* $notice:ident = $code:literal, $message:ident;)*) => {
+        /// A notice. Codes never change their meaning.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Notice {
+            $($(#[$doc])* $notice,)*
+        }
+
+        impl Notice {
+            /// All notices, for the manual.
+            pub const ALL: &'static [Self] = &[$(Self::$notice),*];
+
+            /// The stable code.
+            pub const fn code(self) -> &'static str {
+                match self {
+                    $(Self::$notice => $code,)*
+                }
+            }
+
+            /// What happened and what to do.
+            pub const fn message(self) -> Message {
+                match self {
+                    $(Self::$notice => words::$message,)*
+                }
+            }
+        }
+    };
+}
+
+notices! {
     /// The poll is not open: what a ballot is told that comes too late.
-    NotOpen,
+    NotOpen = "K-101", K_101;
     /// The poll was not opened yet.
-    NotYetOpen,
+    NotYetOpen = "K-103", K_103;
     /// The poll is paused.
-    Paused,
+    Paused = "K-104", K_104;
     /// The poll is closed for good.
-    Closed,
+    Closed = "K-105", K_105;
     /// The consultation asks what this version cannot show.
-    NotShown,
+    NotShown = "K-102", K_102;
     /// The box is full.
-    BoxFull,
+    BoxFull = "K-201", K_201;
     /// The disk refused.
-    Disk,
+    Disk = "K-202", K_202;
     /// The system gives no randomness.
-    NoRandomness,
+    NoRandomness = "K-203", K_203;
     /// Anything else between "Voter" and the box.
-    NotRecorded,
+    NotRecorded = "K-204", K_204;
     /// The program's own part that writes the box has stopped.
-    Stopped,
+    Stopped = "K-205", K_205;
     /// The disk failed in mid-cast, and does not say whether it has the ballot.
-    CastUnknown,
+    CastUnknown = "K-206", K_206;
     /// The disk takes no writes.
-    NoWriting,
+    NoWriting = "K-207", K_207;
     /// The program stopped without saying so.
-    UncleanStop,
+    UncleanStop = "K-211", K_211;
     /// The disk failed in mid-cast, and the resident was told that the ballot may be recorded.
-    CastDoubt,
+    CastDoubt = "K-218", K_218;
     /// The box was mended with its mirror.
-    BoxHealed,
+    BoxHealed = "K-212", K_212;
     /// The mirror's medium is not there.
-    MirrorAway,
+    MirrorAway = "K-213", K_213;
     /// The mirror's medium holds another box.
-    MirrorNotOurs,
+    MirrorNotOurs = "K-214", K_214;
     /// The mirror's medium fails.
-    MirrorFailing,
+    MirrorFailing = "K-215", K_215;
     /// The disk is nearly full.
-    DiskLow,
+    DiskLow = "K-216", K_216;
     /// The clock is not to be believed.
-    Clock,
+    Clock = "K-217", K_217;
     /// The box is damaged and no mirror helps.
-    BoxDamaged,
+    BoxDamaged = "K-221", K_221;
     /// The box is missing and no mirror helps.
-    BoxMissing,
+    BoxMissing = "K-222", K_222;
     /// The box or the journal is another kiosk's, another consultation's or another version's.
-    BoxNotOurs,
+    BoxNotOurs = "K-223", K_223;
     /// The box holds less than the journal has noted.
-    BoxBehind,
+    BoxBehind = "K-227", K_227;
     /// The journal is missing or damaged.
-    JournalDamaged,
+    JournalDamaged = "K-224", K_224;
     /// Others may read the kiosk's key.
-    KeyOpen,
+    KeyOpen = "K-225", K_225;
     /// The program has no access to its files.
-    NoAccess,
+    NoAccess = "K-226", K_226;
     /// The data folder holds no kiosk yet.
-    NotPrepared,
+    NotPrepared = "K-231", K_231;
     /// No consultation is installed.
-    NothingInstalled,
+    NothingInstalled = "K-232", K_232;
     /// More than one consultation is installed.
-    SeveralInstalled,
+    SeveralInstalled = "K-233", K_233;
     /// The settings are wrong.
-    Settings,
+    Settings = "K-234", K_234;
     /// Another program is at work on the kiosk.
-    Busy,
+    Busy = "K-235", K_235;
     /// What is installed does not belong together.
-    Installation,
+    Installation = "K-236", K_236;
     /// Anything else keeps the kiosk from starting.
-    NotStarted,
+    NotStarted = "K-237", K_237;
     /// Paper out.
-    PaperOut,
+    PaperOut = "K-301", K_301;
     /// Cover open.
-    CoverOpen,
+    CoverOpen = "K-302", K_302;
     /// The printer does not answer or reports a fault.
-    Printer,
+    Printer = "K-303", K_303;
     /// The printer cannot say whether the receipt came out.
-    PrintUnknown,
+    PrintUnknown = "K-304", K_304;
     /// Receipts are promised and there is no paper.
-    PaperNeeded,
+    PaperNeeded = "K-305", K_305;
     /// Receipts are promised and the printer is not ready.
-    PrinterNotReady,
+    PrinterNotReady = "K-306", K_306;
     /// A staff act is done, its slip did not surely come out.
-    SlipMissing,
+    SlipMissing = "K-307", K_307;
     /// A staff act is done, and the printer cannot say whether its slip came out.
-    SlipUnknown,
+    SlipUnknown = "K-308", K_308;
     /// Receipts are promised and no printer is set, or staff have none for their slips.
-    PrinterUnset,
+    PrinterUnset = "K-309", K_309;
     /// For staff: paper out.
-    RollEmpty,
+    RollEmpty = "K-311", K_311;
     /// For staff: the paper is nearly out.
-    RollLow,
+    RollLow = "K-315", K_315;
     /// For staff: cover open.
-    CoverToClose,
+    CoverToClose = "K-312", K_312;
     /// For staff: the printer is stuck.
-    PrinterStuck,
+    PrinterStuck = "K-313", K_313;
     /// For staff: the printer is not there.
-    PrinterAway,
+    PrinterAway = "K-314", K_314;
     /// For staff: the printer never answers.
-    PrinterMute,
+    PrinterMute = "K-316", K_316;
     /// Nobody said where sticks are mounted.
-    StickUnset,
+    StickUnset = "K-406", K_406;
     /// No stick.
-    StickAbsent,
+    StickAbsent = "K-401", K_401;
     /// Stick full.
-    StickFull,
+    StickFull = "K-402", K_402;
     /// Stick write-protected.
-    StickReadOnly,
+    StickReadOnly = "K-403", K_403;
     /// Stick broken.
-    StickBroken,
+    StickBroken = "K-404", K_404;
     /// Another file of the batch's name.
-    StickTaken,
+    StickTaken = "K-405", K_405;
     /// The staff PIN's file.
-    PinFile,
+    PinFile = "K-501", K_501;
     /// A staff act was refused or failed.
-    NotDone,
+    NotDone = "K-502", K_502;
     /// No page fits on the screen.
-    ScreenTooSmall,
+    ScreenTooSmall = "K-601", K_601;
 }
 
 impl Notice {
-    /// All notices, for the manual.
-    pub const ALL: [Self; 58] = [
-        Self::NotOpen,
-        Self::NotYetOpen,
-        Self::Paused,
-        Self::Closed,
-        Self::NotShown,
-        Self::BoxFull,
-        Self::Disk,
-        Self::NoRandomness,
-        Self::NotRecorded,
-        Self::Stopped,
-        Self::CastUnknown,
-        Self::NoWriting,
-        Self::UncleanStop,
-        Self::CastDoubt,
-        Self::BoxHealed,
-        Self::MirrorAway,
-        Self::MirrorNotOurs,
-        Self::MirrorFailing,
-        Self::DiskLow,
-        Self::Clock,
-        Self::BoxDamaged,
-        Self::BoxMissing,
-        Self::BoxNotOurs,
-        Self::BoxBehind,
-        Self::JournalDamaged,
-        Self::KeyOpen,
-        Self::NoAccess,
-        Self::NotPrepared,
-        Self::NothingInstalled,
-        Self::SeveralInstalled,
-        Self::Settings,
-        Self::Busy,
-        Self::Installation,
-        Self::NotStarted,
-        Self::PaperOut,
-        Self::CoverOpen,
-        Self::Printer,
-        Self::PrintUnknown,
-        Self::PaperNeeded,
-        Self::PrinterNotReady,
-        Self::SlipMissing,
-        Self::SlipUnknown,
-        Self::PrinterUnset,
-        Self::RollEmpty,
-        Self::RollLow,
-        Self::CoverToClose,
-        Self::PrinterStuck,
-        Self::PrinterAway,
-        Self::PrinterMute,
-        Self::StickUnset,
-        Self::StickAbsent,
-        Self::StickFull,
-        Self::StickReadOnly,
-        Self::StickBroken,
-        Self::StickTaken,
-        Self::PinFile,
-        Self::NotDone,
-        Self::ScreenTooSmall,
-    ];
-
     /// The notice of an error between "Voter" and the box.
     pub fn of(error: &KioskError) -> Self {
         match error {
@@ -309,84 +274,26 @@ impl Notice {
             }
         }
     }
-
-    /// The stable code.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::NotOpen => "K-101",
-            Self::NotYetOpen => "K-103",
-            Self::Paused => "K-104",
-            Self::Closed => "K-105",
-            Self::NotShown => "K-102",
-            Self::BoxFull => "K-201",
-            Self::Disk => "K-202",
-            Self::NoRandomness => "K-203",
-            Self::NotRecorded => "K-204",
-            Self::Stopped => "K-205",
-            Self::CastUnknown => "K-206",
-            Self::NoWriting => "K-207",
-            Self::UncleanStop => "K-211",
-            Self::CastDoubt => "K-218",
-            Self::BoxHealed => "K-212",
-            Self::MirrorAway => "K-213",
-            Self::MirrorNotOurs => "K-214",
-            Self::MirrorFailing => "K-215",
-            Self::DiskLow => "K-216",
-            Self::Clock => "K-217",
-            Self::BoxDamaged => "K-221",
-            Self::BoxMissing => "K-222",
-            Self::BoxNotOurs => "K-223",
-            Self::BoxBehind => "K-227",
-            Self::JournalDamaged => "K-224",
-            Self::KeyOpen => "K-225",
-            Self::NoAccess => "K-226",
-            Self::NotPrepared => "K-231",
-            Self::NothingInstalled => "K-232",
-            Self::SeveralInstalled => "K-233",
-            Self::Settings => "K-234",
-            Self::Busy => "K-235",
-            Self::Installation => "K-236",
-            Self::NotStarted => "K-237",
-            Self::PaperOut => "K-301",
-            Self::CoverOpen => "K-302",
-            Self::Printer => "K-303",
-            Self::PrintUnknown => "K-304",
-            Self::PaperNeeded => "K-305",
-            Self::PrinterNotReady => "K-306",
-            Self::SlipMissing => "K-307",
-            Self::SlipUnknown => "K-308",
-            Self::PrinterUnset => "K-309",
-            Self::RollEmpty => "K-311",
-            Self::CoverToClose => "K-312",
-            Self::PrinterStuck => "K-313",
-            Self::PrinterAway => "K-314",
-            Self::RollLow => "K-315",
-            Self::PrinterMute => "K-316",
-            Self::StickAbsent => "K-401",
-            Self::StickUnset => "K-406",
-            Self::StickFull => "K-402",
-            Self::StickReadOnly => "K-403",
-            Self::StickBroken => "K-404",
-            Self::StickTaken => "K-405",
-            Self::PinFile => "K-501",
-            Self::NotDone => "K-502",
-            Self::ScreenTooSmall => "K-601",
-        }
-    }
 }
 
 /// The manual page of all notices, Markdown.
 pub fn notices_manual() -> String {
     let mut page = String::from(
         "# Les messages de la borne\n\n\
-         Chaque message a un code qui ne change jamais de sens. / Each notice has a code that never changes its meaning.\n\n\
-         | code | français | English |\n|---|---|---|\n",
+         Chaque message a un code qui ne change jamais de sens. / Each notice has a code that never changes its meaning.\n\n| code |",
     );
-    let mut notices = Notice::ALL;
+    for language in Language::all() {
+        page += &format!(" {} |", language.name());
+    }
+    page += &format!("\n|---|{}\n", "---|".repeat(Language::all().count()));
+    let mut notices = Notice::ALL.to_vec();
     notices.sort_unstable_by_key(|notice| notice.code());
     for notice in notices {
-        let Texts { fr, en, .. } = notice.sentence();
-        page += &format!("| {} | {fr} | {} |\n", notice.code(), en.unwrap_or_default());
+        page += &format!("| {} |", notice.code());
+        for language in Language::all() {
+            page += &format!(" {} |", notice.message().say(language));
+        }
+        page.push('\n');
     }
     page
 }

@@ -5,9 +5,10 @@ use crate::envelope::{Envelope, Receipt, root};
 use crate::journal::Event;
 use crate::keys::Mode;
 use crate::keys::hash::{hex, in_halves};
+use crate::language::Language;
 use crate::printer::receipt::ReceiptSlip;
 use crate::printer::staff_slip::{ClosingSlip, Counters, OpeningSlip, PauseSlip};
-use crate::printer::{Job, Language, Printer, Wire};
+use crate::printer::{Job, Printer, Wire};
 
 /// A printer at the end of whatever wire the kiosk has.
 pub type KioskPrinter = Printer<Box<dyn Wire + Send>>;
@@ -16,19 +17,15 @@ impl Kiosk {
     /// A resident's receipt.
     pub fn receipt_slip(&self, receipt: &Receipt, language: Language) -> Job {
         let definition = &self.definition;
-        let text_language = match language {
-            Language::French => crate::consultation::Language::French,
-            Language::English => crate::consultation::Language::English,
-        };
         let slip = ReceiptSlip {
-            organiser: definition.organiser.get(text_language).into(),
-            title: definition.title.get(text_language).into(),
+            organiser: definition.organiser.said(language).into(),
+            title: definition.title.said(language).into(),
             kiosk: self.certificate.certificate.kiosk.0,
             place: self.certificate.certificate.name.clone(),
             consultation_fingerprint: self.package.eh().short_fingerprint(),
             qr_text: receipt.qr_text(),
             code: receipt.code().to_string(),
-            results: definition.results.get(text_language).into(),
+            results: definition.results.said(language).into(),
             rehearsal: self.is_rehearsal(),
         };
         slip.job(language)
@@ -58,10 +55,10 @@ impl Kiosk {
                 ticket,
                 rehearsal,
             }
-            .job(Language::French),
+            .job(Language::FRENCH),
             Event::Paused { casts: ballots, .. } => {
                 PauseSlip { organiser, title, kiosk, place, consultation_fingerprint, ballots, ticket, rehearsal }
-                    .job(Language::French)
+                    .job(Language::FRENCH)
             }
             Event::Closed { casts, unlocks, print_failures, starts, unclean_stops } => ClosingSlip {
                 organiser,
@@ -75,7 +72,7 @@ impl Kiosk {
                 ticket,
                 rehearsal,
             }
-            .job(Language::French),
+            .job(Language::FRENCH),
             _ => return Err(KioskError::NoSlip),
         };
         Ok(job)

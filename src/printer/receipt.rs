@@ -3,8 +3,9 @@
 //! It names a sealed ballot, never a choice, and holds no time and no number in a sequence: two receipts of one kiosk
 //! cannot be put in order. In a rehearsal a mark stands at its top and its bottom. Pure: data in, [`Job`] out.
 
+use crate::language::{Language, Message};
 use crate::printer::escpos::{Job, Style};
-use crate::printer::words::{Language, Phrase, rehearsal_mark};
+use crate::printer::words::{self, rehearsal_mark};
 
 /// All that is on a receipt.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,13 +44,13 @@ impl ReceiptSlip {
             language,
         };
         let body = frame
-            .top(Phrase::Receipt)
+            .top(words::RECEIPT)
             .qr(&self.qr_text)
             .line(&self.code, Style::CENTRED.bold().sized(2, 2))
             .feed(1)
-            .line(Phrase::KeepIt.in_language(language), Style::CENTRED.bold())
+            .line(words::KEEP_IT.say(language), Style::CENTRED.bold())
             .feed(1)
-            .line(Phrase::CheckWithIt.in_language(language), Style::PLAIN)
+            .line(words::CHECK_WITH_IT.say(language), Style::PLAIN)
             .feed(1)
             .line(&self.results, Style::PLAIN)
             .feed(1);
@@ -70,7 +71,7 @@ pub(super) struct Frame<'a> {
 
 impl Frame<'_> {
     /// The mark in a rehearsal, organiser, title, heading.
-    pub(super) fn top(&self, heading: Phrase) -> Job {
+    pub(super) fn top(&self, heading: Message) -> Job {
         let mut job = Job::new();
         if self.rehearsal {
             job = job.stamp(&rehearsal_mark(self.language)).feed(1);
@@ -79,18 +80,18 @@ impl Frame<'_> {
             .line(self.title, Style::CENTRED.bold())
             .feed(1)
             .rule(3)
-            .line(heading.in_language(self.language), Style::CENTRED.bold().sized(2, 2))
+            .line(heading.say(self.language), Style::CENTRED.bold().sized(2, 2))
             .rule(3)
             .feed(1)
     }
 
     /// Kiosk, place, and the consultation's fingerprint.
     pub(super) fn station(&self, job: Job) -> Job {
-        let say = |phrase: Phrase| phrase.in_language(self.language);
+        let say = |message: Message| message.say(self.language);
         job.rule(2)
-            .pair(say(Phrase::Kiosk), self.kiosk.to_string())
-            .pair(say(Phrase::Place), self.place)
-            .pair(say(Phrase::Consultation), self.consultation_fingerprint)
+            .pair(say(words::KIOSK), self.kiosk.to_string())
+            .pair(say(words::PLACE), self.place)
+            .pair(say(words::CONSULTATION), self.consultation_fingerprint)
     }
 
     /// The mark in a rehearsal, and the cut.
@@ -122,23 +123,23 @@ mod tests {
 
     #[test]
     fn receipt_goes_out_as_agreed() {
-        let bytes = readable(&samples::receipt(false), "epson-58", Language::French);
+        let bytes = readable(&samples::receipt(false), "epson-58", Language::FRENCH);
         assert_eq!(bytes, include_str!("receipt/epson-58.golden").trim_end_matches('\n'));
-        let bytes = readable(&samples::receipt(true), "custom-vkp80", Language::English);
+        let bytes = readable(&samples::receipt(true), "custom-vkp80", Language::of_tag("en").unwrap());
         assert_eq!(bytes, include_str!("receipt/custom-vkp80-rehearsal.golden").trim_end_matches('\n'));
     }
 
     #[test]
     fn rehearsal_is_marked_at_both_ends() {
-        let real = readable(&samples::receipt(false), "epson-80", Language::French);
+        let real = readable(&samples::receipt(false), "epson-80", Language::FRENCH);
         assert!(!real.contains("SANS VALEUR"));
-        let rehearsal = readable(&samples::receipt(true), "epson-80", Language::French);
+        let rehearsal = readable(&samples::receipt(true), "epson-80", Language::FRENCH);
         assert_eq!(rehearsal.matches("SANS VALEUR").count(), 2);
     }
 
     #[test]
     fn promises_stay_within_what_holds() {
-        for language in [Language::French, Language::English] {
+        for language in [Language::FRENCH, Language::of_tag("en").unwrap()] {
             let words = readable(&samples::receipt(false), "epson-80", language).to_lowercase();
             for word in ["anonym", "infalsifiable", "tamper", "certifi", "garanti", "guarant"] {
                 assert!(!words.contains(word), "{word}");

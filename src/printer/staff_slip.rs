@@ -3,9 +3,10 @@
 //! They hold counts, fingerprints and room for signatures; no choice, and nothing about one resident.
 //! Pure: data in, [`Job`] out.
 
+use crate::language::{Language, Message};
 use crate::printer::escpos::{Job, Style};
 use crate::printer::receipt::Frame;
-use crate::printer::words::{Language, Phrase, number};
+use crate::printer::words;
 
 /// Where a date is written by hand.
 const BY_HAND: &str = "___ / ___ / _______";
@@ -115,11 +116,11 @@ impl OpeningSlip {
     #[must_use]
     pub fn job(&self, language: Language) -> Job {
         let frame = frame!(self, language);
-        let job = ballots(frame.top(Phrase::Opening), self.ballots, language).feed(1);
-        let job = numbered(frame.station(job), self.ticket, language)
-            .pair(Phrase::Key.in_language(language), &self.key_fingerprint);
+        let job = ballots(frame.top(words::OPENING), self.ballots, language).feed(1);
+        let job =
+            numbered(frame.station(job), self.ticket, language).pair(words::KEY.say(language), &self.key_fingerprint);
         let date = self.confirmed_date.as_deref().unwrap_or(BY_HAND);
-        let job = job.pair(Phrase::Date.in_language(language), date);
+        let job = job.pair(words::DATE.say(language), date);
         frame.bottom(job)
     }
 }
@@ -129,8 +130,8 @@ impl PauseSlip {
     #[must_use]
     pub fn job(&self, language: Language) -> Job {
         let frame = frame!(self, language);
-        let job = ballots(frame.top(Phrase::Pause), self.ballots, language).feed(1);
-        let job = job.line(Phrase::PauseAdvice.in_language(language), Style::PLAIN).feed(1);
+        let job = ballots(frame.top(words::PAUSE), self.ballots, language).feed(1);
+        let job = job.line(words::PAUSE_ADVICE.say(language), Style::PLAIN).feed(1);
         frame.bottom(numbered(frame.station(job), self.ticket, language))
     }
 }
@@ -139,48 +140,47 @@ impl ClosingSlip {
     /// The slip as a print job.
     #[must_use]
     pub fn job(&self, language: Language) -> Job {
-        let say = |phrase: Phrase| phrase.in_language(language);
+        let say = |message: Message| message.say(language);
         let frame = frame!(self, language);
-        let job = ballots(frame.top(Phrase::Closing), self.ballots, language).feed(1);
+        let job = ballots(frame.top(words::CLOSING), self.ballots, language).feed(1);
         let job = job
-            .line(say(Phrase::Root), Style::CENTRED)
+            .line(say(words::ROOT), Style::CENTRED)
             .line(in_groups(&self.root), Style::CENTRED.bold())
             .feed(1)
-            .line(say(Phrase::ClosingAdvice), Style::PLAIN)
+            .line(say(words::CLOSING_ADVICE), Style::PLAIN)
             .feed(1);
-        let mut job = numbered(frame.station(job), self.ticket, language)
-            .rule(2)
-            .line(say(Phrase::Counters), Style::PLAIN.bold());
+        let mut job =
+            numbered(frame.station(job), self.ticket, language).rule(2).line(say(words::COUNTERS), Style::PLAIN.bold());
         for (phrase, count) in self.counters.lines() {
-            job = job.pair(say(phrase), number(count, language));
+            job = job.pair(say(phrase), language.number(count));
         }
         for _ in 0..2 {
-            job = job.rule(2).line(say(Phrase::Signature), Style::PLAIN).feed(4);
+            job = job.rule(2).line(say(words::SIGNATURE), Style::PLAIN).feed(4);
         }
         frame.bottom(job.rule(2))
     }
 }
 
 impl Counters {
-    fn lines(&self) -> [(Phrase, u64); 5] {
+    fn lines(&self) -> [(Message, u64); 5] {
         [
-            (Phrase::Cast, self.cast),
-            (Phrase::Unlocks, self.unlocks),
-            (Phrase::PrintFailures, self.print_failures),
-            (Phrase::Starts, self.starts),
-            (Phrase::UncleanStops, self.unclean_stops),
+            (words::CAST, self.cast),
+            (words::UNLOCKS, self.unlocks),
+            (words::PRINT_FAILURES, self.print_failures),
+            (words::STARTS, self.starts),
+            (words::UNCLEAN_STOPS, self.unclean_stops),
         ]
     }
 }
 
 fn ballots(job: Job, count: u64, language: Language) -> Job {
-    job.line(Phrase::Ballots.in_language(language), Style::CENTRED)
-        .line(number(count, language), Style::CENTRED.bold().sized(3, 3))
+    job.line(words::BALLOTS.say(language), Style::CENTRED)
+        .line(language.number(count), Style::CENTRED.bold().sized(3, 3))
 }
 
 /// The running number, to be told at the merge: a kiosk set back to an older state is found by it.
 fn numbered(job: Job, ticket: u64, language: Language) -> Job {
-    job.pair(Phrase::Ticket.in_language(language), number(ticket, language))
+    job.pair(words::TICKET.say(language), language.number(ticket))
 }
 
 /// Groups of four digits, four groups a line.

@@ -34,11 +34,6 @@ fn text(texts: &Texts) -> Text {
     })
 }
 
-/// The organiser's text in a language, else in French.
-fn said(texts: &Texts, language: Language) -> &str {
-    texts.all().find(|(tag, _)| *tag == language.tag()).map_or(texts.fr.as_str(), |(_, text)| text)
-}
-
 /// The rule of a question in French, as its page tells it: what all stages share, then each stage with its name.
 pub fn rule_in_words(definition: &Definition, question: &Question) -> Vec<String> {
     let whole = rule::whole(definition, question);

@@ -16,6 +16,7 @@ use super::pictures::Size;
 use super::visit::{Visit, seconds};
 use crate::consultation::{Definition, Kind, Language, ReceiptPolicy};
 use crate::kiosk::Notice;
+use crate::language::Message;
 use crate::session::State;
 
 /// Pictures on the first page.
@@ -153,8 +154,13 @@ impl Visit {
     }
 
     pub(super) fn sentence(&self, notice: Notice) -> SharedString {
-        format!("{} ({})", notice.sentence().unbroken(self.language), notice.code()).into()
+        format!("{} ({})", unbroken(notice.message(), self.language), notice.code()).into()
     }
+}
+
+/// A message for a screen: no line is broken where it must not be.
+pub(super) fn unbroken(message: Message, language: Language) -> String {
+    crate::consultation::unbroken(message.say(language.spoken()), language != Language::English)
 }
 
 /// What the pages hold of a visit, by name.

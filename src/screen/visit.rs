@@ -18,7 +18,6 @@ use crate::ballot::Refusal;
 use crate::consultation::{Colour, Definition, Kind, Language, Question, ReceiptPolicy, shown};
 use crate::keys::{Mode, OperatingSystem};
 use crate::kiosk::{Machine, Notice};
-use crate::printer;
 use crate::session::{Idle, Moment, Refused, Session, State};
 
 /// How long "Merci" stays.
@@ -373,10 +372,7 @@ impl Visit {
 
     pub(super) fn print(&mut self) {
         if let State::Receipt(receipt) = self.session.state() {
-            let language = match self.language {
-                Language::English => printer::Language::English,
-                _ => printer::Language::French,
-            };
+            let language = self.language.spoken();
             self.worker.order(Order::Print(receipt.clone(), language));
             self.printing = Print::Running;
         }

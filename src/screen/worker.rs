@@ -9,7 +9,8 @@ use zeroize::Zeroizing;
 use crate::ballot::Ballot;
 use crate::envelope::Receipt;
 use crate::kiosk::{Act, Done, Machine, Notice, PinAnswer, Standing};
-use crate::printer::{Language, Outcome};
+use crate::language::Language;
+use crate::printer::Outcome;
 use crate::session::Moment;
 
 /// What the screen asks for.

@@ -13,8 +13,9 @@ use urne::envelope::Leaf;
 use urne::keys::hash::{from_hex, hex};
 use urne::keys::{Mode, OperatingSystem};
 use urne::kiosk::{Controller, Kiosk, Voted};
+use urne::language::Language;
 use urne::printer::emulator::{Emulator, SharedEmulator};
-use urne::printer::{Language, Outcome, Printer, Profile, Wire};
+use urne::printer::{Outcome, Printer, Profile, Wire};
 use urne::session::{Patience, State};
 
 use super::soundness::{copy, expect_sound};
@@ -66,7 +67,7 @@ fn the_voter() {
         let Voted::Recorded(receipt) = controller.vote(now) else { break };
         writeln!(says, "recorded {}", hex(&receipt.leaf.0)).unwrap();
         controller.after_vote();
-        assert_eq!(controller.print_receipt(Language::French), Some(Outcome::Confirmed));
+        assert_eq!(controller.print_receipt(Language::FRENCH), Some(Outcome::Confirmed));
         let State::Receipt(receipt) = controller.session().state().clone() else { panic!("no receipt") };
         writeln!(says, "printed {}", hex(&receipt.leaf.0)).unwrap();
         controller.session_mut().leave().unwrap();

@@ -10,8 +10,9 @@ use urne::journal::{Extent, JournalError};
 use urne::keys::random::Seeded;
 use urne::keys::{Instance, KioskNumber};
 use urne::kiosk::{Controller, Kiosk, KioskError, Notice, Voted};
+use urne::language::Language;
 use urne::printer::emulator::{Emulator, SharedEmulator};
-use urne::printer::{Language, Outcome, Printer, Profile, Wire};
+use urne::printer::{Outcome, Printer, Profile, Wire};
 use urne::session::{Patience, State};
 use urne::stick::SimulatedStick;
 
@@ -123,19 +124,19 @@ fn a_receipt_that_fails_is_told_counted_and_can_be_printed_again() {
     controller.kiosk_mut().open("jour 1").unwrap();
     to_receipt(&mut controller);
     emulator.with(|printer| printer.end_paper_after(100));
-    let outcome = controller.print_receipt(Language::French).unwrap();
+    let outcome = controller.print_receipt(Language::FRENCH).unwrap();
     assert!(matches!(outcome, Outcome::Failed(_)), "{outcome:?}");
     assert_eq!(controller.counters().print_failures, 1);
     assert_eq!(controller.counters().casts, 1, "printing never decides over a ballot");
     emulator.with(Emulator::new_roll);
-    assert_eq!(controller.print_receipt(Language::French), Some(Outcome::Confirmed));
+    assert_eq!(controller.print_receipt(Language::FRENCH), Some(Outcome::Confirmed));
     let slips = emulator.with(Emulator::take_slips);
     let State::Receipt(receipt) = controller.session().state().clone() else { panic!("no receipt") };
     let last = slips.last().unwrap();
     let written: String = last.text.split_whitespace().collect();
     assert!(written.contains(&receipt.code().to_string().replace(' ', "")), "{}", last.text);
     controller.session_mut().finish(Duration::ZERO).unwrap();
-    assert_eq!(controller.print_receipt(Language::French), None, "gone for ever");
+    assert_eq!(controller.print_receipt(Language::FRENCH), None, "gone for ever");
     // Without paper no visit starts where a receipt is promised.
     emulator.with(|printer| printer.end_paper_after(0));
     controller.session_mut().leave().unwrap();

@@ -6,6 +6,7 @@ use std::process::{Command, Output, Stdio};
 use urne::keys::Mode;
 use urne::keys::random::Seeded;
 use urne::kiosk::{Act, Done, Kiosk, KioskError, Notice, Station};
+use urne::language::Language;
 use urne::register;
 use urne::stick::StickPlace;
 
@@ -350,7 +351,11 @@ fn every_reason_not_to_start_has_its_notice() {
     std::fs::remove_dir_all(&consultations).unwrap();
     assert_eq!(notice(&data), Notice::NothingInstalled);
     for notice in [Notice::NotStarted, Notice::Settings, Notice::NotPrepared] {
-        assert!(notice.sentence().fr.contains("agent") || notice.sentence().fr.contains("organisateur"), "{notice:?}");
+        assert!(
+            notice.message().say(Language::FRENCH).contains("agent")
+                || notice.message().say(Language::FRENCH).contains("organisateur"),
+            "{notice:?}"
+        );
     }
 }
 

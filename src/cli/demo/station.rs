@@ -8,8 +8,9 @@ use super::voters;
 use crate::cli::{Failure, Kind};
 use crate::consultation::ReceiptPolicy;
 use crate::kiosk::{Act, Controller, Done, Kiosk};
+use crate::language::Language;
 use crate::printer::emulator::{Emulator, SharedEmulator, Slip};
-use crate::printer::{Language, Outcome, Printer, Profile};
+use crate::printer::{Outcome, Printer, Profile};
 use crate::session::{Moment, Patience, State};
 use crate::stick::FolderStick;
 
@@ -160,7 +161,10 @@ impl Station {
         self.now += pause;
         let now = self.tick();
         if let Some(notice) = self.controller.closed_to_residents() {
-            return Err(Failure::new(Kind::Internal, format!("{} {}", notice.code(), notice.sentence().fr)));
+            return Err(Failure::new(
+                Kind::Internal,
+                format!("{} {}", notice.code(), notice.message().say(Language::FRENCH)),
+            ));
         }
         voters::vote(&mut self.controller, intention, now)?;
         self.controller.after_vote();
@@ -168,7 +172,7 @@ impl Station {
             return Err(Failure::new(Kind::Internal, "Le vote n’a pas mené à un reçu."));
         };
         let is_given = self.controller.session().definition().receipt != ReceiptPolicy::None;
-        match is_given.then(|| self.controller.print_receipt(Language::French)).flatten() {
+        match is_given.then(|| self.controller.print_receipt(Language::FRENCH)).flatten() {
             Some(Outcome::Confirmed) => {
                 Papers::keep(&papers.receipts, &receipt.code().file_stem(), &self.take_slip()?)?
             }

@@ -3,6 +3,7 @@
 use super::intentions::{Answer, Intention};
 use crate::cli::{Failure, Kind};
 use crate::kiosk::{Controller, Voted};
+use crate::language::Language;
 use crate::session::{Moment, Refused, State};
 
 /// A step that the session should have allowed.
@@ -39,7 +40,7 @@ pub(super) fn vote(controller: &mut Controller, intention: &Intention, now: Mome
         Voted::Recorded(_) => Ok(()),
         Voted::Refused(refused) => Err(unexpected(&refused)),
         Voted::NotRecorded(notice) => {
-            Err(Failure::new(Kind::Device, format!("{} {}", notice.code(), notice.sentence().fr)))
+            Err(Failure::new(Kind::Device, format!("{} {}", notice.code(), notice.message().say(Language::FRENCH))))
         }
     }
 }

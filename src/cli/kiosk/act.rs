@@ -10,6 +10,7 @@ use crate::batch::LifeState;
 use crate::cli::{Failure, Kind, next};
 use crate::consultation::money::{french_count, grouped};
 use crate::kiosk::{Act, Done, Glance, Kiosk, KioskError, Notice, Station, date_to_confirm, names_a_day};
+use crate::language::Language;
 use crate::printer::{Cause, Emulator};
 use crate::stick::StickPlace;
 
@@ -62,7 +63,7 @@ fn tell(act: &Act, done: &Done, stick: Option<&StickPlace>) -> Result<(), Failur
         Done::PaperMissing(cause) => {
             let sentence = format!("{what}Le ticket n’est pas sorti : {}.", clause(*cause));
             let notice = Notice::of_missing_paper(*cause);
-            let remedy = format!("{} : {}", notice.code(), next::in_sentence(&notice.sentence().fr));
+            let remedy = format!("{} : {}", notice.code(), next::in_sentence(notice.message().say(Language::FRENCH)));
             // The slip alone was asked for: without it nothing is done.
             if matches!(act, Act::Slip) {
                 return Err(Failure::new(Kind::Device, sentence).hint(remedy));
@@ -140,7 +141,7 @@ pub(super) fn status(data: &Path) -> Result<(), Failure> {
         say!("La fenêtre de la borne est ouverte, ou une commande y travaille.");
     }
     for warning in warnings {
-        say!("  → {} : {}", warning.code(), next::in_sentence(&warning.sentence().fr));
+        say!("  → {} : {}", warning.code(), next::in_sentence(warning.message().say(Language::FRENCH)));
     }
     Ok(())
 }

@@ -8,11 +8,11 @@ use std::thread::JoinHandle;
 use serialport::{SerialPort as _, TTYPort};
 
 use super::*;
+use crate::language::Language;
 use crate::printer::emulator::{Emulator, SharedEmulator};
 use crate::printer::escpos::Style;
 use crate::printer::port::{SerialPort, SerialWire};
 use crate::printer::samples;
-use crate::printer::words::Language;
 
 const CONFIRMING: [&str; 4] = ["epson-80", "epson-58", "citizen", "custom-vkp80"];
 
@@ -31,7 +31,7 @@ fn hasty(name: &str) -> (Printer<SharedEmulator>, SharedEmulator) {
 }
 
 fn first() -> Job {
-    samples::receipt(false).job(Language::French)
+    samples::receipt(false).job(Language::FRENCH)
 }
 
 fn second() -> Job {

@@ -1,9 +1,9 @@
 //! The emulator alone: strictness, and slips that read back.
 
 use super::*;
+use crate::language::Language;
 use crate::printer::escpos::{Job, ProcessId, Style};
 use crate::printer::samples;
-use crate::printer::words::Language;
 
 fn fed(profile: &Profile, bytes: &[u8]) -> Emulator {
     let mut emulator = Emulator::new(profile);
@@ -21,7 +21,9 @@ fn printed(profile: &Profile, job: &Job) -> Emulator {
 
 fn all_jobs() -> Vec<(&'static str, Job)> {
     let mut jobs = Vec::new();
-    for (language, rehearsal) in [(Language::French, false), (Language::French, true), (Language::English, true)] {
+    for (language, rehearsal) in
+        [(Language::FRENCH, false), (Language::FRENCH, true), (Language::of_tag("en").unwrap(), true)]
+    {
         jobs.push(("receipt", samples::receipt(rehearsal).job(language)));
         jobs.push(("opening", samples::opening(rehearsal).job(language)));
         jobs.push(("pause", samples::pause(rehearsal).job(language)));
@@ -51,7 +53,7 @@ fn qr_reads_back_from_paper() {
                 .replace("module_dots = 6", &format!("module_dots = {dots}"))
                 .replace("\"raster\"", &format!("\"{drawing}\""));
             let profile = Profile::parse(&text).unwrap();
-            let mut emulator = printed(&profile, &samples::receipt(false).job(Language::French));
+            let mut emulator = printed(&profile, &samples::receipt(false).job(Language::FRENCH));
             let slip = emulator.take_slips().remove(0);
             assert_eq!(samples::read_codes(&slip.picture), [samples::qr_text()], "{drawing} {dots}");
         }
@@ -133,7 +135,7 @@ fn any_bytes_are_survived() {
     println!("seed {seed}");
     let mut dice = samples::Dice::new(seed);
     let profile = Profile::shipped("epson-58").unwrap();
-    let pieces = samples::receipt(true).job(Language::French).encode(&profile, ProcessId::from_counter(1)).unwrap();
+    let pieces = samples::receipt(true).job(Language::FRENCH).encode(&profile, ProcessId::from_counter(1)).unwrap();
     let good: Vec<u8> = pieces.into_iter().flat_map(|piece| piece.bytes).collect();
     for _ in 0..30 {
         let mut bytes = good.clone();

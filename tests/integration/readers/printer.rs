@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use urne::language::Language;
 use urne::printer::emulator::SharedEmulator;
 use urne::printer::receipt::ReceiptSlip;
 use urne::printer::status::{Demultiplexer, Reply};
-use urne::printer::{Emulator, Language, Outcome, Port as _, Printer, Profile};
+use urne::printer::{Emulator, Outcome, Port as _, Printer, Profile};
 
 use super::held::{held, root};
 
@@ -35,7 +36,7 @@ pub fn profile(bytes: &[u8]) {
     assert!(profile.columns(1) >= 21 && profile.columns(255) >= 1);
     assert!(profile.clear().len() <= 32 && profile.cut().len() <= 32);
     let mut printer = Printer::new(SharedEmulator::new(Emulator::new(&profile)), profile, Duration::from_millis(20), 1);
-    let _outcome = printer.print(&slip().job(Language::French));
+    let _outcome = printer.print(&slip().job(Language::FRENCH));
 }
 
 pub fn replies() -> Vec<Vec<u8>> {
@@ -65,7 +66,7 @@ pub fn commands() -> Vec<Vec<u8>> {
         let profile = Profile::shipped(name).unwrap();
         let emulator = SharedEmulator::new(Emulator::new(&profile));
         let mut printer = Printer::new(emulator.clone(), profile, Duration::from_secs(20), 1);
-        assert!(!matches!(printer.print(&slip().job(Language::French)), Outcome::Failed(_)));
+        assert!(!matches!(printer.print(&slip().job(Language::FRENCH)), Outcome::Failed(_)));
         emulator.with(|emulator| emulator.take_slips().pop().unwrap_or_else(|| emulator.tear()).bytes)
     };
     vec![

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use urne::kiosk::Notice;
+use urne::language::Language;
 use urne::screen::Trouble;
 
 use super::{Booth, PIN};
@@ -251,7 +252,7 @@ fn staff(guide: &mut Guide<'_>) {
     guide.booth.window.wait_for("Commencer").unwrap();
     if guide.tongue == Tongue::French {
         // The longest sentence; the page says it in both languages whatever was chosen.
-        let length = |notice: &Notice| notice.sentence().fr.chars().count();
+        let length = |notice: &Notice| notice.message().say(Language::FRENCH).chars().count();
         let notice = Notice::ALL.into_iter().max_by_key(length).unwrap();
         // A detail is cut at its end.
         let detail = "kiosk.toml, ligne 12 : la clé « profil » n’existe pas ; ".repeat(6);
