@@ -11,6 +11,7 @@ use rusqlite::params;
 
 use crate::database::{Database, DatabaseError, Format};
 use crate::keys::{Hash, Instance};
+use crate::language::Language;
 
 mod chain;
 mod event;
@@ -155,7 +156,7 @@ impl Journal {
             *self = Self::open(&self.path)?;
         }
         if event.is_device() && self.memory.device_events >= MOST_DEVICE_EVENTS {
-            log::warn!("ceci n’est plus noté au journal : {}", event.sentence().fr);
+            log::warn!("ceci n’est plus noté au journal : {}", event.said(Language::FRENCH));
             return Ok(());
         }
         let entry = Entry { sequence: self.last.sequence + 1, event };

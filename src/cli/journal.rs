@@ -9,6 +9,7 @@ use super::{Failure, Kind};
 use crate::batch::{JournalState, Manifest};
 use crate::journal::{self, Event, Extent, Followed, JournalError};
 use crate::keys::{Instance, KioskNumber};
+use crate::language::Language;
 use crate::publish::verify_batch;
 
 /// Longest journal read, in bytes: more than 2000 entries of the longest.
@@ -150,22 +151,22 @@ fn told(entries: &[(u64, &Event)]) -> Vec<String> {
     let mut lines = Vec::new();
     let mut starts: Vec<(u64, &Event)> = Vec::new();
     for &(sequence, event) in entries {
-        let sentence = event.sentence().fr;
+        let sentence = event.said(Language::FRENCH);
         match starts.as_slice() {
             [] => {}
-            [.., (_, last)] if is_start(event) && last.sentence().fr == sentence => {}
+            [.., (_, last)] if is_start(event) && last.said(Language::FRENCH) == sentence => {}
             [(first, _)] if is_act(event) => {
                 lines.push(line(*first, sequence, &sentence));
                 starts.clear();
                 continue;
             }
             [(first, start), .., (last, _)] => {
-                let times = format!("{} Autant de fois : {}.", start.sentence().fr, starts.len());
+                let times = format!("{} Autant de fois : {}.", start.said(Language::FRENCH), starts.len());
                 lines.push(line(*first, *last, &times));
                 starts.clear();
             }
             [(first, start)] => {
-                lines.push(line(*first, *first, &start.sentence().fr));
+                lines.push(line(*first, *first, &start.said(Language::FRENCH)));
                 starts.clear();
             }
         }
@@ -176,7 +177,7 @@ fn told(entries: &[(u64, &Event)]) -> Vec<String> {
         }
     }
     if let (Some((first, start)), Some((last, _))) = (starts.first(), starts.last()) {
-        lines.push(line(*first, *last, &start.sentence().fr));
+        lines.push(line(*first, *last, &start.said(Language::FRENCH)));
     }
     lines
 }

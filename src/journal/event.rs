@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::consultation::Texts;
-use crate::consultation::money::grouped;
 use crate::keys::certificate::HexBytes;
 use crate::keys::{ConsultationHash, Hash, Instance, KioskNumber};
+use crate::language::words::journal as words;
+use crate::language::{Language, Message};
 
 /// What happened to a kiosk. Counters are the box's at that moment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -180,74 +180,48 @@ impl Event {
     }
 
     /// What happened, in a sentence.
-    #[expect(clippy::too_many_lines, reason = "a table")]
-    pub fn sentence(&self) -> Texts {
-        let (french, english) = match self {
-            Self::Installed { software, instance, .. } => (
-                format!("Consultation installée sur la borne {} ({software}).", instance.kiosk),
-                format!("Consultation installed on kiosk {} ({software}).", instance.kiosk),
-            ),
-            Self::Restored { from, envelopes } => (
-                format!("Bulletins scellés repris de la borne {} : {}.", numbers(from), grouped(*envelopes)),
-                format!("Sealed ballots taken over from kiosk {}: {}.", numbers(from), grouped(*envelopes)),
-            ),
-            Self::Started { after_unclean_stop: true, software } => (
-                format!("Démarrage après un arrêt brusque ({software})."),
-                format!("Started after an unclean stop ({software})."),
-            ),
-            Self::Started { after_unclean_stop: false, software } => {
-                (format!("Démarrage ({software})."), format!("Started ({software})."))
-            }
-            Self::Opened { date, casts } => (
-                format!("Vote ouvert, {}. Bulletins dans l’urne : {}.", day(date).0, grouped(*casts)),
-                format!("Poll opened, {}. Ballots in the box: {}.", day(date).1, grouped(*casts)),
-            ),
-            Self::Resumed { date, casts } => (
-                format!("Vote repris, {}. Bulletins dans l’urne : {}.", day(date).0, grouped(*casts)),
-                format!("Poll resumed, {}. Ballots in the box: {}.", day(date).1, grouped(*casts)),
-            ),
-            Self::Paused { casts, unlocks, print_failures } => {
-                counted(("Vote en pause", "Poll paused"), *casts, *unlocks, *print_failures)
-            }
-            Self::Closed { casts, unlocks, print_failures, .. } => {
-                counted(("Vote clos", "Poll closed"), *casts, *unlocks, *print_failures)
-            }
-            Self::Exported { sequence, casts, .. } => (
-                format!("Relevé n° {sequence} écrit et relu. Bulletins scellés : {}.", grouped(*casts)),
-                format!("Batch no. {sequence} written and read back. Sealed ballots: {}.", grouped(*casts)),
-            ),
-            Self::ExportFailed { reason } => {
-                (format!("Relevé non écrit : {reason}."), format!("Batch not written: “{reason}”."))
-            }
-            Self::PinBlocked => {
-                ("Code de l’accueil faux cinq fois de suite.".into(), "Staff PIN wrong five times in a row.".into())
-            }
-            Self::BoxHealed { slots } => (
-                format!("Urne réparée avec sa copie. Cases réparées : {}.", grouped(*slots)),
-                format!("Box repaired from its mirror. Slots repaired: {}.", grouped(*slots)),
-            ),
-            Self::BoxRebuilt => {
-                ("Urne abîmée, refaite avec sa copie.".into(), "Box damaged, made anew from its mirror.".into())
-            }
-            Self::DiskFailed => {
-                ("Le disque de l’urne ne répond pas bien.".into(), "The disk of the box failed.".into())
-            }
-            Self::DiskBack => {
-                ("Le disque de l’urne répond de nouveau.".into(), "The disk of the box works again.".into())
-            }
-            Self::MirrorMade => ("Copie de l’urne créée.".into(), "Mirror of the box made.".into()),
-            Self::MirrorRebuilt => {
-                ("Copie de l’urne abîmée, refaite.".into(), "Mirror of the box damaged, made anew.".into())
-            }
-            Self::MirrorCaughtUp => {
-                ("Copie de l’urne remise à jour.".into(), "Mirror of the box brought up to date.".into())
-            }
-            Self::MirrorLost { reason } => (
-                format!("Copie de l’urne inutilisable : {reason}."),
-                format!("Mirror of the box not usable: “{reason}”."),
-            ),
+    pub fn said(&self, language: Language) -> String {
+        let number = |number: &u64| language.number(*number);
+        let fill = |message: Message, places: &[(&str, &str)]| message.fill(language, places);
+        let dated = |(with, without): (Message, Message), date: &Option<String>, casts: &u64| match date {
+            Some(date) => fill(with, &[("date", date), ("ballots", &number(casts))]),
+            None => fill(without, &[("ballots", &number(casts))]),
         };
-        Texts { fr: french, en: Some(english), br: None, fr_falc: None }
+        let counted = |message: Message, casts: &u64, unlocks: &u64, failures: &u64| {
+            let [casts, unlocks, failures] = [casts, unlocks, failures].map(number);
+            fill(message, &[("ballots", &casts), ("unlocks", &unlocks), ("failures", &failures)])
+        };
+        match self {
+            Self::Installed { software, instance, .. } => {
+                fill(words::INSTALLED, &[("kiosk", &instance.kiosk.to_string()), ("software", software)])
+            }
+            Self::Restored { from, envelopes } => {
+                fill(words::RESTORED, &[("kiosks", &numbers(from)), ("ballots", &number(envelopes))])
+            }
+            Self::Started { after_unclean_stop: true, software } => {
+                fill(words::STARTED_AFTER_UNCLEAN_STOP, &[("software", software)])
+            }
+            Self::Started { after_unclean_stop: false, software } => fill(words::STARTED, &[("software", software)]),
+            Self::Opened { date, casts } => dated((words::OPENED, words::OPENED_UNDATED), date, casts),
+            Self::Resumed { date, casts } => dated((words::RESUMED, words::RESUMED_UNDATED), date, casts),
+            Self::Paused { casts, unlocks, print_failures } => counted(words::PAUSED, casts, unlocks, print_failures),
+            Self::Closed { casts, unlocks, print_failures, .. } => {
+                counted(words::CLOSED, casts, unlocks, print_failures)
+            }
+            Self::Exported { sequence, casts, .. } => {
+                fill(words::EXPORTED, &[("number", &sequence.to_string()), ("ballots", &number(casts))])
+            }
+            Self::ExportFailed { reason } => fill(words::EXPORT_FAILED, &[("reason", reason)]),
+            Self::BoxHealed { slots } => fill(words::BOX_HEALED, &[("slots", &number(slots))]),
+            Self::MirrorLost { reason } => fill(words::MIRROR_LOST, &[("reason", reason)]),
+            Self::PinBlocked => words::PIN_BLOCKED.say(language).to_owned(),
+            Self::BoxRebuilt => words::BOX_REBUILT.say(language).to_owned(),
+            Self::DiskFailed => words::DISK_FAILED.say(language).to_owned(),
+            Self::DiskBack => words::DISK_BACK.say(language).to_owned(),
+            Self::MirrorMade => words::MIRROR_MADE.say(language).to_owned(),
+            Self::MirrorRebuilt => words::MIRROR_REBUILT.say(language).to_owned(),
+            Self::MirrorCaughtUp => words::MIRROR_CAUGHT_UP.say(language).to_owned(),
+        }
     }
 
     /// One of each, for the manual.
@@ -286,38 +260,26 @@ fn numbers(from: &[Taken]) -> String {
     from.iter().map(|taken| taken.kiosk.to_string()).collect::<Vec<_>>().join(" ← ")
 }
 
-/// The day of an opening, as far as somebody confirmed it.
-fn day(date: &Option<String>) -> (String, String) {
-    match date {
-        Some(date) => (format!("date confirmée : {date}"), format!("date confirmed: {date}")),
-        None => ("date non confirmée".into(), "date not confirmed".into()),
-    }
-}
-
-fn counted((french, english): (&str, &str), casts: u64, unlocks: u64, print_failures: u64) -> (String, String) {
-    let [casts, unlocks, print_failures] = [casts, unlocks, print_failures].map(grouped);
-    (
-        format!(
-            "{french}. Bulletins dans l’urne : {casts} ; accès donnés : {unlocks} ; reçus non sortis : {print_failures}."
-        ),
-        format!("{english}. Ballots in the box: {casts}; unlocks: {unlocks}; receipts not printed: {print_failures}."),
-    )
-}
-
 /// The manual page of all events, Markdown.
 pub fn manual() -> String {
     let mut page = String::from(
         "# Le journal d’une borne\n\n\
          Ce que le journal d’une borne peut dire, et rien d’autre. Il ne dit rien des habitants : ni vote, ni heure de vote, \
          ni reçu. / What a kiosk’s journal may say, and nothing else. It says nothing about residents: no vote, no time, no \
-         receipt.\n\n\
-         | événement / event | français | English |\n|---|---|---|\n",
+         receipt.\n\n| événement / event |",
     );
+    for language in Language::all() {
+        page += &format!(" {} |", language.name());
+    }
+    page += &format!("\n|---|{}\n", "---|".repeat(Language::all().count()));
     for event in Event::samples() {
         let json = serde_json::to_value(&event).unwrap_or_default();
         let name = json.as_str().or_else(|| json.as_object()?.keys().next().map(String::as_str)).unwrap_or_default();
-        let Texts { fr, en, .. } = event.sentence();
-        page += &format!("| `{name}` | {fr} | {} |\n", en.unwrap_or_default());
+        page += &format!("| `{name}` |");
+        for language in Language::all() {
+            page += &format!(" {} |", event.said(language));
+        }
+        page.push('\n');
     }
     page
 }

@@ -9,6 +9,7 @@ use urne::envelope::{Envelope, record_length};
 use urne::journal::{Journal, follow};
 use urne::keys::random::Seeded;
 use urne::kiosk::{Configuration, PinAnswer, StaffPin};
+use urne::language::Language;
 
 use super::held::{file, held, root};
 
@@ -49,7 +50,7 @@ pub fn journal(bytes: &[u8]) {
         assert_eq!(followed.head_at(last), Some(followed.head()));
         for entry in &followed.entries {
             super::held::expect_same_again(entry);
-            assert!(entry.event.sentence().fr.len() < 10_000);
+            assert!(entry.event.said(Language::FRENCH).len() < 10_000);
         }
     }
 }
