@@ -7,7 +7,7 @@
 //!
 //! ```text
 //! cli > screen > kiosk, publish > register > session, batch, ballot_box, journal, printer, stick
-//!     > database, envelope, count > ballot > consultation > picture, files > keys > reading > confined
+//!     > database, envelope, count > ballot > consultation > picture, files > keys > reading > language > confined
 //! ```
 
 pub mod ballot;

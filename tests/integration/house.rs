@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Modules from left to right: each uses only modules further right. One line is one rank.
-const RANKS: [&[&str]; 12] = [
+const RANKS: [&[&str]; 13] = [
     &["main"],
     &["cli"],
     &["screen"],
@@ -17,6 +17,7 @@ const RANKS: [&[&str]; 12] = [
     &["picture", "files"],
     &["keys"],
     &["reading"],
+    &["language"],
 ];
 const LAST: &str = "confined";
 
