@@ -15,6 +15,7 @@ mod integration {
     mod field;
     mod forge;
     mod forgeries;
+    mod frozen;
     mod full_disk;
     mod fuzz;
     mod gathering;
