@@ -13,9 +13,10 @@ mod compiled;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     embed_samples()?;
-    compiled::compile()?;
     #[cfg(feature = "screen")]
-    compile_window()?;
+    compile_window(&compiled::compile()?)?;
+    #[cfg(not(feature = "screen"))]
+    compiled::compile()?;
     Ok(())
 }
 
@@ -64,27 +65,30 @@ fn list(folder: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
 }
 
 #[cfg(feature = "screen")]
-fn compile_window() -> Result<(), Box<dyn std::error::Error>> {
+fn compile_window(spoken: &[compiled::Spoken]) -> Result<(), Box<dyn std::error::Error>> {
     let debug_info = std::env::var("PROFILE").as_deref() != Ok("release");
     let configuration = slint_build::CompilerConfiguration::new()
         .with_style("fluent-light".into())
-        .with_bundled_translations(catalogues()?)
+        .with_bundled_translations(catalogues(spoken)?)
         .with_default_translation_context(slint_build::DefaultTranslationContext::None)
         .with_debug_info(debug_info);
     slint_build::compile_with_config("ui/app-window.slint", configuration)?;
     Ok(())
 }
 
-/// The catalogues with their lines unbroken where they must be, as texts of a consultation are.
+/// The catalogue of each language that the program speaks, its lines unbroken where they must be, as texts of a consultation are.
 #[cfg(feature = "screen")]
-fn catalogues() -> Result<PathBuf, Box<dyn std::error::Error>> {
+fn catalogues(spoken: &[compiled::Spoken]) -> Result<PathBuf, Box<dyn std::error::Error>> {
     let made = PathBuf::from(std::env::var("OUT_DIR")?).join("lang");
-    for entry in std::fs::read_dir("ui/lang")? {
-        let language = entry?.file_name();
-        let inside = Path::new(&language).join("LC_MESSAGES/urne.po");
-        let catalogue = std::fs::read_to_string(Path::new("ui/lang").join(&inside))?;
+    for language in spoken {
+        let inside = Path::new(&language.tag).join("LC_MESSAGES/urne.po");
+        let from = match language.is_made_up {
+            true => Path::new(compiled::MADE_UP).join(&language.tag).join("urne.po"),
+            false => Path::new("ui/lang").join(&inside),
+        };
+        let catalogue = std::fs::read_to_string(&from).map_err(|error| format!("{}: {error}", from.display()))?;
         let lines = catalogue.lines().map(|line| match line.strip_prefix("msgstr") {
-            Some(told) => format!("msgstr{}\n", unbroken::unbroken(told, language != *"en")),
+            Some(told) => format!("msgstr{}\n", unbroken::unbroken(told, language.has_spaced_signs)),
             None => format!("{line}\n"),
         });
         let path = made.join(inside);

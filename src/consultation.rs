@@ -26,5 +26,5 @@ pub use lot::{LotFault, LotForm};
 pub use money::Cents;
 pub use package::{Package, PackageError};
 pub use rule::CountRule;
-pub use text::{Language, Texts};
+pub use text::Texts;
 pub use unbroken::{WORD_JOINER, unbroken};

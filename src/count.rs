@@ -9,7 +9,6 @@
 mod admission;
 mod amount;
 mod cells;
-mod currency;
 mod equal_shares;
 mod greedy;
 pub mod majority;
@@ -28,11 +27,9 @@ mod tally;
 mod ties;
 #[cfg(test)]
 mod vectors;
-mod words;
 
 pub use admission::Admission;
 pub use amount::Amount;
-pub use currency::{Currency, english_number};
 pub use equal_shares::{Comparison, Shares, Unfinished, Watch, equal_shares};
 pub use greedy::{greedy, top};
 pub use outcome::{Outcome, Part, Step, TieNote};
@@ -41,7 +38,7 @@ pub use phragmen::phragmen;
 pub use poll::{Mark, Pile, Poll, Project};
 pub use reason::Reason;
 pub use results::{CountError, OptionResult, QuestionResult, Results, count, count_watched};
-pub use selection::{DecisionResult, GroupResult, StageResult};
+pub use selection::{Compared, DecisionResult, GroupResult, SharesResult, StageResult};
 pub use stages::{Decision, GroupTrace, Stage, StageTrace, Staged, Terms, Way, stages};
 pub use standing::Standing;
 pub use tally::{Tally, tally};

@@ -15,10 +15,12 @@ use crate::language::Language;
 
 mod chain;
 mod event;
+mod reason;
 
 pub use chain::{Base, Entry, Extent, Followed, follow};
 use chain::{link, parse, write};
 pub use event::{Event, LifeEvent, Taken, manual};
+pub use reason::{ExportReason, MirrorReason};
 
 static FORMAT: Format = Format { name: "le journal de la borne", application_id: 0x5552_4E4A, version: 1 };
 /// Entries kept at most.

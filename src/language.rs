@@ -10,13 +10,20 @@ mod catalogue;
 mod convention;
 pub mod plural;
 pub mod po;
+mod tag;
 mod typography;
 pub mod words;
 
 use std::fmt;
+use std::sync::LazyLock;
 
 pub use catalogue::Message;
+pub use tag::Tag;
 pub use typography::no_break;
+
+/// Set, it brings in the languages that tests make up; no release has any.
+pub const MADE_UP_VARIABLE: &str = "URNE_MADE_UP_LANGUAGES";
+static WITH_MADE_UP: LazyLock<bool> = LazyLock::new(|| std::env::var_os(MADE_UP_VARIABLE).is_some());
 
 /// A language that the program has words for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,9 +33,9 @@ impl Language {
     /// The language of the consultations, of the catalogues' sources, and of whatever another language has not.
     pub const FRENCH: Self = Self(0);
 
-    /// Every language, French first, then by tag.
+    /// Every language, French first, then by tag. Those that tests make up come last, where they asked for them.
     pub fn all() -> impl Iterator<Item = Self> {
-        (0..catalogue::all().len()).map(Self)
+        (0..catalogue::all().len()).map(Self).filter(|language| !catalogue::of(*language).is_made_up || *WITH_MADE_UP)
     }
 
     /// The language of a tag, if there is one.
@@ -39,6 +46,11 @@ impl Language {
     /// Its tag, as BCP 47 has it.
     pub fn tag(self) -> &'static str {
         catalogue::of(self).tag
+    }
+
+    /// Its name in French, as an adjective: « texte anglais », « en anglais ».
+    pub fn name_in_french(self) -> &'static str {
+        catalogue::of(self).french_name
     }
 
     /// Its own name.

@@ -6,7 +6,7 @@
 //! The one dependency rule, checked by `tests/house.rs`: a module uses only modules to its right.
 //!
 //! ```text
-//! cli > screen > kiosk, publish > register > session, batch, ballot_box, journal, printer, stick
+//! cli > screen > kiosk, publish > words > register > session, batch, ballot_box, journal, printer, stick
 //!     > database, envelope, count > ballot > consultation > picture, files > keys > reading > language > confined
 //! ```
 
@@ -33,6 +33,7 @@ pub mod register;
 pub mod screen;
 pub mod session;
 pub mod stick;
+pub mod words;
 
 /// Name and version as written into journals, batches and publications.
 pub const SOFTWARE: &str = concat!("urne ", env!("CARGO_PKG_VERSION"));

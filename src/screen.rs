@@ -26,8 +26,8 @@ use std::time::{Duration, Instant};
 
 use slint::ComponentHandle as _;
 
-use crate::consultation::Language;
 use crate::kiosk::{Machine, Notice};
+use crate::language::Language;
 use crate::session::{Moment, Patience};
 use visit::Visit;
 
@@ -109,15 +109,15 @@ struct Show {
     ended: Option<Ended>,
 }
 
-/// A notice in both languages, as one reads it before choosing one.
-fn in_both_languages(notice: Notice) -> slint::ModelRc<slint::SharedString> {
+/// A notice in every language, as one reads it before choosing one.
+fn in_each_language(notice: Notice) -> slint::ModelRc<slint::SharedString> {
     let sentence = |language| format!("{} ({})", shown::unbroken(notice.message(), language), notice.code()).into();
-    shown::model([Language::French, Language::English].map(sentence).into())
+    shown::model(Language::all().map(sentence).collect())
 }
 
 /// What a window says in which no page fits.
 fn say_too_small(window: &generated::AppWindow) {
-    window.global::<generated::OutOfService<'_>>().set_too_small(in_both_languages(Notice::ScreenTooSmall));
+    window.global::<generated::OutOfService<'_>>().set_too_small(in_each_language(Notice::ScreenTooSmall));
 }
 
 /// The picture's width in millimetres, where somebody measured it: its page or the refusal of a screen follows from it.
@@ -128,7 +128,7 @@ fn set_width(window: &generated::AppWindow, width_mm: Option<u16>) {
 /// Turns to the page of a kiosk that cannot start.
 fn put_out_of_service(window: &generated::AppWindow, trouble: &Trouble) {
     let page = window.global::<generated::OutOfService<'_>>();
-    page.set_notices(in_both_languages(trouble.notice));
+    page.set_notices(in_each_language(trouble.notice));
     let mut detail: String = trouble.detail.chars().take(LONGEST_DETAIL).collect();
     if detail.len() < trouble.detail.len() {
         detail.push('…');

@@ -7,8 +7,9 @@ use super::{Failure, Kind, picture, progress, samples};
 use crate::ballot;
 use crate::consultation::money::french_count;
 use crate::consultation::source::{self, Folder};
-use crate::consultation::{Definition, Fault, Gravity, Language, ReceiptPolicy};
+use crate::consultation::{Definition, Fault, Gravity, ReceiptPolicy};
 use crate::keys::Mode;
+use crate::language::Language;
 use crate::publish::rule_in_words;
 
 /// What takes long in a folder with many photographs.
@@ -91,7 +92,7 @@ fn summary(definition: &Definition) {
         Mode::Real => "vraie consultation",
         Mode::Rehearsal => "répétition",
     };
-    say!("{} ({mode})", definition.title.get(Language::French));
+    say!("{} ({mode})", definition.title.get(Language::FRENCH));
     for question in &definition.questions {
         let options = french_count(question.options.len(), "option");
         say!("  question « {} » : {}, {options}", question.id, question.kind.french());

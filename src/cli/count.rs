@@ -1,7 +1,6 @@
 //! `urne count`
 
 mod election;
-mod phrases;
 mod rules;
 mod told;
 
@@ -10,11 +9,14 @@ use std::path::{Path, PathBuf};
 use super::next::{self, Given};
 use super::{Failure, Kind, progress};
 use crate::consultation::money::{agreeing, french_count, grouped};
+use crate::consultation::rule::Stage;
 use crate::consultation::{Cents, Definition, Question};
 use crate::count::{self, QuestionResult, Results};
 use crate::files::signed;
 use crate::keys::Hash;
+use crate::language::Language;
 use crate::register::{Register, RegisterError};
+use crate::words;
 
 /// Compter les bulletins ouverts selon la règle de la consultation, ou une élection au format Pabulib
 ///
@@ -104,7 +106,7 @@ fn table(definition: &Definition, results: &Results) -> String {
         if let Some(money) = result.money {
             text += &format!("  Dépensé\u{a0}: {} sur {}\n", money.spent, money.purse);
         }
-        text += &stages(result);
+        text += &stages(definition, question, result);
     }
     text
 }
@@ -134,22 +136,25 @@ fn options(question: &Question, result: &QuestionResult, least: u32) -> String {
 }
 
 /// What each stage brought where there are several, and whatever there is to say of a group: a guarantee not met above all.
-fn stages(result: &QuestionResult) -> String {
+fn stages(definition: &Definition, question: &Question, result: &QuestionResult) -> String {
     let mut text = String::new();
-    for (number, stage) in (1..).zip(&result.stages) {
+    let rules: &[Stage] = question.count.stages().map(|rule| rule.stages.as_slice()).unwrap_or_default();
+    for (number, (rule, stage)) in (1..).zip(rules.iter().zip(&result.stages)) {
         if !stage.title.fr.is_empty() {
             let winners = french_count(stage.groups.iter().map(|group| group.winners).sum::<u64>(), "projet");
             let common = stage.common.map(|left| format!(", budget commun ensuite\u{a0}: {left}")).unwrap_or_default();
             text += &format!("  Étape {number}, {}\u{a0}: {winners}{common}\n", stage.title.fr);
         }
-        for (group, remark) in stage.groups.iter().flat_map(|group| group.remarks.iter().map(move |told| (group, told)))
-        {
-            let name = if group.name.fr.is_empty() { String::new() } else { format!("{}\u{a0}: ", group.name.fr) };
-            text += &format!("    {name}{}\n", remark.fr);
+        for (group, counted) in rule.groups.iter().zip(&stage.groups) {
+            let name = words::group_name(definition, rule, group, Language::FRENCH);
+            let name = name.map(|name| format!("{name}\u{a0}: ")).unwrap_or_default();
+            for remark in words::remarks(counted, Language::FRENCH) {
+                text += &format!("    {name}{remark}\n");
+            }
         }
     }
-    for remark in &result.remarks {
-        text += &format!("  {}\n", remark.fr);
+    if let Some(remark) = words::unexamined(result.unexamined_ties, Language::FRENCH) {
+        text += &format!("  {remark}\n");
     }
     text
 }

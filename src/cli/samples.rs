@@ -98,8 +98,7 @@ pub(super) fn left_in(folder: &Path, definition: &Definition) -> Vec<Fault> {
     };
     for (key, gravity, remedy) in HEAD {
         // A language that is not spoken is shown to nobody.
-        let spoken =
-            head(definition, key).into_iter().flat_map(Texts::all).filter(|(language, _)| definition.speaks(language));
+        let spoken = head(definition, key).into_iter().flat_map(Texts::all).filter(|(tag, _)| definition.speaks(*tag));
         for (language, text) in spoken.filter(|(_, text)| invented.sentences.contains(*text)) {
             let problem = match gravity {
                 Gravity::Remark => format!("« {text} » est la phrase de l’exemple."),

@@ -16,8 +16,9 @@ use super::look::LEAST_CONTRAST;
 use super::money::french_count;
 use super::platform::{self, Unidentified};
 use super::shown;
-use super::text::{Language, Texts, text_in};
+use super::text::{Texts, text_in};
 use crate::keys::certificate::is_invisible;
+use crate::language::Tag;
 use crate::picture::Form;
 
 /// Most questions.
@@ -106,7 +107,7 @@ impl Check<'_> {
             let problem = format!("L’identifiant « {} » ne convient pas.", definition.id);
             self.fault("id", problem, "Prenez 3 à 40 caractères parmi a-z, 0-9 et le tiret.");
         }
-        if !definition.languages.contains(&Language::French) {
+        if !definition.languages.contains(&Tag::FRENCH) {
             self.fault("languages", "Le français manque.", "Ajoutez \"fr\" à la liste.");
         }
         let long = LONGEST_TEXT;
@@ -232,7 +233,7 @@ impl Check<'_> {
             self.fault(format!("{place}.fr"), format!("Le texte{of} manque."), "Écrivez-le.");
         }
         for (language, text) in texts.all() {
-            let what = text_in(language);
+            let what = text_in(language.name());
             let place = format!("{place}.{language}");
             if text.chars().count() > longest {
                 self.fault(place, format!("Le {what} dépasse {longest} caractères."), "Raccourcissez-le.");

@@ -9,8 +9,9 @@ use super::look::Look;
 use super::lot::LotForm;
 use super::money::Cents;
 use super::rule::CountRule;
-use super::text::{Language, Texts};
+use super::text::Texts;
 use crate::keys::Mode;
+use crate::language::Tag;
 
 /// One vote: its questions, options and rules (without its keys).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,7 +24,7 @@ pub struct Definition {
     /// Secret ballots or named signatures, never both.
     pub secrecy: Secrecy,
     /// Languages offered; French is always among them.
-    pub languages: Vec<Language>,
+    pub languages: Vec<Tag>,
     /// Who asks.
     pub organiser: Texts,
     /// The consultation's name.
@@ -324,15 +325,9 @@ impl Definition {
         self.territories.iter().position(|territory| territory.id == id)
     }
 
-    /// Whether residents are spoken to in the language of a key of texts; what another key holds is shown to nobody.
-    pub fn speaks(&self, key: &str) -> bool {
-        let language = match key {
-            "en" => Language::English,
-            "br" => Language::Breton,
-            "fr_falc" => Language::EasyFrench,
-            _ => Language::French,
-        };
-        self.languages.contains(&language)
+    /// Whether the consultation speaks the language of a text; what it does not speak is shown to nobody.
+    pub fn speaks(&self, tag: Tag) -> bool {
+        self.languages.contains(&tag)
     }
 
     /// Whether residents choose a territory: some question offers only its options.

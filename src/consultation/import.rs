@@ -20,7 +20,7 @@ use self::text::{Identifiers, cut, title};
 use super::check::{LONGEST_TEXT, LONGEST_TITLE, MOST_CATEGORIES, MOST_OPTIONS, MOST_TERRITORIES};
 use super::money::{french_count, grouped};
 use super::pabulib::{File, Project, WITHDRAWN, one_line, shown};
-use super::source::{OPTION_COLUMNS, OPTION_HEADINGS};
+use super::source::OPTION_COLUMNS;
 
 /// A consultation folder, and what the officer should know about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -182,14 +182,14 @@ fn category(project: &Project) -> Option<&str> {
 /// The table of options, one row for each project in the order of the file.
 fn options(file: &File, territories: &Territories, categories: &Groups) -> Result<String, String> {
     let mut table = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
-    table.write_record(OPTION_HEADINGS).map_err(|error| error.to_string())?;
+    table.write_record(OPTION_COLUMNS.iter().map(|(_, heading)| heading)).map_err(|error| error.to_string())?;
     let mut identifiers = Identifiers::default();
     for project in &file.projects {
         let id = identifiers.give(&project.id, "projet");
         let ((heading, _), (description, _)) = texts(project);
         let cost = project.cost.decimal();
         let (proposer, _) = title(project.proposer.as_deref().unwrap_or_default());
-        let row = OPTION_COLUMNS.map(|column| match column {
+        let row = OPTION_COLUMNS.iter().map(|(column, _)| match column.as_str() {
             "id" => id.as_str(),
             "number" | "external_id" if is_plain(&project.id) => &project.id,
             "title_fr" => &heading,

@@ -20,7 +20,7 @@ mod places;
 mod raw;
 mod repeated;
 
-pub(super) use options::{COLUMNS as OPTION_COLUMNS, HEADINGS as OPTION_HEADINGS};
+pub(super) use options::COLUMNS as OPTION_COLUMNS;
 
 /// The definition's file.
 pub const DEFINITION_FILE: &str = "consultation.toml";

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use super::results::{OptionResult, QuestionResult};
-use super::{Group, survey, words};
+use super::{Group, survey};
 use crate::ballot::{Answer, Response};
 use crate::consultation::{Definition, Question};
 
@@ -42,9 +42,8 @@ fn territory_of<'a>(question: &'a Question, response: &Response) -> Option<&'a s
 }
 
 /// Takes every figure of the hidden territories' options out of a result.
-pub(super) fn hide(definition: &Definition, question: &Question, hidden: &BTreeSet<&str>, result: &mut QuestionResult) {
+pub(super) fn hide(question: &Question, hidden: &BTreeSet<&str>, result: &mut QuestionResult) {
     let is_hidden = |territory: &Option<String>| territory.as_deref().is_some_and(|id| hidden.contains(id));
-    let reason = words::small_cell(definition.smallest_group.into());
     for (option, counted) in question.options.iter().zip(&mut result.options) {
         if is_hidden(&option.territory) {
             *counted = OptionResult {
@@ -53,7 +52,8 @@ pub(super) fn hide(definition: &Definition, question: &Question, hidden: &BTreeS
                 rank: 0,
                 grades: vec![0; counted.grades.len()],
                 hidden: true,
-                reason: reason.clone(),
+                reason: None,
+                tie: None,
                 ..counted.clone()
             };
         }

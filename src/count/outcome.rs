@@ -1,5 +1,7 @@
 //! What a rule hands back: one step per project, in the order of the decisions.
 
+use serde::{Deserialize, Serialize};
+
 use super::admission::Admission;
 use super::reason::Reason;
 use super::ties::{Criterion, Tie, TieOrder};
@@ -15,22 +17,35 @@ pub struct Step {
     pub tie: Option<TieNote>,
 }
 
-/// A project's part in a tie that mattered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TieNote {
+/// A project's part in a tie that mattered; projects are named by their places, in results by their identifiers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TieNote<P = usize> {
     /// Which side it was on.
-    pub part: Part,
+    pub part: Part<P>,
     /// What decided; `None` if the criteria leave the two equal.
     pub criterion: Option<Criterion>,
 }
 
 /// A side of a tie.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Part<P = usize> {
     /// It went before this project.
-    Before(usize),
+    Before(P),
     /// It went behind this project.
-    Behind(usize),
+    Behind(P),
+}
+
+impl TieNote {
+    /// The same with the other project named.
+    pub fn named<P>(self, name: impl Fn(usize) -> P) -> TieNote<P> {
+        let part = match self.part {
+            Part::Before(other) => Part::Before(name(other)),
+            Part::Behind(other) => Part::Behind(name(other)),
+        };
+        TieNote { part, criterion: self.criterion }
+    }
 }
 
 /// The outcome of a count: the trace, which is also the reason of each project.

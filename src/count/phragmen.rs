@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use num_bigint::BigInt;
 
 use super::admission::Admission;
-use super::amount::{Amount, whole};
+use super::amount::{Amount, to_cents, whole};
 use super::at;
 use super::outcome::{EXACT_WORK, Outcome};
 use super::poll::Poll;
@@ -36,7 +36,7 @@ pub fn phragmen(poll: &Poll, admission: &Admission, (purse, unfit): (Cents, Unfi
         if cost(first) <= left {
             left = Cents(left.0 - cost(first).0);
             loads.raise(first, load.clone());
-            outcome.push(first, Reason::Loaded { load });
+            outcome.push(first, Reason::Loaded { load: to_cents(&load) });
         } else {
             outcome.push(first, Reason::DoesNotFit { cost: cost(first), left });
             stopped = unfit != Unfit::Skip;
@@ -167,7 +167,7 @@ mod tests {
     fn v1_buys_b_then_c_and_stops_at_a() {
         let poll = poll_of(&[450, 300, 200], "3×AC A 2×AB 3×B");
         let outcome = count(&poll, 900, Unfit::Stop);
-        let load = |cents: u64, parts: u64| Reason::Loaded { load: Amount::new(cents.into(), parts.into()) };
+        let load = |cents: u64, parts: u64| Reason::Loaded { load: to_cents(&Amount::new(cents.into(), parts.into())) };
         let unfit = Reason::DoesNotFit { cost: Cents(45_000), left: Cents(40_000) };
         let reasons: Vec<_> = outcome.steps.iter().map(|step| (step.project, step.reason.clone())).collect();
         assert_eq!(reasons, [(1, load(6_000, 1)), (2, load(20_000, 3)), (0, unfit)]);

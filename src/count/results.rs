@@ -6,11 +6,13 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::equal_shares::{Unfinished, Watch};
+use super::outcome::TieNote;
+use super::reason::Reason;
 use super::selection::{Selection, StageResult, select};
 use super::survey::{self, Scale};
 use super::tally::{Tally, tally};
-use super::{Group, Lot, Opened, at, cells, words};
-use crate::consultation::{Cents, Definition, Question, Texts};
+use super::{Group, Lot, Opened, at, cells};
+use crate::consultation::{Cents, Definition, Question};
 use crate::keys::{ConsultationHash, Mode};
 
 /// The result of a consultation.
@@ -57,8 +59,8 @@ pub struct QuestionResult {
     pub options: Vec<OptionResult>,
     /// What happened stage after stage; empty where the rule selects nothing.
     pub stages: Vec<StageResult>,
-    /// What else there is to say about the count.
-    pub remarks: Vec<Texts>,
+    /// Ties whose effect on the winners was not looked at.
+    pub unexamined_ties: u64,
     /// Ballots per value, from 1 (scale).
     pub values: Vec<u64>,
     /// Median and mean of those values; none without ballots or for other kinds.
@@ -108,8 +110,10 @@ pub struct OptionResult {
     pub grades: Vec<u64>,
     /// Too few answered in its territory: its figures are 0 and say nothing.
     pub hidden: bool,
-    /// Why, in French and English; empty where the rule selects nothing.
-    pub reason: Texts,
+    /// Why; absent where the rule selects nothing, or the figures are hidden.
+    pub reason: Option<Reason>,
+    /// Its part in a tie that changed the winners.
+    pub tie: Option<TieNote<String>>,
 }
 
 /// A question cannot be counted.
@@ -150,11 +154,11 @@ pub fn count_watched(
     let question = |(question, groups): (&Question, &Vec<Group>)| {
         let tally = tally(question, groups);
         let rule = question.count.stages();
-        let selection = rule.map(|rule| select(definition, question, rule, (groups, &tally), (lot, watch))).transpose();
+        let selection = rule.map(|rule| select(question, rule, (groups, &tally), (lot, watch))).transpose();
         let selection = selection.map_err(|why| CountError { question: question.id.clone(), why })?;
         let mut result = question_result(definition, question, &tally, opened.invalid, selection);
         if !result.hidden {
-            cells::hide(definition, question, &cells::hidden_territories(definition, question, groups), &mut result);
+            cells::hide(question, &cells::hidden_territories(definition, question, groups), &mut result);
         }
         Ok(result)
     };
@@ -199,7 +203,7 @@ fn question_result(
         hidden,
         money,
         options: if hidden { Vec::new() } else { options(question, tally, selection.as_ref()) },
-        remarks: remarks(selection.as_ref()),
+        unexamined_ties: selection.as_ref().map_or(0, |selection| selection.staged.outcome.unexamined),
         stages: selection.map(|selection| selection.stages).unwrap_or_default(),
         scale: survey::scale(&values),
         values,
@@ -207,16 +211,11 @@ fn question_result(
     }
 }
 
-fn remarks(selection: Option<&Selection>) -> Vec<Texts> {
-    let unexamined = selection.map_or(0, |selection| selection.staged.outcome.unexamined);
-    (unexamined > 0).then(|| words::unexamined(unexamined)).into_iter().collect()
-}
-
 fn options(question: &Question, tally: &Tally, selection: Option<&Selection>) -> Vec<OptionResult> {
     let steps = selection.map(|selection| selection.staged.outcome.steps.as_slice()).unwrap_or_default();
     let result = |(place, option): (usize, &crate::consultation::QuestionOption)| {
         let step = (1..).zip(steps).find(|(_, step)| step.project == place);
-        let reason = selection.and_then(|selection| selection.reasons.get(place));
+        let (reason, tie) = selection.and_then(|found| found.reasons.get(place)).cloned().unwrap_or_default();
         OptionResult {
             id: option.id.clone(),
             number: option.number.clone(),
@@ -227,7 +226,8 @@ fn options(question: &Question, tally: &Tally, selection: Option<&Selection>) ->
             rank: step.map_or(0, |(rank, _)| rank),
             grades: tally.distribution.get(place).cloned().unwrap_or_default(),
             hidden: false,
-            reason: reason.cloned().unwrap_or_default(),
+            reason,
+            tie,
         }
     };
     question.options.iter().enumerate().map(result).collect()

@@ -3,18 +3,21 @@
 use serde::{Deserialize, Serialize};
 
 use super::admission::Admission;
+use super::amount::to_cents;
+use super::equal_shares::Shares;
 use super::equal_shares::{Unfinished, Watch};
 use super::majority;
-use super::outcome::Step;
+use super::outcome::{Step, TieNote};
 use super::poll::{Mark, Poll};
+use super::reason::Reason;
 use super::stages::{self, Decision, GroupTrace, Staged, Terms, Way};
 use super::standing::Standing;
 use super::tally::{Tally, points};
 use super::ties::{Criterion, TieOrder};
-use super::{Group, Lot, at, words};
+use super::{Group, Lot, at};
 use crate::ballot::{Answer, Response};
-use crate::consultation::rule::{GroupBy, Order, Short, Stage, StagePurse, StageRule, Stages};
-use crate::consultation::{Cents, Definition, Kind, Language, Question, Texts};
+use crate::consultation::rule::{Order, Short, Stage, StagePurse, StageRule, Stages};
+use crate::consultation::{Cents, Kind, Question, Texts};
 
 /// What happened in one stage.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,8 +39,6 @@ pub struct StageResult {
 pub struct GroupResult {
     /// Identifier: a territory, a category, the upper limit of a cost band, or `all`.
     pub id: String,
-    /// Its name; empty where options are not grouped.
-    pub name: Texts,
     /// Its own money.
     pub purse: Option<Cents>,
     /// What is left of it.
@@ -46,8 +47,43 @@ pub struct GroupResult {
     pub least: u64,
     /// Winners it has.
     pub winners: u64,
-    /// What there is to say: a guarantee that was not met, the endowment of Equal Shares.
-    pub remarks: Vec<Texts>,
+    /// How Equal Shares found its winners, where it did.
+    pub shares: Option<SharesResult>,
+}
+
+/// How Equal Shares found its winners.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SharesResult {
+    /// What each ballot had to spend, to the nearest cent, half up.
+    pub endowment: Cents,
+    /// How often it was raised to that.
+    pub raises: u64,
+    /// What it was compared with, if it was.
+    pub comparison: Option<Compared>,
+}
+
+/// Equal Shares compared with the order by votes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Compared {
+    /// Ballots that prefer equal shares.
+    pub for_shares: u64,
+    /// Ballots that prefer the order by votes.
+    pub for_order: u64,
+    /// Whether the order by votes was kept.
+    pub replaced: bool,
+}
+
+impl SharesResult {
+    fn of(shares: &Shares) -> Self {
+        let comparison = shares.comparison.map(|compared| Compared {
+            for_shares: compared.for_shares,
+            for_order: compared.for_greedy,
+            replaced: compared.replaces(),
+        });
+        Self { endowment: to_cents(&shares.endowment), raises: shares.kept, comparison }
+    }
 }
 
 /// One decision.
@@ -58,10 +94,14 @@ pub struct DecisionResult {
     pub option: String,
     /// The place of its group, from 0.
     pub group: usize,
+    /// Its place among the decisions on its group, from 1.
+    pub rank: u64,
     /// Whether it is selected.
     pub selected: bool,
     /// Why.
-    pub reason: Texts,
+    pub reason: Reason,
+    /// Its part in a tie that changed the winners.
+    pub tie: Option<TieNote<String>>,
 }
 
 /// A question's winners.
@@ -69,13 +109,12 @@ pub(super) struct Selection {
     pub(super) staged: Staged,
     pub(super) poll: Poll,
     pub(super) stages: Vec<StageResult>,
-    /// Per option: the reason of the last decision on it.
-    pub(super) reasons: Vec<Texts>,
+    /// Per option: the reason of the last decision on it, and its tie.
+    pub(super) reasons: Vec<(Option<Reason>, Option<TieNote<String>>)>,
 }
 
 /// Counts a question by the stages of its rule.
 pub(super) fn select(
-    definition: &Definition,
     question: &Question,
     rule: &Stages,
     (groups, tally): (&[Group], &Tally),
@@ -88,7 +127,7 @@ pub(super) fn select(
         rule.stages.iter().map(|stage| prepare(question, stage, (&poll, tally), rule)).collect();
     let stages: Vec<stages::Stage<'_>> = prepared.iter().map(Prepared::stage).collect();
     let staged = stages::stages(&poll, &stages, rule.common().unwrap_or_default(), &order, watch)?;
-    let told = Told { definition, question, rule, staged: &staged };
+    let told = Told { question, rule, staged: &staged };
     let stages = told.stages();
     let reasons = (0..poll.projects.len()).map(|option| told.reason(option)).collect();
     Ok(Selection { poll, stages, reasons, staged })
@@ -180,7 +219,6 @@ impl Prepared {
 
 /// A count being told.
 struct Told<'a> {
-    definition: &'a Definition,
     question: &'a Question,
     rule: &'a Stages,
     staged: &'a Staged,
@@ -192,46 +230,10 @@ impl Told<'_> {
         let told = traced.map(|(stage, trace)| StageResult {
             title: stage.title.clone().unwrap_or_default(),
             common: self.rule.purse.map(|_| trace.common),
-            groups: stage.groups.iter().zip(&trace.groups).map(|pair| self.group(stage, pair)).collect(),
+            groups: stage.groups.iter().zip(&trace.groups).map(group).collect(),
             decisions: trace.decisions.iter().map(|decision| self.decision(decision)).collect(),
         });
         told.collect()
-    }
-
-    fn group(&self, stage: &Stage, (group, trace): (&crate::consultation::rule::Group, &GroupTrace)) -> GroupResult {
-        let number = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
-        let (least, winners) = (u64::from(group.least), number(trace.winners));
-        let mut remarks = Vec::new();
-        if winners < least {
-            remarks.push(words::unmet(least, winners));
-        }
-        if let Some(shares) = &trace.shares {
-            remarks.extend(words::shares(shares));
-        }
-        GroupResult {
-            id: group.id.clone(),
-            name: self.name(stage, group),
-            purse: group.purse,
-            left: group.purse.map(|_| trace.left),
-            least,
-            winners,
-            remarks,
-        }
-    }
-
-    fn name(&self, stage: &Stage, group: &crate::consultation::rule::Group) -> Texts {
-        let definition = self.definition;
-        match stage.group_by {
-            GroupBy::Nothing => None,
-            GroupBy::Territory => definition.territories.iter().find(|t| t.id == group.id).map(|t| t.name.clone()),
-            GroupBy::Category => definition.categories.iter().find(|c| c.id == group.id).map(|c| c.name.clone()),
-            GroupBy::CostBand => {
-                let bounds = stage.groups.iter().filter_map(|other| other.up_to);
-                let below = bounds.filter(|bound| Some(*bound) < group.up_to).max().or(stage.among.over);
-                group.up_to.map(|up_to| words::cost_band(below, up_to))
-            }
-        }
-        .unwrap_or_default()
     }
 
     /// The last decision on a project has the ties that mattered.
@@ -240,38 +242,42 @@ impl Told<'_> {
         let last = self.staged.outcome.step(project).filter(|last| last.reason == decision.step.reason);
         let step = last.unwrap_or(&decision.step);
         DecisionResult {
-            option: self.question.options.get(project).map(|option| option.id.clone()).unwrap_or_default(),
+            option: self.id(project),
             group: decision.group,
+            rank: decision.rank,
             selected: step.reason.is_funded(),
-            reason: self.sentence(step, decision.rank),
+            reason: step.reason.clone(),
+            tie: self.tie(step),
         }
     }
 
-    /// The other project of a tie is named in each language by its title in it.
-    fn sentence(&self, step: &Step, rank: u64) -> Texts {
-        let title = |other: usize| self.question.options.get(other).map(|option| &option.title);
-        let in_language = |language: Language| {
-            step.sentence(rank, |other| title(other).map(|title| title.get(language).to_owned()).unwrap_or_default())
-        };
-        Texts { en: in_language(Language::English).en, ..in_language(Language::French) }
+    fn id(&self, option: usize) -> String {
+        self.question.options.get(option).map(|option| option.id.clone()).unwrap_or_default()
     }
 
-    /// Why an option won or lost in the end, and in which stage and group.
-    fn reason(&self, option: usize) -> Texts {
-        let stages = self.rule.stages.iter().zip(&self.staged.stages);
-        let mut decisions = stages.rev().flat_map(|(stage, trace)| {
-            let about = trace.decisions.iter().filter(|decision| decision.step.project == option);
-            about.map(move |decision| (stage, decision))
-        });
+    fn tie(&self, step: &Step) -> Option<TieNote<String>> {
+        step.tie.map(|note| note.named(|other| self.id(other)))
+    }
+
+    /// Why an option won or lost in the end: by the last decision on it, or without one.
+    fn reason(&self, option: usize) -> (Option<Reason>, Option<TieNote<String>>) {
+        let mut decisions = self.staged.stages.iter().rev().flat_map(|trace| &trace.decisions);
+        if let Some(decision) = decisions.find(|decision| decision.step.project == option) {
+            let decided = self.decision(decision);
+            return (Some(decided.reason), decided.tie);
+        }
         let step = self.staged.outcome.step(option);
-        match (decisions.next(), step) {
-            (Some((stage, decision)), _) => {
-                let sentence = self.decision(decision).reason;
-                let group = stage.groups.get(decision.group).map(|group| self.name(stage, group));
-                words::in_stage(stage.title.as_ref(), &group.unwrap_or_default(), sentence)
-            }
-            (None, Some(step)) => self.sentence(step, 0),
-            (None, None) => Texts::default(),
-        }
+        (step.map(|step| step.reason.clone()), step.and_then(|step| self.tie(step)))
+    }
+}
+
+fn group((group, trace): (&crate::consultation::rule::Group, &GroupTrace)) -> GroupResult {
+    GroupResult {
+        id: group.id.clone(),
+        purse: group.purse,
+        left: group.purse.map(|_| trace.left),
+        least: group.least.into(),
+        winners: u64::try_from(trace.winners).unwrap_or(u64::MAX),
+        shares: trace.shares.as_ref().map(SharesResult::of),
     }
 }

@@ -8,13 +8,16 @@ use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::at;
 use super::outcome::{Outcome, Part, TieNote};
 use super::poll::Project;
 use crate::consultation::rule::TieCriterion;
 
 /// What puts one of two equal projects first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Criterion {
     /// The cheaper.
     Cost,

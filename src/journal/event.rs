@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::reason::{ExportReason, MirrorReason};
 use crate::keys::certificate::HexBytes;
 use crate::keys::{ConsultationHash, Hash, Instance, KioskNumber};
 use crate::language::words::journal as words;
@@ -81,8 +82,8 @@ pub enum Event {
     },
     /// A batch could not be written.
     ExportFailed {
-        /// Why, one sentence.
-        reason: String,
+        /// Why.
+        reason: ExportReason,
     },
     /// The staff PIN was wrong too often.
     PinBlocked,
@@ -105,8 +106,8 @@ pub enum Event {
     MirrorCaughtUp,
     /// The mirror cannot be used.
     MirrorLost {
-        /// Why, one sentence.
-        reason: String,
+        /// Why.
+        reason: MirrorReason,
     },
 }
 
@@ -211,9 +212,9 @@ impl Event {
             Self::Exported { sequence, casts, .. } => {
                 fill(words::EXPORTED, &[("number", &sequence.to_string()), ("ballots", &number(casts))])
             }
-            Self::ExportFailed { reason } => fill(words::EXPORT_FAILED, &[("reason", reason)]),
+            Self::ExportFailed { reason } => fill(words::EXPORT_FAILED, &[("reason", reason.message().say(language))]),
             Self::BoxHealed { slots } => fill(words::BOX_HEALED, &[("slots", &number(slots))]),
-            Self::MirrorLost { reason } => fill(words::MIRROR_LOST, &[("reason", reason)]),
+            Self::MirrorLost { reason } => fill(words::MIRROR_LOST, &[("reason", reason.message().say(language))]),
             Self::PinBlocked => words::PIN_BLOCKED.say(language).to_owned(),
             Self::BoxRebuilt => words::BOX_REBUILT.say(language).to_owned(),
             Self::DiskFailed => words::DISK_FAILED.say(language).to_owned(),
@@ -229,8 +230,7 @@ impl Event {
         let (hash, kiosk, nonce) = (Hash([0; 32]), KioskNumber(3), HexBytes([0; 16]));
         let instance = Instance { eh: ConsultationHash(hash), kiosk, nonce };
         let (software, date) = (|| "urne 1.0.0".to_owned(), || "02/03/2027 09:00".to_owned());
-        let reason = || "la clé USB est pleine".to_owned();
-        vec![
+        let mut samples = vec![
             Self::Installed { software: software(), instance, salt: HexBytes([0; 32]) },
             Self::Restored { from: vec![Taken { kiosk: KioskNumber(2), nonce, manifest: Some(hash) }], envelopes: 120 },
             Self::Started { after_unclean_stop: false, software: software() },
@@ -241,7 +241,6 @@ impl Event {
             Self::Resumed { date: Some(date()), casts: 120 },
             Self::Closed { casts: 240, unlocks: 0, print_failures: 2, starts: 3, unclean_stops: 0 },
             Self::Exported { sequence: 1, manifest: hash, casts: 240 },
-            Self::ExportFailed { reason: reason() },
             Self::PinBlocked,
             Self::BoxHealed { slots: 1 },
             Self::BoxRebuilt,
@@ -250,8 +249,10 @@ impl Event {
             Self::MirrorMade,
             Self::MirrorRebuilt,
             Self::MirrorCaughtUp,
-            Self::MirrorLost { reason: "le support de la copie n’est pas là".into() },
-        ]
+        ];
+        samples.extend(ExportReason::ALL.iter().map(|reason| Self::ExportFailed { reason: *reason }));
+        samples.extend(MirrorReason::ALL.iter().map(|reason| Self::MirrorLost { reason: *reason }));
+        samples
     }
 }
 

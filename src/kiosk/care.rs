@@ -3,14 +3,12 @@
 use super::date::is_clock_wrong;
 use super::room::Space;
 use super::{Kiosk, KioskError, Notice};
-use crate::ballot_box::{Finding, MirrorTrouble};
+use crate::ballot_box::{Finding, Lost, MirrorTrouble};
 use crate::database::Trouble;
-use crate::journal::{Event, JournalError};
+use crate::journal::{Event, JournalError, MirrorReason};
 
 /// Most looks between two attempts to use a broken disk.
 const LONGEST_PAUSE: u32 = 12;
-/// Longest reason that the journal keeps of a failure, in characters.
-const LONGEST_REASON: usize = 300;
 
 /// When a broken disk is asked again: at once, then after 1, 2, 4 ... looks.
 #[derive(Debug, Default)]
@@ -118,11 +116,16 @@ fn event_of(finding: Finding) -> Event {
         Finding::MirrorMade => Event::MirrorMade,
         Finding::MirrorRebuilt => Event::MirrorRebuilt,
         Finding::MirrorCaughtUp => Event::MirrorCaughtUp,
-        Finding::MirrorLost(lost) => Event::MirrorLost { reason: reason(&lost.to_string()) },
+        Finding::MirrorLost(lost) => Event::MirrorLost { reason: mirror_reason(&lost) },
     }
 }
 
-/// A sentence as the journal keeps it: bounded.
-pub(super) fn reason(sentence: &str) -> String {
-    sentence.chars().take(LONGEST_REASON).collect()
+fn mirror_reason(lost: &Lost) -> MirrorReason {
+    match lost {
+        Lost::Absent(_) => MirrorReason::Absent,
+        Lost::SameDisk(_) => MirrorReason::SameDisk,
+        Lost::NotOurs(_) => MirrorReason::NotOurs,
+        Lost::Failing(_) => MirrorReason::Failing,
+        Lost::Io(_) => MirrorReason::Unwritable,
+    }
 }

@@ -2,13 +2,12 @@
 
 use std::path::Path;
 
-use super::care::reason;
 use super::restore::certificate_of;
 use super::{Kiosk, KioskError, SOFTWARE};
 use crate::batch::{self, BatchCounters, JournalState, LifeState, Manifest};
 use crate::envelope::{Envelope, root};
 use crate::files::FileError;
-use crate::journal::{Event, Extent};
+use crate::journal::{Event, ExportReason, Extent};
 use crate::keys::certificate::HexBytes;
 use crate::keys::{Hash, Predecessor};
 use crate::stick::{Stick, StickError};
@@ -33,7 +32,7 @@ impl Kiosk {
             Ok((exported, sequence)) => {
                 Event::Exported { sequence: *sequence, manifest: exported.manifest, casts: exported.envelopes }
             }
-            Err(error) => Event::ExportFailed { reason: reason(&error.to_string()) },
+            Err(error) => Event::ExportFailed { reason: reason(error) },
         };
         self.note(event)?;
         result.map(|(exported, _)| exported)
@@ -41,7 +40,7 @@ impl Kiosk {
 
     /// Notes that there was no stick to write to; the error to be told.
     pub(super) fn miss_stick(&mut self, missing: StickError) -> KioskError {
-        let event = Event::ExportFailed { reason: reason(&missing.to_string()) };
+        let event = Event::ExportFailed { reason: stick_reason(&missing) };
         match self.note(event) {
             Ok(()) => missing.into(),
             Err(error) => error,
@@ -93,5 +92,28 @@ impl Kiosk {
         let declared = self.journal.restored().iter();
         let of = |taken| Some((certificate_of(&self.predecessors, taken)?.clone(), taken.manifest));
         declared.filter_map(of).map(|(certificate, manifest)| Predecessor { certificate, manifest }).collect()
+    }
+}
+
+fn reason(error: &KioskError) -> ExportReason {
+    match error {
+        KioskError::Stick(error) => stick_reason(error),
+        KioskError::Box(_) | KioskError::Record(_) | KioskError::EnvelopeSignature | KioskError::Behind { .. } => {
+            ExportReason::BoxUnreadable
+        }
+        _ => ExportReason::KioskFailed,
+    }
+}
+
+fn stick_reason(error: &StickError) -> ExportReason {
+    match error {
+        StickError::Unset => ExportReason::StickUnset,
+        StickError::Absent(_) => ExportReason::StickAbsent,
+        StickError::SameDisk(_) => ExportReason::StickSameDisk,
+        StickError::Full { .. } => ExportReason::StickFull,
+        StickError::ReadOnly => ExportReason::StickReadOnly,
+        StickError::Taken(_) => ExportReason::StickTaken,
+        StickError::Failed(_) => ExportReason::StickFailed,
+        StickError::Lying => ExportReason::StickLying,
     }
 }

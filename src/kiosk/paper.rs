@@ -18,14 +18,14 @@ impl Kiosk {
     pub fn receipt_slip(&self, receipt: &Receipt, language: Language) -> Job {
         let definition = &self.definition;
         let slip = ReceiptSlip {
-            organiser: definition.organiser.said(language).into(),
-            title: definition.title.said(language).into(),
+            organiser: definition.organiser.get(language).into(),
+            title: definition.title.get(language).into(),
             kiosk: self.certificate.certificate.kiosk.0,
             place: self.certificate.certificate.name.clone(),
             consultation_fingerprint: self.package.eh().short_fingerprint(),
             qr_text: receipt.qr_text(),
             code: receipt.code().to_string(),
-            results: definition.results.said(language).into(),
+            results: definition.results.get(language).into(),
             rehearsal: self.is_rehearsal(),
         };
         slip.job(language)

@@ -11,7 +11,10 @@ include!(concat!(env!("OUT_DIR"), "/catalogues.rs"));
 #[derive(Debug)]
 pub(super) struct Catalogue {
     pub(super) tag: &'static str,
+    /// Made up by a test, and embedded for it.
+    pub(super) is_made_up: bool,
     pub(super) name: &'static str,
+    pub(super) french_name: &'static str,
     plural: &'static str,
     /// Between the groups of three digits.
     pub(super) group: &'static str,

@@ -22,45 +22,76 @@ use plural::PluralRule;
 use po::{Catalogue, Entry, places};
 
 const FOLDER: &str = "src/language/words";
+/// Languages that tests make up, a folder each: `words.po` here, `urne.po` for the window. No release has them.
+pub(crate) const MADE_UP: &str = "tests/language";
 const SOURCE: &str = "fr";
 
 /// A catalogue with what its header says.
 struct Read {
     tag: String,
+    is_made_up: bool,
     rule: PluralRule,
     catalogue: Catalogue,
 }
 
-/// Reads every catalogue, checks each against the French one, and writes both files.
-pub(crate) fn compile() -> Result<(), Box<dyn Error>> {
+/// A language as the window’s build needs it.
+#[cfg_attr(not(feature = "screen"), expect(dead_code, reason = "only the window has catalogues of its own"))]
+pub(crate) struct Spoken {
+    pub(crate) tag: String,
+    pub(crate) is_made_up: bool,
+    pub(crate) has_spaced_signs: bool,
+}
+
+/// Reads every catalogue, checks each against the French one, and writes both files; the languages.
+pub(crate) fn compile() -> Result<Vec<Spoken>, Box<dyn Error>> {
     println!("cargo:rerun-if-changed={FOLDER}");
     let mut read = Vec::new();
     for entry in std::fs::read_dir(FOLDER)? {
         let path = entry?.path();
         if path.extension().is_some_and(|extension| extension == "po") {
-            read.push(catalogue(&path)?);
+            let tag = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
+            read.push(catalogue(&path, tag, false)?);
         }
     }
-    read.sort_by_key(|read| (read.tag != SOURCE, read.tag.clone()));
+    if std::env::var("PROFILE").as_deref() != Ok("release") && Path::new(MADE_UP).is_dir() {
+        println!("cargo:rerun-if-changed={MADE_UP}");
+        for entry in std::fs::read_dir(MADE_UP)? {
+            let entry = entry?;
+            if !entry.path().is_dir() {
+                continue;
+            }
+            read.push(catalogue(&entry.path().join("words.po"), entry.file_name().to_string_lossy().into(), true)?);
+        }
+    }
+    read.sort_by_key(|read| (read.tag != SOURCE, read.is_made_up, read.tag.clone()));
     let (source, others) = read.split_first().filter(|(first, _)| first.tag == SOURCE).ok_or("fr.po is missing")?;
     check_against_itself(source)?;
     for other in others {
-        check(source, other)?;
+        let anew = if other.is_made_up { " (tests/language/README.md says how it is written anew)" } else { "" };
+        check(source, other).map_err(|problem| format!("{problem}{anew}"))?;
     }
     let out = std::env::var("OUT_DIR")?;
     std::fs::write(Path::new(&out).join("catalogues.rs"), catalogues(&read)?)?;
     std::fs::write(Path::new(&out).join("messages.rs"), messages(source)?)?;
-    Ok(())
+    let spoken = |read: &Read| Spoken {
+        tag: read.tag.clone(),
+        is_made_up: read.is_made_up,
+        has_spaced_signs: has_spaced_signs(&read.catalogue),
+    };
+    Ok(read.iter().map(spoken).collect())
 }
 
-fn catalogue(path: &Path) -> Result<Read, Box<dyn Error>> {
+fn has_spaced_signs(catalogue: &Catalogue) -> bool {
+    catalogue.header.get("X-Spaced-Signs").is_some_and(|answer| answer == "yes")
+}
+
+fn catalogue(path: &Path, tag: String, is_made_up: bool) -> Result<Read, Box<dyn Error>> {
     let at = |problem: String| format!("{}: {problem}", path.display());
-    let catalogue = po::read(&std::fs::read_to_string(path)?).map_err(|fault| at(fault.to_string()))?;
-    let tag =
-        path.file_stem().and_then(|stem| stem.to_str()).ok_or_else(|| at("the name is no tag".into()))?.to_owned();
+    let text = std::fs::read_to_string(path).map_err(|error| at(error.to_string()))?;
+    let catalogue = po::read(&text).map_err(|fault| at(fault.to_string()))?;
     let plural = catalogue.header.get("Plural-Forms").ok_or_else(|| at("Plural-Forms is missing".into()))?;
     let rule = PluralRule::parse(plural).map_err(at)?;
-    Ok(Read { tag, rule, catalogue })
+    Ok(Read { tag, is_made_up, rule, catalogue })
 }
 
 /// French is its own translation: whoever corrects a sentence corrects it in one place.
@@ -102,18 +133,20 @@ fn check(source: &Read, other: &Read) -> Result<(), String> {
 
 fn catalogues(read: &[Read]) -> Result<String, Box<dyn Error>> {
     let mut text = format!("static CATALOGUES: [Catalogue; {}] = [\n", read.len());
-    for Read { tag, catalogue, .. } in read {
+    for Read { tag, is_made_up, catalogue, .. } in read {
         let line = |name: &str| catalogue.header.get(name).ok_or_else(|| format!("{tag}.po: {name} is missing"));
         // In brackets, since spaces count.
         let kept = |name: &str| -> Result<String, Box<dyn Error>> {
             let inside = line(name)?.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
             Ok(inside.ok_or_else(|| format!("{tag}.po: {name} is not in [brackets]"))?.to_owned())
         };
-        let spaced = line("X-Spaced-Signs")? == "yes";
+        line("X-Spaced-Signs")?;
+        let spaced = has_spaced_signs(catalogue);
         writeln!(
             text,
-            "    Catalogue {{ tag: {tag:?}, name: {:?}, plural: {:?},",
+            "    Catalogue {{ tag: {tag:?}, is_made_up: {is_made_up}, name: {:?}, french_name: {:?}, plural: {:?},",
             line("X-Name")?,
+            line("X-Name-In-French")?,
             line("Plural-Forms")?
         )?;
         writeln!(text, "        group: {:?}, decimal: {:?},", kept("X-Group")?, kept("X-Decimal")?)?;

@@ -45,7 +45,7 @@ fn is_plausible(
     }
     if result.hidden {
         let shows = [result.options.len(), result.stages.len(), result.values.len(), result.texts.len()];
-        let is_told = result.money.is_some() || result.scale.is_some() || !result.remarks.is_empty();
+        let is_told = result.money.is_some() || result.scale.is_some() || result.unexamined_ties > 0;
         // No ballot at all answers nothing, and hides nothing.
         return valid > 0 && parts == [0; 4] && shows == [0; 4] && !is_told;
     }

@@ -25,13 +25,20 @@ use crate::keys::{KeySet, KioskNumber, Mode};
 use crate::language::words::site as words;
 use crate::language::{Language, no_break};
 use crate::register::Opening;
+use crate::words as said;
 
 fn text(texts: &Texts) -> Text {
-    let known = texts.all().filter_map(|(tag, text)| Some((Language::of_tag(tag)?, text)));
+    let known = texts.all().filter_map(|(tag, text)| Some((tag.language()?, text)));
     known.fold(Text::french(texts.fr.clone()), |told, (language, text)| match language {
         Language::FRENCH => told,
         other => told.with(other, text),
     })
+}
+
+/// A text of the program's own in every language, where it has something to say.
+fn in_each(said: impl Fn(Language) -> Option<String>) -> Option<Text> {
+    said(Language::FRENCH)?;
+    Some(Text::in_each(|language| said(language).unwrap_or_default()))
 }
 
 /// The rule of a question in French, as its page tells it: what all stages share, then each stage with its name.
@@ -49,7 +56,7 @@ pub(super) fn page(evidence: &Evidence) -> ResultsPage {
     let (definition, results, opening) = (evidence.package.definition(), &evidence.results, &evidence.opening);
     let questions = definition.questions.iter().zip(&results.questions);
     ResultsPage {
-        organiser: definition.organiser.fr.clone(),
+        organiser: text(&definition.organiser),
         title: text(&definition.title),
         rehearsal: definition.mode == Mode::Rehearsal,
         languages: languages(definition),
@@ -72,8 +79,7 @@ pub(super) fn page(evidence: &Evidence) -> ResultsPage {
 
 /// The languages of the program that the consultation speaks.
 fn languages(definition: &Definition) -> Vec<Language> {
-    let spoken: Vec<&str> = definition.languages.iter().map(|language| language.tag()).collect();
-    Language::all().filter(|language| spoken.contains(&language.tag())).collect()
+    Language::all().filter(|language| definition.languages.contains(&(*language).into())).collect()
 }
 
 fn answers(evidence: &Evidence) -> AnswersView {
@@ -121,7 +127,7 @@ fn question_view(definition: &Definition, question: &Question, result: &Question
         other_style: result.other_style,
         rule: rule::whole(definition, question),
         stages: stages::views(definition, question, result),
-        remarks: result.remarks.iter().map(text).collect(),
+        remarks: in_each(|language| said::unexamined(result.unexamined_ties, language)).into_iter().collect(),
         purse: result.money.map(|money| Purse { available: money.purse.0, spent: money.spent.0 }),
         detail: survey::detail(question, result),
         outcome: outcome(definition, question, result),
@@ -162,8 +168,7 @@ fn outcome(definition: &Definition, question: &Question, result: &QuestionResult
             _ => (other.score, other.votes).cmp(&(one.score, one.votes)),
         })
     });
-    let view =
-        |(option, result_of, share)| option_view(definition, question, option, (result_of, share, result.ballots));
+    let view = |(option, counted, share)| option_view(definition, question, option, (result, counted, share));
     Outcome::Shown(options.into_iter().map(view).collect())
 }
 
@@ -171,17 +176,21 @@ fn option_view(
     definition: &Definition,
     question: &Question,
     option: &QuestionOption,
-    (result, share, ballots): (&OptionResult, u16, u64),
+    (of, result, share): (&QuestionResult, &OptionResult, u16),
 ) -> OptionView {
-    let ranked = result.rank > 0;
+    let reason = match result.hidden {
+        true => Some(Text::in_each(|language| said::small_cell(definition.smallest_group.into(), language))),
+        false if result.rank == 0 => None,
+        false => in_each(|language| said::of_option(definition, question, of, result, language)),
+    };
     OptionView {
         votes: result.votes,
         score: score(question, result).filter(|_| !result.hidden),
         share_permille: share,
-        opinions: grades::opinions(&question.kind, result, ballots).filter(|_| !result.hidden),
+        opinions: grades::opinions(&question.kind, result, of.ballots).filter(|_| !result.hidden),
         funded: question.count.stages().map(|_| result.selected),
         hidden: result.hidden,
-        reason: (ranked || result.hidden).then(|| text(&result.reason)),
+        reason,
         ..listed(definition, option)
     }
 }

@@ -10,7 +10,8 @@ use zeroize::Zeroizing;
 use super::page::Aside;
 use super::projects::Filter;
 use super::visit::Visit;
-use crate::consultation::{Definition, Language, Question, QuestionOption};
+use crate::consultation::{Definition, Question, QuestionOption};
+use crate::language::Language;
 
 /// Longest word or number that can be typed, in characters.
 pub(super) const LONGEST_TYPED: usize = 40;
@@ -184,7 +185,7 @@ mod tests {
         for typed in ["", "0", "70", "999999999999999999999999"] {
             assert_eq!(numbered(question, typed), None, "{typed}");
         }
-        let orchard = searched(&definition, &question.options[place], Language::French);
+        let orchard = searched(&definition, &question.options[place], Language::FRENCH);
         assert!(holds(&orchard, &question.options[place].title.fr.to_uppercase()));
     }
 }

@@ -7,7 +7,9 @@ use super::find;
 use super::generated::{Project, Slot};
 use super::pictures::{Pictures, Size};
 use crate::ballot::{Answer, spent};
-use crate::consultation::{Cents, Definition, Kind, Language, Question};
+use crate::consultation::{Cents, Definition, Kind, Question};
+use crate::language::Language;
+use crate::language::words::screen as words;
 
 /// Filters and page; forgotten with the visit.
 #[derive(Debug, Default, Clone)]
@@ -119,10 +121,9 @@ pub(super) fn project(
 }
 
 fn number(number: &str, language: Language) -> SharedString {
-    match (number, language) {
-        ("", _) => SharedString::new(),
-        (number, Language::English) => format!("No.\u{a0}{number}").into(),
-        (number, _) => format!("n°\u{a0}{number}").into(),
+    match number {
+        "" => SharedString::new(),
+        number => words::NUMBER.fill(language, &[("n", number)]).into(),
     }
 }
 
@@ -212,7 +213,7 @@ pub(super) fn tray(question: &Question, answer: &Answer, language: Language) -> 
 
 /// A sum as pages in a language write it.
 pub(super) fn money(cents: Cents, language: Language) -> String {
-    if language == Language::English { cents.english() } else { cents.french() }
+    language.euros(cents.0)
 }
 
 fn permille(spent: Cents, money: Cents) -> f32 {
@@ -236,7 +237,7 @@ mod tests {
         let question = &definition.questions[0];
         let order: Vec<usize> = (0..question.options.len()).rev().collect();
         let texts: Vec<String> =
-            question.options.iter().map(|option| find::searched(&definition, option, Language::French)).collect();
+            question.options.iter().map(|option| find::searched(&definition, option, Language::FRENCH)).collect();
         let mut filter = Filter::default();
         let mut answer = Answer::empty(question);
         crate::ballot::set(question, None, &mut answer, (6, 1)).unwrap();
@@ -266,7 +267,7 @@ mod tests {
         let mut question = definition.questions[0].clone();
         let mut answer = Answer::empty(&question);
         crate::ballot::set(&question, None, &mut answer, (6, 1)).unwrap();
-        let told = tray(&question, &answer, Language::French);
+        let told = tray(&question, &answer, Language::FRENCH);
         assert_eq!((told.chosen, told.missing, told.left, told.slots.len()), (1, 2, 4, 5));
         assert_eq!((told.slots[0].option, told.slots[1].option), (6, -1));
         assert_eq!(told.slots[0].label.as_str(), question.options[6].number);
@@ -274,7 +275,7 @@ mod tests {
         question.kind = Kind::Points { points: 7, per_option: 3 };
         let mut answer = Answer::empty(&question);
         crate::ballot::set(&question, None, &mut answer, (0, 3)).unwrap();
-        let told = tray(&question, &answer, Language::French);
+        let told = tray(&question, &answer, Language::FRENCH);
         assert_eq!((told.chosen, told.left), (3, 4));
     }
 }

@@ -14,9 +14,9 @@ use super::generated::{
 use super::page::Aside;
 use super::pictures::Size;
 use super::visit::{Visit, seconds};
-use crate::consultation::{Definition, Kind, Language, ReceiptPolicy};
+use crate::consultation::{Definition, Kind, ReceiptPolicy};
 use crate::kiosk::Notice;
-use crate::language::Message;
+use crate::language::{Language, Message};
 use crate::session::State;
 
 /// Pictures on the first page.
@@ -26,24 +26,15 @@ pub(super) fn model<T: Clone + 'static>(rows: Vec<T>) -> ModelRc<T> {
     ModelRc::from(Rc::new(VecModel::from(rows)))
 }
 
-/// The languages that the pages and the consultation both have, French first.
+/// The languages that the program and the consultation both have, French first; `build.rs` sees to it that the pages have them.
 pub(super) fn languages(definition: &Definition) -> Vec<Language> {
-    let offered = |language: &Language| definition.languages.contains(language);
-    [Language::French, Language::English].into_iter().filter(offered).collect()
-}
-
-fn in_its_own_words(language: Language) -> &'static str {
-    match language {
-        Language::English => "English",
-        _ => "Français",
-    }
+    Language::all().filter(|language| definition.languages.contains(&(*language).into())).collect()
 }
 
 /// What no visit changes.
 pub(super) fn introduce(window: &AppWindow, definition: &Definition) {
     let languages = languages(definition);
-    window.global::<Frame<'_>>().set_two_languages(languages.len() == 2);
-    let words = languages.into_iter().map(|language| in_its_own_words(language).into());
+    let words = languages.into_iter().map(|language| language.name().into());
     window.global::<Welcome<'_>>().set_languages(model(words.collect()));
     let help = window.global::<Help<'_>>();
     help.set_points(definition.questions.iter().all(|question| matches!(question.kind, Kind::Points { .. })));
@@ -105,7 +96,9 @@ impl Visit {
         }
         let voting =
             !matches!(self.session.state(), State::Attract | State::Casting | State::Receipt(_) | State::Thanks);
-        window.global::<Frame<'_>>().set_can_leave(voting);
+        let frame = window.global::<Frame<'_>>();
+        frame.set_can_leave(voting);
+        frame.set_next_language(self.next_language().map(|(_, language)| language.name()).unwrap_or_default().into());
         window.global::<Display<'_>>().set_keeps(voting && self.session.has_chosen());
         let navigation = window.global::<Navigation<'_>>();
         navigation.set_cast(matches!(self.session.state(), State::Receipt(_) | State::Thanks));
@@ -147,10 +140,18 @@ impl Visit {
         page.set_territories(model(names.collect()));
     }
 
+    /// The place of the language after the present one, where there are several, and that language.
+    fn next_language(&self) -> Option<(usize, Language)> {
+        let offered = languages(self.session.definition());
+        let present = offered.iter().position(|language| *language == self.language)?;
+        let next = (present + 1) % offered.len();
+        offered.get(next).filter(|language| **language != self.language).map(|language| (next, *language))
+    }
+
     pub(super) fn other_language(&mut self) {
-        let offered = super::shown::languages(self.session.definition());
-        let present = offered.iter().position(|language| *language == self.language).unwrap_or(0);
-        self.choose_language((present + 1) % offered.len().max(1));
+        if let Some((place, _)) = self.next_language() {
+            self.choose_language(place);
+        }
     }
 
     pub(super) fn sentence(&self, notice: Notice) -> SharedString {
@@ -160,7 +161,7 @@ impl Visit {
 
 /// A message for a screen: no line is broken where it must not be.
 pub(super) fn unbroken(message: Message, language: Language) -> String {
-    crate::consultation::unbroken(message.say(language.spoken()), language != Language::English)
+    crate::consultation::unbroken(message.say(language), language.has_spaced_signs())
 }
 
 /// What the pages hold of a visit, by name.

@@ -15,9 +15,10 @@ use super::projects::Filter;
 use super::worker::{Answer, Order, Worker};
 use super::{Clock, Setup};
 use crate::ballot::Refusal;
-use crate::consultation::{Colour, Definition, Kind, Language, Question, ReceiptPolicy, shown};
+use crate::consultation::{Colour, Definition, Kind, Question, ReceiptPolicy, shown};
 use crate::keys::{Mode, OperatingSystem};
 use crate::kiosk::{Machine, Notice};
+use crate::language::Language;
 use crate::session::{Idle, Moment, Refused, Session, State};
 
 /// How long "Merci" stays.
@@ -121,7 +122,7 @@ impl Visit {
             window: window.as_weak(),
             closed: unsupported(&definition),
             session: Session::new(definition, setup.patience),
-            language: Language::French,
+            language: Language::FRENCH,
             filter: Filter::default(),
             asides: Vec::new(),
             hand: Hand::new(),
@@ -372,7 +373,7 @@ impl Visit {
 
     pub(super) fn print(&mut self) {
         if let State::Receipt(receipt) = self.session.state() {
-            let language = self.language.spoken();
+            let language = self.language;
             self.worker.order(Order::Print(receipt.clone(), language));
             self.printing = Print::Running;
         }
@@ -417,8 +418,8 @@ impl Visit {
         self.staff = StaffSide::default();
         self.touched = None;
         self.pictures.forget();
-        if self.language != Language::French {
-            self.language = Language::French;
+        if self.language != Language::FRENCH {
+            self.language = Language::FRENCH;
             self.select_language();
         }
         self.idle = false;
@@ -440,7 +441,7 @@ impl Visit {
     }
 
     fn select_language(&mut self) {
-        let name = if self.language == Language::English { "en" } else { "fr" };
+        let name = self.language.tag();
         if let Err(error) = slint::select_bundled_translation(name) {
             log::error!("language {name}: {error}");
         }

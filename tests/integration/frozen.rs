@@ -52,8 +52,12 @@ fn batch(package: &Package, number: usize) -> (Vec<Envelope>, Extent) {
 fn an_earlier_package_and_list_of_kiosks_are_read() {
     let package = package();
     assert_eq!(package.eh().to_string(), EH);
-    assert_eq!((package.definition().title.fr.as_str(), package.definition().questions[0].options.len()), ("Budget d’essai", 4));
-    let list: KioskList = signed::read(&path("kiosks.json"), (Tag::Kiosks, &package.keys().authority), 1 << 20).unwrap().value;
+    assert_eq!(
+        (package.definition().title.fr.as_str(), package.definition().questions[0].options.len()),
+        ("Budget d’essai", 4)
+    );
+    let list: KioskList =
+        signed::read(&path("kiosks.json"), (Tag::Kiosks, &package.keys().authority), 1 << 20).unwrap().value;
     assert!(list.verify(package.eh(), &package.keys().authority).is_good());
     assert_eq!((list.kiosks.len(), list.kiosks[0].certificate.name.as_str()), (1, "Borne 1"));
 }
@@ -63,7 +67,8 @@ fn earlier_batches_hold_the_envelopes_that_their_receipts_name() {
     let package = package();
     let [first, second] = [1, 2].map(|number| batch(&package, number).0);
     assert_eq!((first.len(), second.len()), (3, 4));
-    let list: KioskList = signed::read(&path("kiosks.json"), (Tag::Kiosks, &package.keys().authority), 1 << 20).unwrap().value;
+    let list: KioskList =
+        signed::read(&path("kiosks.json"), (Tag::Kiosks, &package.keys().authority), 1 << 20).unwrap().value;
     let mut named: Vec<Leaf> = Vec::new();
     for line in text("receipts.txt").lines() {
         let receipt = Receipt::parse(line).unwrap();
@@ -82,11 +87,12 @@ fn earlier_shares_open_earlier_envelopes() {
     let shares = text("shares.txt");
     let lines: Vec<&str> = shares.lines().collect();
     let third = lines.len() / 3;
-    let shares: Vec<Share> = lines.chunks(third).skip(1).map(|share| Share::parse(&share.join("\n")).unwrap()).collect();
+    let shares: Vec<Share> =
+        lines.chunks(third).skip(1).map(|share| Share::parse(&share.join("\n")).unwrap()).collect();
     let secret = combine(&shares, package.keys()).unwrap();
     let mut opened: Vec<Response> = Vec::new();
     for envelope in batch(&package, 2).0 {
-        let plain = envelope::open(&secret, package.eh(), &envelope.sealed).unwrap();
+        let plain = envelope::open(&secret, package.eh(), envelope.sealed()).unwrap();
         let ballot = ballot::decode(package.definition(), package.eh(), &plain).unwrap();
         opened.push(ballot.responses[0].clone());
     }

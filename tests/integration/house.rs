@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Modules from left to right: each uses only modules further right. One line is one rank.
-const RANKS: [&[&str]; 13] = [
+const RANKS: [&[&str]; 14] = [
     &["main"],
     &["cli"],
     &["screen"],
     &["kiosk", "publish"],
+    &["words"],
     &["register"],
     &["session", "batch", "ballot_box", "journal", "printer", "stick"],
     &["database", "envelope", "count"],

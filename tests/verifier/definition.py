@@ -6,7 +6,7 @@ from fault import need
 from spelling import boolean, digits, either, list_of, maybe, number, one_of, pattern, record, tagged, text
 
 ID = pattern("[a-z0-9-]{1,32}")
-TEXTS = record(fr=text, en_=text, br_=text, fr_falc_=text)
+TEXTS = record(fr=text, en_=text, fr_falc_=text)
 CENTS = number()
 
 AMONG = record(categories_=list_of(ID), territories_=list_of(ID), over_=CENTS, up_to_=CENTS)
@@ -74,7 +74,7 @@ DEFINITION = record(
     id=pattern("[a-z0-9-]{3,40}"),
     mode=one_of("real", "rehearsal"),
     secrecy=one_of("secret", "nominative"),
-    languages=list_of(one_of("fr", "en", "br", "fr_falc"), 1),
+    languages=list_of(one_of("fr", "en", "fr_falc"), 1),
     organiser=TEXTS,
     title=TEXTS,
     help=TEXTS,

@@ -27,8 +27,13 @@ EVENT = either(
         paused=COUNTS,
         closed=CLOSED,
         exported=record(sequence=number(1), manifest=digits(32), casts=number()),
-        export_failed=record(reason=text),
-        mirror_lost=record(reason=text),
+        export_failed=record(
+            reason=one_of(
+                "stick-unset", "stick-absent", "stick-same-disk", "stick-full", "stick-read-only", "stick-taken", "stick-failed",
+                "stick-lying", "box-unreadable", "kiosk-failed", "other",
+            )
+        ),
+        mirror_lost=record(reason=one_of("absent", "same-disk", "not-ours", "failing", "unwritable", "other")),
         box_healed=record(slots=number()),
     ),
 )

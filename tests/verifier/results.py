@@ -1,32 +1,56 @@
-"""results.json: its shape, its sums, and all of its numbers from the answers. The sentences in it are not compared."""
+"""results.json: its shape, its sums, and all of its codes and numbers from the answers; of a tie told, only that it is well told."""
 
 import spelling
-from definition import kind
+from definition import TEXTS, kind
 from fault import need
-from spelling import boolean, digits, list_of, maybe, number, one_of, record, text
+from spelling import boolean, digits, either, list_of, maybe, number, one_of, record, tagged, text
 from stages import Count
 from totals import Tally, scale_summary
 
-TEXTS = record(fr=text, en_=text)
+REASON = either(
+    one_of("free", "stopped", "no-votes", "no-points", "elsewhere"),
+    tagged(
+        funded=record(left=number()),
+        funded_beyond=record(over=number()),
+        funded_by_guarantee=record(over=number()),
+        bought=record(supporters=number(), payers=number(), price=number(), by_point=boolean, emptied=number()),
+        loaded=record(load=number()),
+        among_first=record(k=number()),
+        beyond_first=record(k=number()),
+        does_not_fit=record(cost=number(), left=number()),
+        unaffordable=record(cost=number(), have=number()),
+        below_threshold=record(reached=number(), least=number(), measure=one_of("votes", "score")),
+        below_share=record(votes=number(), needed=maybe(number()), ballots=number(), divisor=number()),
+        dearer_than_purse=record(cost=number()),
+    ),
+)
+TIE = record(
+    part=either(tagged(before=text), tagged(behind=text)), criterion=maybe(one_of("cost", "votes", "file-order", "lot"))
+)
+SHARES = record(
+    endowment=number(), raises=number(),
+    comparison=maybe(record(for_shares=number(), for_order=number(), replaced=boolean)),
+)
 STAGE = record(
     title=TEXTS,
     common=maybe(number()),
     groups=list_of(
         record(
-            id=text, name=TEXTS, purse=maybe(number()), left=maybe(number()), least=number(), winners=number(),
-            remarks=list_of(TEXTS),
+            id=text, purse=maybe(number()), left=maybe(number()), least=number(), winners=number(), shares=maybe(SHARES)
         )
     ),
-    decisions=list_of(record(option=text, group=number(), selected=boolean, reason=TEXTS)),
+    decisions=list_of(
+        record(option=text, group=number(), rank=number(1), selected=boolean, reason=REASON, tie=maybe(TIE))
+    ),
 )
 OPTION = record(
     id=text, number=text, external_id=text, votes=number(), score=number(), selected=boolean, rank=number(),
-    grades=list_of(number()), hidden=boolean, reason=TEXTS,
+    grades=list_of(number()), hidden=boolean, reason=maybe(REASON), tie=maybe(TIE),
 )
 QUESTION = record(
     id=text, kind=text, ballots=number(), blank=number(), skipped=number(), invalid=number(), other_style=number(),
     hidden=boolean, money=maybe(record(purse=number(), spent=number())), options=list_of(OPTION),
-    stages=list_of(STAGE), remarks=list_of(TEXTS), values=list_of(number()),
+    stages=list_of(STAGE), unexamined_ties=number(), values=list_of(number()),
     scale=maybe(record(median=number(), mean_hundredths=number())), texts=list_of(text),
 )
 RESULTS = record(
@@ -56,8 +80,8 @@ def _sums(question, told, counted, invalid, smallest):
     need(told["kind"] == kind(question) and told["invalid"] == invalid, "%s: kind or invalid", name)
     parts = [told[key] for key in ("ballots", "blank", "skipped", "other_style")]
     if told["hidden"]:
-        rest = [told[key] for key in ("money", "options", "stages", "remarks", "values", "scale", "texts")]
-        need(parts + rest == [0, 0, 0, 0, None, [], [], [], [], None, []], "%s: hidden, yet it tells", name)
+        rest = [told[key] for key in ("money", "options", "stages", "unexamined_ties", "values", "scale", "texts")]
+        need(parts + rest == [0, 0, 0, 0, None, [], [], 0, [], None, []], "%s: hidden, yet it tells", name)
         need(counted > 0, "%s: hidden, and nobody voted", name)
         return
     need(sum(parts) == counted, "%s: sums", name)
@@ -71,11 +95,14 @@ def _sums(question, told, counted, invalid, smallest):
         need(len(told["texts"]) == told["ballots"], "%s: as many texts as ballots", name)
         need(told["texts"] == sorted(told["texts"], key=str.encode), "%s: texts not sorted", name)
     for option in told["options"]:
-        unranked = (option["selected"], option["rank"]) == (False, 0) and option["reason"] == {"fr": ""}
+        unranked = (option["selected"], option["rank"]) == (False, 0) and option["reason"] is None
         need(question["count"] != "totals" or option["hidden"] or unranked, "%s: %s is ranked", name, option["id"])
         need(option["votes"] <= told["ballots"], "%s: %s has more votes than ballots", name, option["id"])
         need(not option["hidden"] or (option["votes"], option["score"], option["rank"], option["grades"]) ==
              (0, 0, 0, [0] * len(option["grades"])), "%s: %s is hidden, yet it tells", name, option["id"])
+        need(not option["hidden"] or (option["reason"], option["tie"]) == (None, None), "%s: %s is hidden, yet it is told why",
+             name, option["id"])
+    _ties(told, name)
 
 
 def count(definition, answers, draw, found):
@@ -90,7 +117,7 @@ def count(definition, answers, draw, found):
 
 
 def numbers(question, answered, draw, definition):
-    """What the results must say of a question, sentences left out."""
+    """What the results must say of a question, ties left out."""
     tally = Tally(question, answered)
     states = [tally.states.get(state, 0) for state in ("answered", "blank", "skipped", "not-in-style")]
     hidden = 0 < tally.ballots < definition["smallest_group"]
@@ -105,9 +132,10 @@ def numbers(question, answered, draw, definition):
     found["options"] = []
     for option in question["options"]:
         one = option["id"]
-        numbers_of = [tally.votes[one], tally.score[one], count.rank[one] if count else 0, tally.grades[one]]
+        why = count.why.get(one, "elsewhere") if count else None
+        numbers_of = [tally.votes[one], tally.score[one], count.rank[one] if count else 0, tally.grades[one], why]
         if one in concealed:
-            numbers_of = [0, 0, 0, [0] * len(tally.grades[one])]
+            numbers_of = [0, 0, 0, [0] * len(tally.grades[one]), None]
         found["options"].append([one, one in concealed, bool(count and one in count.selected), *numbers_of])
     found["stages"] = _stages(question, count, definition, concealed) if count else []
     found["values"] = tally.values() if tally.kind == "scale" else []
@@ -117,44 +145,35 @@ def numbers(question, answered, draw, definition):
 
 
 def _stages(question, count, definition, concealed):
-    """Numbers of the stages, with the titles and names that the definition gives."""
+    """The stages, with the titles that the definition gives."""
     found = []
     for given, stage in zip(question["count"]["stages"]["stages"], count.stages):
-        names = {"all": {"fr": ""}} if given["group_by"] == "nothing" else {}
-        if given["group_by"] in ("territory", "category"):
-            listed = definition["territories" if given["group_by"] == "territory" else "categories"]
-            names = {one["id"]: _texts(one["name"]) for one in listed}
-        groups = [dict(group, name=names.get(group["id"])) for group in stage["groups"]]
         told = [one for one in stage["decisions"] if one["option"] not in concealed]
-        title = _texts(given.get("title", {"fr": ""}))
-        found.append({"title": title, "common": stage["common"], "groups": groups, "decisions": told})
-    return Numbers(found)
+        title = given.get("title", {"fr": ""})
+        found.append({"title": title, "common": stage["common"], "groups": stage["groups"], "decisions": told})
+    return found
 
 
-def _texts(given):
-    return {key: given[key] for key in ("fr", "en") if key in given}
-
-
-class Numbers(list):
-    """Stages that equal told ones where names that are sentences (None) are anything."""
-
-    def __eq__(self, told):
-        return len(self) == len(told) and all(_like(one, other) for one, other in zip(self, told))
-
-    def __ne__(self, told):
-        return not self == told
-
-
-def _like(wanted, told):
-    if wanted is None and isinstance(told, dict):
-        return True
-    if isinstance(wanted, dict):
-        return all(_like(wanted[key], told.get(key)) for key in wanted)
-    if isinstance(wanted, list):
-        return len(wanted) == len(told) and all(map(_like, wanted, told))
-    return wanted == told
+def _ties(told, name):
+    """A tie names another option of the question; the last decision on an option has the option's."""
+    known, last = {option["id"] for option in told["options"]}, {}
+    for stage in told["stages"]:
+        last.update((decision["option"], decision) for decision in stage["decisions"])
+    for option in told["options"]:
+        decision = last.get(option["id"])
+        tie = option["tie"]
+        if decision:
+            need((decision["reason"], decision["tie"]) == (option["reason"], tie), "%s: %s is told why twice", name, option["id"])
+        if tie:
+            (other,) = tie["part"].values()
+            need(other in known and other != option["id"], "%s: %s is tied with nothing", name, option["id"])
 
 
 def _numbers_of(told):
-    keys = ("id", "hidden", "selected", "votes", "score", "rank", "grades")
-    return dict(told, options=[[option[key] for key in keys] for option in told["options"]])
+    keys = ("id", "hidden", "selected", "votes", "score", "rank", "grades", "reason")
+    options = [[option[key] for key in keys] for option in told["options"]]
+    stages = [
+        dict(stage, decisions=[{key: one[key] for key in one if key != "tie"} for one in stage["decisions"]])
+        for stage in told["stages"]
+    ]
+    return dict(told, options=options, stages=stages)

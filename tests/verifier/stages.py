@@ -23,7 +23,7 @@ class Count:
         self.selected = []
         aside = sum(group.get("purse", 0) for stage in rule["stages"] for group in stage["groups"])
         self.common = None if rule["purse"] is None else rule["purse"] - aside
-        self.last = {}
+        self.last, self.why = {}, {}
         self.stages = [self._stage(index, stage) for index, stage in enumerate(rule["stages"])]
         untouched = [one for one in self.order if one not in self.last]
         ranked = sorted(self.last, key=self.last.get) + untouched
@@ -39,8 +39,9 @@ class Count:
         members = {one: self._group(stage, one) for one in self.order}
         members = {one: group for one, group in members.items() if group is not None}
         about = {one: group for one, group in members.items() if one not in self.selected}
-        part = [one for one in about if self._takes_part(stage, one)]
-        groups = [{"left": group.get("purse"), "winners": 0} for group in stage["groups"]]
+        refused = {one: self._refused(stage, one) for one in about}
+        part = [one for one in about if refused[one] is None]
+        groups = [{"left": group.get("purse"), "winners": 0, "shares": None} for group in stage["groups"]]
         ((kind, rule),) = stage["rule"].items()
         if kind == "greedy":
             decisions = self._greedy(stage, rule, part, about, groups)
@@ -50,17 +51,20 @@ class Count:
                 mine = [one for one in part if about[one] == place]
                 whole = [one for one in members if members[one] == place]
                 decisions += self._shares(stage, kind, rule, mine, whole, place, groups[place])
-        decisions += [(one, False) for one in about if one not in part]
-        for place, (one, _) in enumerate(decisions):
-            self.last[one] = (index, place)
+        decisions += [(one, False, refused[one]) for one in about if refused[one] is not None]
+        for place, (one, _, why) in enumerate(decisions):
+            self.last[one], self.why[one] = (index, place), why
         if stage["purse"] == "own":
             self.common += sum(group["left"] for group in groups)
         shown = [
             {"id": given["id"], "purse": given.get("purse"), "left": group["left"], "least": given["least"],
-             "winners": group["winners"]}
+             "winners": group["winners"], "shares": group["shares"]}
             for given, group in zip(stage["groups"], groups)
         ]
-        told = [{"option": one, "group": about[one], "selected": won} for one, won in decisions]
+        ranks, told = [0] * len(groups), []
+        for one, won, why in decisions:
+            ranks[about[one]] += 1
+            told.append({"option": one, "group": about[one], "rank": ranks[about[one]], "selected": won, "reason": why})
         return {"common": self.common, "groups": shown, "decisions": told}
 
     def _group(self, stage, one):
@@ -80,17 +84,24 @@ class Count:
                 return place
         return None
 
-    def _takes_part(self, stage, one):
+    def _refused(self, stage, one):
+        """Why an option takes no part; None where it does."""
         votes, cost = self.tally.votes[one], self.costs[one]
+        if votes == 0:
+            return "no-votes"
         by = stage["rule"].get("greedy", {}).get("by")
-        counted = self.tally.score[one] if by in ("score", "score-per-cost") else votes
-        if votes == 0 or counted < stage.get("threshold", 0):
-            return False
+        measure = "score" if by in ("score", "score-per-cost") else "votes"
+        counted, least = self.tally.score[one] if measure == "score" else votes, stage.get("threshold", 0)
+        if counted < least:
+            return {"below-threshold": {"reached": counted, "least": least, "measure": measure}}
         if "minimum_share" in stage:
             own = [group["purse"] for group in stage["groups"] if "purse" in group]
-            purse = sum(own) if own else self.rule["purse"]
-            return votes * stage["minimum_share"] * purse >= cost * self.tally.ballots
-        return True
+            purse, ballots = sum(own) if own else self.rule["purse"], self.tally.ballots
+            have, divisor = votes * stage["minimum_share"] * purse, stage["minimum_share"]
+            if have < cost * ballots:
+                needed = -(-cost * ballots // (divisor * purse)) if purse else None
+                return {"below-share": {"votes": votes, "needed": needed, "ballots": ballots, "divisor": divisor}}
+        return None
 
     def _sorted(self, by, options):
         """Best first; what is equal stays in the order of ties."""
@@ -109,39 +120,43 @@ class Count:
         for one in self._sorted(rule["by"], part):
             place = about[one]
             given, group = stage["groups"][place], groups[place]
-            won = False
-            if place not in ended and group["winners"] < given.get("most", 2**64):
-                won = self._afford(stage, rule, self.costs[one], given, group)
-                if won == "last" or (not won and self._ends(rule, given, group)):
+            if place in ended:
+                won, why = False, "stopped"
+            elif group["winners"] >= given.get("most", 2**64):
+                won, why = False, {"beyond-first": {"k": given["most"]}}
+            else:
+                won, why = self._afford(stage, rule, self.costs[one], given, group)
+                if "funded-beyond" in why or (not won and self._ends(rule, given, group)):
                     ended.add(place)
             if won:
                 group["winners"] += 1
                 self.selected.append(one)
-            decisions.append((one, bool(won)))
+            decisions.append((one, won, why))
         return decisions
 
     def _afford(self, stage, rule, cost, given, group):
-        """Pays for an option where it can be paid: True, False, or `last` where its group ends with it."""
+        """Pays for an option where it can be paid; whether it could, and why."""
         if stage["purse"] == "unlimited":
-            return True
+            return True, {"among-first": {"k": given.get("most", 2**64 - 1)}}
         common = stage["purse"] == "common"
         left = self.common if common else group["left"]
-        won = True
+        over = cost - left
         if cost <= left:
             left -= cost
+            why = {"funded": {"left": left}}
         elif (not common and rule.get("short") == "exceed" and group["winners"] < given["least"]
-                and self.common >= cost - left):
-            self.common -= cost - left
-            left = 0
+                and self.common >= over):
+            self.common -= over
+            left, why = 0, {"funded-by-guarantee": {"over": over}}
         elif rule["unfit"] == "four-fifths" and 10 * left >= 8 * cost:
-            left, won = 0, "last"
+            left, why = 0, {"funded-beyond": {"over": over}}
         else:
-            return False
+            return False, {"does-not-fit": {"cost": cost, "left": left}}
         if common:
             self.common = left
         else:
             group["left"] = left
-        return won
+        return True, why
 
     @staticmethod
     def _ends(rule, given, group):
@@ -155,13 +170,11 @@ class Count:
         n = self.tally.ballots if everything else sum(
             ballots for marks, ballots in self.tally.marks if any(one in marks for one in whole)
         )
-        if not part:
-            return []
         if kind == "phragmen":
             decided, left = shares.phragmen(part, self.costs, self.tally.marks, purse, rule["unfit"] == "skip")
         else:
-            decided, left = shares.equal_shares(part, self.costs, self.tally.marks, purse, n, rule)
-        bought = [one for one, won in decided if won]
+            decided, left, group["shares"] = shares.equal_shares(part, self.costs, self.tally.marks, purse, n, rule)
+        bought = [one for one, won, _ in decided if won]
         self.selected += bought
         group["winners"] = len(bought)
         if stage["purse"] == "common":

@@ -3,14 +3,16 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+
 use super::super::init::read_pabulib;
 use super::super::{Failure, Kind, progress};
-use super::phrases::Tongue;
 use super::rules::{Counted, Rule, Settings, Tie};
 use super::told::{self, Told};
 use crate::consultation::money::grouped;
 use crate::consultation::pabulib::File;
 use crate::count::{Part, Poll, TieOrder, poll_of};
+use crate::language::Language;
 
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Élection au format Pabulib")]
@@ -37,15 +39,21 @@ pub(super) struct Election {
     /// La langue du résultat [défaut : fr]
     #[arg(
         long,
-        value_enum,
+        value_parser = spoken(),
         value_name = "LANGUE",
         requires = "pabulib",
         default_value = "fr",
         hide_default_value = true
     )]
-    language: Tongue,
+    language: Language,
     #[command(flatten)]
     settings: Settings,
+}
+
+/// A language of the program by its tag.
+fn spoken() -> impl TypedValueParser<Value = Language> {
+    let known = Language::all().map(|language| PossibleValue::new(language.tag()).help(language.name()));
+    PossibleValuesParser::new(known).map(|tag| Language::of_tag(&tag).unwrap_or_default())
 }
 
 /// One rule's count of the election.
@@ -88,7 +96,7 @@ pub(super) fn run(args: &Election, path: &Path, json: bool) -> Result<(), Failur
     for (name, rule, settings) in asked {
         columns.push(count(name, rule, &settings, args.tie, (&file, &poll))?);
     }
-    let told = Told { file: &file, poll: &poll, phrases: args.language.phrases() };
+    let told = Told { file: &file, poll: &poll, language: args.language };
     if json {
         let mut values: Vec<_> = columns.iter().map(|column| told::json((&file, &poll), column)).collect();
         let value = if args.compare { values.into() } else { values.pop().unwrap_or_default() };

@@ -5,10 +5,13 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Number, Value, json};
 
 use super::election::Column;
-use super::phrases::Phrases;
 use crate::consultation::Cents;
 use crate::consultation::pabulib::{self, File};
-use crate::count::{Comparison, Currency, Outcome, Poll, Project, Shares};
+use crate::count::{Comparison, Outcome, Poll, Project, Shares};
+use crate::language::words::election as messages;
+use crate::language::words::site;
+use crate::language::{Language, Message};
+use crate::words::{self, Currency, Tied};
 
 /// `{"rule", "winners" in the order of selection, "cost", "votes", "score", "ties", "seconds", "agrees_with_file"}`; the last
 /// is null where the file states no winners.
@@ -54,34 +57,34 @@ fn number(amount: Cents) -> Value {
 pub(super) struct Told<'a> {
     pub(super) file: &'a File,
     pub(super) poll: &'a Poll,
-    pub(super) phrases: &'a Phrases,
+    pub(super) language: Language,
 }
 
 impl Told<'_> {
     /// The sum of an outcome, then each project in the order of the decisions, with its reason.
     pub(super) fn steps(&self, column: &Column) -> String {
-        let (outcome, phrases) = (&column.counted.outcome, self.phrases);
+        let outcome = &column.counted.outcome;
         let mut text = self.head() + &format!("{}\n{}", self.sum(column), self.compared(column));
         if let Some(shares) = &column.counted.shares {
             text += &self.shares(shares);
         }
         if outcome.unexamined > 0 {
-            let unexamined = phrases.number(outcome.unexamined);
-            text += &format!("{}{} {unexamined}\n", phrases.unexamined, phrases.colon);
+            let number = self.language.number(outcome.unexamined);
+            text += &(messages::UNEXAMINED.fill(self.language, &[("number", &number)]) + "\n");
         }
         text.push('\n');
         for (rank, step) in (1..).zip(&outcome.steps) {
             let Some(project) = self.poll.projects.get(step.project) else { continue };
             let mark = if step.reason.is_funded() { '✓' } else { ' ' };
-            let reason = step.sentence_in(self.currency(), rank, |other| self.name(other).to_owned());
+            let tie = step.tie.map(|note| Tied::of(&note, |other| self.name(*other).to_owned()));
+            let reason = words::sentence(self.language, self.currency(), (&step.reason, rank), tie.as_ref());
             text += &format!(
-                "{mark} {} — {}\n    {}, {}, {}. {}\n",
+                "{mark} {} — {}\n    {}, {}, {}. {reason}\n",
                 project.id,
                 self.name(step.project),
-                phrases.count(project.votes, phrases.votes),
-                phrases.count(project.score, phrases.points),
+                site::VOTES.count(self.language, project.votes),
+                site::POINTS.count(self.language, project.score),
                 self.cost(project),
-                reason.get(phrases.language),
             );
         }
         text
@@ -94,8 +97,9 @@ impl Told<'_> {
             text += &format!("{place} {}\n{}", self.sum(column), self.compared(column));
         }
         let marks: Vec<String> = (1..).zip(columns).map(|(place, _): (usize, _)| place.to_string()).collect();
-        let Phrases { vote_column, cost_column, project_column, .. } = self.phrases;
-        text += &format!("\n{} {vote_column:>6} {cost_column:>14}  {project_column}\n", marks.join(" "));
+        let [votes, cost, name] = [messages::COLUMN_VOTES, messages::COLUMN_COST, messages::COLUMN_PROJECT]
+            .map(|heading| heading.say(self.language));
+        text += &format!("\n{} {votes:>6} {cost:>14}  {name}\n", marks.join(" "));
         let mut projects: Vec<(usize, &Project)> = self.poll.projects.iter().enumerate().collect();
         projects.sort_by_key(|(_, project)| (std::cmp::Reverse(project.votes), &project.id));
         for (place, project) in projects {
@@ -105,7 +109,7 @@ impl Told<'_> {
             text += &format!(
                 "{} {:>6} {:>14}  {} {}\n",
                 marks.join(" "),
-                self.phrases.number(project.votes),
+                self.language.number(project.votes),
                 self.cost(project),
                 project.id,
                 name.unwrap_or_default(),
@@ -114,64 +118,65 @@ impl Told<'_> {
         text
     }
 
+    fn fill(&self, message: Message, places: &[(&str, &str)]) -> String {
+        message.fill(self.language, places)
+    }
+
     fn head(&self) -> String {
-        let (meta, phrases) = (&self.file.meta, self.phrases);
-        format!(
-            "{} {}{} {}, {}, {}\n",
-            meta.unit(),
-            meta.instance(),
-            phrases.colon,
-            phrases.count(self.poll.ballots, phrases.ballots),
-            phrases.count(self.poll.projects.len() as u64, phrases.projects),
-            self.money(meta.budget()),
-        )
+        let meta = &self.file.meta;
+        let projects = u64::try_from(self.poll.projects.len()).unwrap_or(u64::MAX);
+        let places = [
+            ("place", format!("{} {}", meta.unit(), meta.instance())),
+            ("ballots", site::BALLOTS.count(self.language, self.poll.ballots)),
+            ("projects", messages::PROJECTS.count(self.language, projects)),
+            ("budget", self.money(meta.budget())),
+        ];
+        self.fill(messages::HEAD, &places.each_ref().map(|(place, text)| (*place, text.as_str()))) + "\n"
     }
 
     fn sum(&self, column: &Column) -> String {
         let outcome = &column.counted.outcome;
         let winners: Vec<usize> = outcome.winners().collect();
         let without = self.poll.without(&winners);
-        let Phrases { colon, semicolon, funded, costing, ties, without_winner, .. } = self.phrases;
-        format!(
-            "{}{colon} {funded}{colon} {}, {costing} {}{semicolon} {ties}{colon} {}{semicolon} {without_winner}{colon} {}",
-            column.title(),
-            winners.len(),
-            self.money(self.poll.cost_of(winners)),
-            self.phrases.number(outcome.ties),
-            self.phrases.number(without),
-        )
+        let places = [
+            ("rule", column.title()),
+            ("winners", winners.len().to_string()),
+            ("cost", self.money(self.poll.cost_of(winners))),
+            ("ties", self.language.number(outcome.ties)),
+            ("without", self.language.number(without)),
+        ];
+        self.fill(messages::SUM, &places.each_ref().map(|(place, text)| (*place, text.as_str())))
     }
 
     /// One sentence where the file states winners: the same, or which differ.
     fn compared(&self, column: &Column) -> String {
         let Some((more, less)) = stated(self.file, &column.counted.outcome) else { return String::new() };
-        let Phrases {
-            colon, semicolon, stated_same, stated_otherwise, only_in_file, only_counted, rule_of_file, ..
-        } = self.phrases;
-        let rule = match self.file.meta.rule() {
-            "" => String::new(),
-            rule => format!(" ({rule_of_file}{colon} {rule})"),
-        };
-        if more.is_empty() && less.is_empty() {
-            return format!("{stated_same}{rule}.\n");
-        }
         let named = |projects: &[usize]| {
             let ids = projects.iter().filter_map(|place| self.poll.projects.get(*place));
             ids.map(|project| project.id.as_str()).collect::<Vec<_>>().join(", ")
         };
-        let parts: Vec<String> = [(only_in_file, more), (only_counted, less)]
+        let differences: Vec<String> = [(messages::ONLY_IN_FILE, more), (messages::ONLY_COUNTED, less)]
             .into_iter()
             .filter(|(_, projects)| !projects.is_empty())
-            .map(|(words, projects)| format!("{words}{colon} {}", named(&projects)))
+            .map(|(message, projects)| self.fill(message, &[("projects", &named(&projects))]))
             .collect();
-        format!("{stated_otherwise}{rule}{semicolon} {}.\n", parts.join(&format!("{semicolon} ")))
+        let rule = self.file.meta.rule();
+        let message = match (differences.is_empty(), rule.is_empty()) {
+            (true, true) => messages::STATED_SAME,
+            (true, false) => messages::STATED_SAME_BY,
+            (false, true) => messages::STATED_OTHERWISE,
+            (false, false) => messages::STATED_OTHERWISE_BY,
+        };
+        let differences = differences.join(messages::AND.say(self.language));
+        self.fill(message, &[("rule", rule), ("differences", &differences)]) + "\n"
     }
 
     /// The endowment, and the comparison.
     fn shares(&self, shares: &Shares) -> String {
-        let Phrases { colon, endowment, .. } = self.phrases;
         let whole = Cents(u64::try_from(shares.endowment.floor().to_integer()).unwrap_or_default());
-        let mut text = format!("{endowment}{colon} {}, {}\n", self.money(whole), self.raised(shares));
+        let places = [("amount", self.money(whole)), ("raises", self.raised(shares))];
+        let places = places.each_ref().map(|(place, text)| (*place, text.as_str()));
+        let mut text = self.fill(messages::ENDOWMENT, &places) + "\n";
         if let Some(comparison) = shares.comparison {
             text += &self.comparison(comparison);
         }
@@ -180,27 +185,19 @@ impl Told<'_> {
 
     /// How often the endowment of the kept run was raised, and why it was not raised more.
     fn raised(&self, shares: &Shares) -> String {
-        let Phrases { colon, semicolon, not_raised, raised_by, first_exceeded, next_exceeded, .. } = self.phrases;
-        let raises = self.phrases.count(shares.kept, self.phrases.raises);
         match (shares.kept, shares.raises > shares.kept) {
-            (0, false) => (*not_raised).into(),
-            (0, true) => format!("{not_raised}{colon} {first_exceeded}"),
-            (_, false) => format!("{raised_by} {raises}"),
-            (_, true) => format!("{raised_by} {raises}{semicolon} {next_exceeded}"),
+            (0, false) => messages::NOT_RAISED.say(self.language).to_owned(),
+            (0, true) => messages::FIRST_EXCEEDED.say(self.language).to_owned(),
+            (kept, false) => messages::RAISED.count(self.language, kept),
+            (kept, true) => messages::NEXT_EXCEEDED.count(self.language, kept),
         }
     }
 
     fn comparison(&self, comparison: Comparison) -> String {
-        let Phrases { colon, prefer, ballots, kept, .. } = *self.phrases;
-        let (shares, greedy) = (comparison.for_shares, comparison.for_greedy);
-        format!(
-            "{} {} equal-shares, {} {} greedy{colon} {} {kept}\n",
-            self.phrases.count(shares, ballots),
-            self.phrases.agree(shares, prefer),
-            self.phrases.number(greedy),
-            self.phrases.agree(greedy, prefer),
-            if comparison.replaces() { "greedy" } else { "equal-shares" },
-        )
+        let kept = if comparison.replaces() { "greedy" } else { "equal-shares" };
+        let shares = messages::PREFER.count(self.language, comparison.for_shares);
+        let greedy = messages::OTHERS_PREFER.count(self.language, comparison.for_greedy);
+        self.fill(messages::COMPARISON, &[("shares", &shares), ("greedy", &greedy), ("kept", kept)]) + "\n"
     }
 
     /// A project's name, or its identifier if it has none.
@@ -210,7 +207,7 @@ impl Told<'_> {
 
     /// What a project costs; files give a withdrawn one a cost that is none.
     fn cost(&self, project: &Project) -> String {
-        if project.withdrawn { self.phrases.withdrawn.into() } else { self.money(project.cost) }
+        if project.withdrawn { messages::WITHDRAWN.say(self.language).into() } else { self.money(project.cost) }
     }
 
     fn currency(&self) -> Currency<'_> {
@@ -218,7 +215,7 @@ impl Told<'_> {
     }
 
     fn money(&self, amount: Cents) -> String {
-        self.phrases.money(self.currency(), amount)
+        self.currency().said(self.language, amount)
     }
 }
 

@@ -77,7 +77,7 @@ impl Check<'_> {
 
     fn shown_texts(&mut self, place: &str, texts: Option<&Texts>) {
         for (language, text) in texts.into_iter().flat_map(Texts::all) {
-            self.shown_in(&format!("{place}.{language}"), text, &format!(" du {}", text_in(language)));
+            self.shown_in(&format!("{place}.{language}"), text, &format!(" du {}", text_in(language.name())));
         }
     }
 

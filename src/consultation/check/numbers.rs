@@ -274,7 +274,7 @@ impl Check<'_> {
             let is_help = place.ends_with("help");
             let all = texts
                 .all()
-                .filter(|(language, _)| self.definition.speaks(language))
+                .filter(|(tag, _)| self.definition.speaks(*tag))
                 .map(|(language, text)| (format!("{place}.{language}"), text.to_owned(), is_help));
             all.collect::<Vec<_>>()
         };

@@ -1,13 +1,14 @@
 //! Whom the public can reach, and in which languages it is spoken to.
 //!
-//! Only remarks: a consultation without a contact, or with texts for a language that no page has yet, can be sealed; the
-//! officer knows what residents will not see.
+//! Only remarks: a consultation without a contact, or with a language in which texts are missing, can be sealed; the officer
+//! knows what residents will not see.
 
 use super::super::fault::Fault;
 use super::super::money::{french_count, french_list};
-use super::super::text::{Language, Texts};
+use super::super::text::Texts;
 use super::{Check, LONGEST_TITLE};
 use crate::keys::Mode;
+use crate::language::Language;
 
 impl Check<'_> {
     /// A lost ballot is told to somebody who can be reached.
@@ -31,29 +32,26 @@ impl Check<'_> {
         }
     }
 
-    /// Languages that no page has yet.
+    /// Easy French, which no page has yet, and what pages of another language would say in French.
     pub(super) fn languages(&mut self) {
-        for (place, language) in
-            self.definition.languages.iter().enumerate().filter(|(_, language)| !language.is_shown())
-        {
-            let name = match language {
-                Language::Breton => "br",
-                _ => "fr_falc",
-            };
-            let problem = format!("Aucune page ne montre encore la langue « {name} ».");
-            let remedy = "Ses textes sont scellés et pas montrés. Retirez-la de la liste, ou gardez-la pour plus tard.";
-            self.faults.push(Fault::at(format!("languages.{place}"), problem, remedy).as_remark());
+        for (place, tag) in self.definition.languages.iter().enumerate() {
+            match tag.language() {
+                Some(Language::FRENCH) => {}
+                Some(language) => self.missing_in(language),
+                None => {
+                    let problem = format!("Aucune page ne montre encore la langue « {tag} ».");
+                    let remedy =
+                        "Ses textes sont scellés et pas montrés. Retirez-la de la liste, ou gardez-la pour plus tard.";
+                    self.faults.push(Fault::at(format!("languages.{place}"), problem, remedy).as_remark());
+                }
+            }
         }
-        self.english();
     }
 
-    /// What an English page would say in French.
-    fn english(&mut self) {
+    /// What a page in `language` would say in French.
+    fn missing_in(&mut self, language: Language) {
         let definition = self.definition;
-        if !definition.languages.contains(&Language::English) {
-            return;
-        }
-        let is_missing = |texts: &&Texts| texts.en.is_none() && !texts.fr.is_empty();
+        let is_missing = |texts: &&Texts| !texts.is_in(language) && !texts.fr.is_empty();
         let head = [&definition.organiser, &definition.title, &definition.help, &definition.results];
         let head = head.into_iter().chain(&definition.contact).chain(&definition.eligibility.declaration);
         let asked = definition.questions.iter().flat_map(|question| [&question.title, &question.help]);
@@ -63,8 +61,9 @@ impl Check<'_> {
         let parts = [(titles, "titre"), (texts, "autre texte")].into_iter().filter(|(number, _)| *number > 0);
         let told: Vec<String> = parts.map(|(number, words)| french_count(number, words)).collect();
         if !told.is_empty() {
-            let problem = format!("En anglais il manque {} : ils y paraîtront en français.", french_list(&told));
-            let remedy = "Traduisez-les, ou retirez \"en\" de la liste.";
+            let (name, told) = (language.name_in_french(), french_list(&told));
+            let problem = format!("En {name} il manque {told} : ils y paraîtront en français.");
+            let remedy = format!("Traduisez-les, ou retirez \"{}\" de la liste.", language.tag());
             self.faults.push(Fault::at("languages", problem, remedy).as_remark());
         }
     }
@@ -76,6 +75,7 @@ mod tests {
     use super::super::super::source;
     use super::super::super::text::Texts;
     use super::*;
+    use crate::language::Tag;
 
     fn sample(change: impl Fn(&mut Definition)) -> Vec<String> {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("kiosk-config/budget-participatif");
@@ -87,30 +87,29 @@ mod tests {
     #[test]
     fn languages_that_no_page_has_are_told() {
         assert_eq!(sample(|_| {}), Vec::<String>::new());
-        let told = sample(|definition| definition.languages.extend([Language::Breton, Language::EasyFrench]));
-        assert_eq!(told.len(), 2);
-        assert!(told[0].starts_with("languages.2 : Aucune page ne montre encore la langue « br »"), "{told:?}");
-        assert!(told[1].starts_with("languages.3 : Aucune page ne montre encore la langue « fr_falc »"), "{told:?}");
+        let told = sample(|definition| definition.languages.push(Tag::EasyFrench));
+        assert_eq!(told.len(), 1);
+        assert!(told[0].starts_with("languages.2 : Aucune page ne montre encore la langue « fr_falc »"), "{told:?}");
     }
 
     #[test]
     fn what_english_pages_would_say_in_french_is_counted() {
         let told = sample(|definition| {
-            definition.help.en = None;
+            definition.help = Texts::french(definition.help.fr.clone());
             for option in definition.questions[0].options.iter_mut().take(2) {
-                option.title.en = None;
+                option.title = Texts::french(option.title.fr.clone());
             }
         });
         assert!(told.len() == 1 && told[0].contains("En anglais il manque 2 titres et 1 autre texte"), "{told:?}");
         let french = sample(|definition| {
-            definition.languages = vec![Language::French];
-            definition.help.en = None;
+            definition.languages = vec![Tag::FRENCH];
+            definition.help = Texts::french(definition.help.fr.clone());
         });
         assert_eq!(french, Vec::<String>::new(), "who speaks French alone misses nothing");
     }
 
     fn both(text: &str) -> Texts {
-        Texts { en: Some(text.into()), ..Texts::french(text) }
+        Texts::french(text).with(Language::of_tag("en").unwrap(), text)
     }
 
     #[test]

@@ -1,55 +1,40 @@
 //! A question's options from a table: CSV or a workbook, one option a row.
 
 use std::path::Path;
+use std::sync::LazyLock;
 
 use super::super::definition::QuestionOption;
 use super::super::fault::Fault;
 use super::super::money::{self, Cents};
 use super::super::text::Texts;
 use super::places::Rows;
+use crate::language::{Language, Tag};
 use crate::reading::table::{self, Columns, Table};
 use crate::reading::workbook::Opener;
 
-/// The columns a file of options may have.
-pub(in crate::consultation) const COLUMNS: [&str; 17] = [
-    "id",
-    "number",
-    "external_id",
-    "title_fr",
-    "title_en",
-    "summary_fr",
-    "summary_en",
-    "description_fr",
-    "description_en",
-    "falc_fr",
-    "cost",
-    "category",
-    "territory",
-    "image",
-    "proposer",
-    "place",
-    "title_br",
-];
-/// Their headings in the tables that Urne writes, in the same order.
-pub(in crate::consultation) const HEADINGS: [&str; 17] = [
-    "identifiant",
-    "N°",
-    "référence",
-    "titre",
-    "titre en anglais",
-    "résumé",
-    "résumé en anglais",
-    "description",
-    "description en anglais",
-    "description en français facile",
-    "coût",
-    "thème",
-    "territoire",
-    "image",
-    "porteur",
-    "lieu",
-    "titre en breton",
-];
+/// The columns a file of options may have, with their headings in the tables that Urne writes.
+pub(in crate::consultation) static COLUMNS: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
+    let plain = |(name, heading): (&str, &str)| (name.to_owned(), heading.to_owned());
+    let in_each = |(name, heading): (&str, &str)| {
+        let (name, heading) = (name.to_owned(), heading.to_owned());
+        Language::all().map(move |language| match language {
+            Language::FRENCH => (format!("{name}_fr"), heading.clone()),
+            other => (format!("{name}_{}", other.tag()), format!("{heading} en {}", other.name_in_french())),
+        })
+    };
+    let named = [("id", "identifiant"), ("number", "N°"), ("external_id", "référence")].map(plain);
+    let texts = [("title", "titre"), ("summary", "résumé"), ("description", "description")];
+    let facts = [
+        ("falc_fr", "description en français facile"),
+        ("cost", "coût"),
+        ("category", "thème"),
+        ("territory", "territoire"),
+        ("image", "image"),
+        ("proposer", "porteur"),
+        ("place", "lieu"),
+    ];
+    named.into_iter().chain(texts.into_iter().flat_map(in_each)).chain(facts.map(plain)).collect()
+});
 /// What else officers call them in their own tables.
 const SPOKEN: [(&str, &str); 32] = [
     ("No", "number"),
@@ -106,14 +91,15 @@ pub(super) fn read(
                 Fault::at("", sentence(problem), remedy).in_file(file, Some(line)).on_sheet(table.sheet.as_deref()),
             )
         };
-        let columns = Columns::read(&table, &COLUMNS, &spoken(), &WANTED).map_err(|mut fault| {
+        let (names, headings) = columns();
+        let columns = Columns::read(&table, &names, &spoken(), &WANTED).map_err(|mut fault| {
             fault.missing = fault.missing.into_iter().map(heading).collect();
             let others: Vec<&str> = SPOKEN.iter().map(|(words, _)| *words).collect();
             let remedy = format!(
                 "Les colonnes possibles sont : {}. Sont compris aussi : {}, et les noms {}.",
-                HEADINGS.join(", "),
+                headings.join(", "),
                 others.join(", "),
-                COLUMNS.join(", ")
+                names.join(", ")
             );
             placed(&fault.to_string(), fault.line, remedy)
         })?;
@@ -147,19 +133,24 @@ pub(super) fn read(
         options.push(row.option((file, sheet), faults));
         lines.push(row.row.line);
     }
-    let written = |name: &&'static str| Some((*name, columns.written(name)?.to_owned()));
+    let written = |(name, _): &'static (String, String)| Some((name.as_str(), columns.written(name)?.to_owned()));
     let headings = COLUMNS.iter().filter_map(written).collect();
     Some((options, Rows { file: file.to_owned(), sheet: table.sheet, lines, headings }))
 }
 
 /// Every heading that is understood, with its column.
 fn spoken() -> Vec<(&'static str, &'static str)> {
-    HEADINGS.into_iter().zip(COLUMNS).chain(SPOKEN).collect()
+    COLUMNS.iter().map(|(name, heading)| (heading.as_str(), name.as_str())).chain(SPOKEN).collect()
 }
 
 /// A column in the words of the tables that Urne writes.
 fn heading(column: &'static str) -> &'static str {
-    COLUMNS.iter().zip(HEADINGS).find(|(name, _)| **name == column).map_or(column, |(_, heading)| heading)
+    COLUMNS.iter().find(|(name, _)| name == column).map_or(column, |(_, heading)| heading)
+}
+
+/// The names of all columns, and their headings.
+fn columns() -> (Vec<&'static str>, Vec<&'static str>) {
+    COLUMNS.iter().map(|(name, heading)| (name.as_str(), heading.as_str())).unzip()
 }
 
 fn table_of(folder: &Path, file: &str, opener: &dyn Opener) -> Result<Table, Box<Fault>> {
@@ -210,10 +201,13 @@ impl Row<'_> {
     }
 
     fn texts(&self, column: &str) -> Option<Texts> {
-        let fr = self.cell(&format!("{column}_fr"))?;
-        let en = self.cell(&format!("{column}_en"));
-        let br = self.cell(&format!("{column}_br"));
-        Some(Texts { fr, en, br, fr_falc: None })
+        let mut texts = Texts::french(self.cell(&format!("{column}_fr"))?);
+        for language in Language::all() {
+            if let Some(text) = self.cell(&format!("{column}_{}", language.tag())) {
+                texts.set(language, text);
+            }
+        }
+        Some(texts)
     }
 
     fn option(&self, (file, sheet): (&str, Option<&str>), faults: &mut Vec<Fault>) -> QuestionOption {
@@ -229,7 +223,7 @@ impl Row<'_> {
         if let Some(easy) = self.cell("falc_fr") {
             // An easy-to-read text alone serves everybody.
             let description = description.get_or_insert_with(|| Texts::french(easy.clone()));
-            description.fr_falc = Some(easy);
+            description.set(Tag::EasyFrench, easy);
         }
         QuestionOption {
             id: self.cell(if self.columns.has("id") { "id" } else { "number" }).unwrap_or_default(),

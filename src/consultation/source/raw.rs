@@ -13,9 +13,10 @@ use super::super::look::Look;
 use super::super::lot::LotForm;
 use super::super::money::{self, Cents};
 use super::super::rule::CountRule;
-use super::super::text::{Language, Texts};
+use super::super::text::Texts;
 use super::counting::{Lists, Place, RawCount};
 use crate::keys::Mode;
+use crate::language::Tag;
 use crate::reading::table::folded;
 
 /// The whole file.
@@ -25,7 +26,7 @@ pub(super) struct Consultation {
     id: String,
     mode: Mode,
     secrecy: Secrecy,
-    languages: Vec<Language>,
+    languages: Vec<Tag>,
     smallest_group: u32,
     publish_ballots: bool,
     capacity: u32,

@@ -11,7 +11,9 @@ use super::fixed::{Fixed, Range};
 use super::ledger::{Ledger, Pays};
 use super::market::{Market, Offer};
 use crate::consultation::Cents;
-use crate::count::amount::{Amount, floor};
+use num_traits::Zero as _;
+
+use crate::count::amount::{Amount, floor, to_cents};
 use crate::count::outcome::Outcome;
 use crate::count::reason::Reason;
 use crate::count::ties::{Tie, TieOrder, first_of};
@@ -251,6 +253,9 @@ impl<'a> Run<'a> {
         let offer = self.market.offers.get(bought.offer);
         let supporters = offer.into_iter().flat_map(|offer| &offer.supporters).map(|supporter| supporter.ballots).sum();
         let Bought { payers, emptied, .. } = *bought;
-        Reason::Bought { supporters, payers, price, by_point: self.market.by_point, emptied }
+        if price.is_zero() {
+            return Reason::Free;
+        }
+        Reason::Bought { supporters, payers, price: to_cents(&price), by_point: self.market.by_point, emptied }
     }
 }

@@ -94,7 +94,7 @@ pub(super) fn open(html: &mut Html, page: &ResultsPage, here: Page, language: La
 
 fn banner(html: &mut Html, page: &ResultsPage, here: Page, language: Language) {
     html.raw("<header class=\"banner\"><div class=\"wide\">\n<p class=\"organiser\">")
-        .text(&page.organiser)
+        .own(&page.organiser, language)
         .raw("</p>\n<nav");
     html.attribute("aria-label", words::NAVIGATION.say(language)).raw("><ul>");
     for other in Page::all(page) {

@@ -60,7 +60,7 @@ fn stage() -> StageView {
 
 fn sample() -> ResultsPage {
     ResultsPage {
-        organiser: "Département".to_owned(),
+        organiser: both("Département", "County"),
         title: Text::french("Budget participatif"),
         rehearsal: false,
         languages: Language::all().collect(),
@@ -108,7 +108,7 @@ fn pages(page: &ResultsPage) -> Vec<SiteFile> {
 fn hostile_text_stays_text_in_every_page() {
     let hostile = || Text::french(HOSTILE);
     let mut page = sample();
-    page.organiser = HOSTILE.to_owned();
+    page.organiser = hostile();
     page.title = hostile();
     page.fingerprint = HOSTILE.to_owned();
     page.contact = hostile();

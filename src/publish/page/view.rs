@@ -7,7 +7,7 @@ use crate::language::Language;
 #[derive(Debug, Clone)]
 pub struct ResultsPage {
     /// Who holds the consultation.
-    pub organiser: String,
+    pub organiser: Text,
     /// Its title.
     pub title: Text,
     /// A rehearsal: marked on every page.

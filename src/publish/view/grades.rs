@@ -64,7 +64,8 @@ mod tests {
             rank: 0,
             grades: grades.to_vec(),
             hidden: false,
-            reason: Texts::default(),
+            reason: None,
+            tie: None,
         }
     }
 

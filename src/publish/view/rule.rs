@@ -166,7 +166,7 @@ impl<'a> Telling<'a> {
         {
             let Some(ids) = ids else { continue };
             let named = |id: &String| known.iter().find(|(known, _)| *known == id).map(|(_, name)| *name);
-            let names: Vec<&str> = ids.iter().filter_map(named).map(|name| name.said(self.language)).collect();
+            let names: Vec<&str> = ids.iter().filter_map(named).map(|name| name.get(self.language)).collect();
             which.push(names.join(", "));
         }
         for (limit, message) in [(among.over, words::COST_OVER), (among.up_to, words::COST_UP_TO)] {
@@ -179,7 +179,7 @@ impl<'a> Telling<'a> {
     fn each_group(&self, stage: &Stage) -> Option<String> {
         let word = match stage.group_by {
             GroupBy::Nothing => return None,
-            GroupBy::Territory => self.definition.territory_word.said(self.language),
+            GroupBy::Territory => self.definition.territory_word.get(self.language),
             GroupBy::Category => words::THEME.say(self.language),
             GroupBy::CostBand => words::COST_BAND.say(self.language),
         };
@@ -235,7 +235,7 @@ impl<'a> Telling<'a> {
             GroupBy::Nothing | GroupBy::CostBand => None,
         };
         let band = |up_to: Cents| words::BAND_UP_TO.fill(self.language, &[("cost", &self.euros(up_to))]);
-        name.map(|name| name.said(self.language).to_owned()).or_else(|| group.up_to.map(band)).unwrap_or_default()
+        name.map(|name| name.get(self.language).to_owned()).or_else(|| group.up_to.map(band)).unwrap_or_default()
     }
 
     fn take(&mut self, stage: &Stage, each: Option<&str>) {

@@ -1,10 +1,12 @@
 //! The stages of a count, as the pages show them.
 
 use super::super::page::view::{DecisionView, GroupView, Purse, StageView};
-use super::{grades, rule, score, text};
+use super::{Text, grades, in_each, rule, score, text};
 use crate::consultation::rule::{Stage, Stages};
 use crate::consultation::{Cents, Definition, Question};
 use crate::count::{DecisionResult, GroupResult, QuestionResult, StageResult};
+use crate::language::Language;
+use crate::words;
 
 /// Every stage of a question's count.
 pub(super) fn views(definition: &Definition, question: &Question, result: &QuestionResult) -> Vec<StageView> {
@@ -19,8 +21,11 @@ pub(super) fn views(definition: &Definition, question: &Question, result: &Quest
         title: stage.title.as_ref().map(text),
         rule: several.then(|| rule::stage(definition, stage)),
         groups: (0..)
-            .zip(&counted.groups)
-            .map(|(place, group)| group_view(question, result, (place, group), counted))
+            .zip(stage.groups.iter().zip(&counted.groups))
+            .map(|(place, (group, of_group))| GroupView {
+                name: in_each(|language| words::group_name(definition, stage, group, language)),
+                ..group_view(question, result, (place, of_group), counted)
+            })
             .collect(),
         common: common.get(number).copied().filter(|_| is_used),
     };
@@ -39,13 +44,19 @@ fn group_view(
     // What its winners cost: more than its purse where a guarantee exceeds it.
     let spent = bought.map(|cost| cost.0).sum();
     GroupView {
-        name: Some(&group.name).filter(|name| !name.fr.is_empty()).map(text),
+        name: None,
         purse: group.purse.map(|purse| Purse { available: purse.0, spent }),
         guarantee: (group.least > 0).then_some((group.least, group.winners >= group.least)),
         winners: group.winners,
-        remarks: group.remarks.iter().map(text).collect(),
+        remarks: remarks(group),
         decisions: made.filter_map(|decision| decision_view(question, result, decision)).collect(),
     }
+}
+
+/// Each remark in every language: their number is the same in all.
+fn remarks(group: &GroupResult) -> Vec<Text> {
+    let told = |place: usize| in_each(move |language: Language| words::remarks(group, language).into_iter().nth(place));
+    (0..).map_while(told).collect()
 }
 
 fn decision_view(question: &Question, result: &QuestionResult, decision: &DecisionResult) -> Option<DecisionView> {
@@ -61,6 +72,6 @@ fn decision_view(question: &Question, result: &QuestionResult, decision: &Decisi
             .map(|opinions| (opinions.above_permille, opinions.below_permille)),
         cost: option.cost.map(|cost| cost.0),
         selected: decision.selected,
-        reason: text(&decision.reason),
+        reason: Text::in_each(|language| words::decided(question, decision, language)),
     })
 }

@@ -86,8 +86,7 @@ fn bare(text: &str) -> String {
 }
 
 fn labelled(value: u64, label: &Texts) -> Texts {
-    let english = label.en.as_ref().map(|english| format!("{value} ({english})"));
-    Texts { fr: format!("{value} ({})", label.fr), en: english, br: None, fr_falc: None }
+    label.map(|label| format!("{value} ({label})"))
 }
 
 fn plain(title: Text, votes: u64, share_permille: u16) -> OptionView {

@@ -134,7 +134,7 @@ fn survey(ungraded: Ungraded) -> (Definition, Results) {
 fn site(name: &str, definition: &Definition, results: &Results) -> String {
     let questions = definition.questions.iter().zip(&results.questions);
     let page = ResultsPage {
-        organiser: definition.organiser.fr.clone(),
+        organiser: super::text(&definition.organiser),
         title: super::text(&definition.title),
         rehearsal: true,
         languages: Language::all().collect(),

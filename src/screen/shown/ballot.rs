@@ -4,7 +4,8 @@ use slint::{ComponentHandle as _, Image, SharedString};
 
 use super::model;
 use crate::ballot::{Answer, Missing, Refusal, spent};
-use crate::consultation::{Kind, Language, Question, QuestionOption, Texts};
+use crate::consultation::{Kind, Question, QuestionOption, Texts};
+use crate::language::Language;
 use crate::screen::generated::{
     AppWindow, Detail, Find, Hiding as ShownHiding, Numbers, Project, Projects, Refusal as ShownRefusal, Review,
     ReviewLine,
