@@ -24,6 +24,7 @@ mod integration {
     mod kills;
     mod kiosk;
     mod limits;
+    mod made_up;
     mod merging;
     mod mirror;
     mod officers;

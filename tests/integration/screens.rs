@@ -4,6 +4,7 @@ mod disks;
 mod gallery;
 mod layout;
 mod longest;
+mod made_up;
 mod matrix;
 mod places;
 mod random;

@@ -13,27 +13,38 @@ use super::{Booth, PIN};
 pub enum Tongue {
     French,
     English,
+    /// The language of `tests/language/qps`, in a process that has it.
+    MadeUp,
 }
 
 impl Tongue {
+    /// Those of every process.
     pub const ALL: [Self; 2] = [Self::French, Self::English];
 
     /// A French text of the pages in this language.
     pub fn words(self, french: &str) -> String {
-        if self == Self::French { french.into() } else { english(french) }
+        match self {
+            Self::French => french.into(),
+            Self::English => english(french),
+            Self::MadeUp => said(include_str!("../../language/qps/urne.po"), french),
+        }
     }
 
     pub fn code(self) -> &'static str {
         match self {
             Self::French => "fr",
             Self::English => "en",
+            Self::MadeUp => "qps",
         }
     }
 }
 
 /// What the English catalogue says for a French text of the pages.
 pub fn english(french: &str) -> String {
-    let catalogue = include_str!("../../../ui/lang/en/LC_MESSAGES/urne.po");
+    said(include_str!("../../../ui/lang/en/LC_MESSAGES/urne.po"), french)
+}
+
+fn said(catalogue: &str, french: &str) -> String {
     let mut entries = catalogue.split("\n\n").map(|entry| {
         let field =
             |name: &str| entry.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(" \"")?.strip_suffix('"'));
@@ -44,7 +55,7 @@ pub fn english(french: &str) -> String {
         french if many == Some(french) => plural,
         _ => None,
     });
-    found.unwrap_or_else(|| panic!("« {french} » is not in the English catalogue")).into()
+    found.unwrap_or_else(|| panic!("« {french} » is not in the catalogue")).into()
 }
 
 /// Touches named by their French labels.
@@ -57,6 +68,13 @@ struct Guide<'a> {
 impl Guide<'_> {
     fn words(&self, french: &str) -> String {
         self.tongue.words(french)
+    }
+
+    fn choose_language(&mut self) {
+        if self.tongue != Tongue::French {
+            let language = Language::of_tag(self.tongue.code()).unwrap();
+            self.booth.window.press(language.name()).unwrap();
+        }
     }
 
     fn press(&mut self, french: &str) {
@@ -93,10 +111,8 @@ impl Guide<'_> {
 
 /// Stops at every page; the booth is open and nobody is in front of it, before and after.
 pub fn walk(booth: &mut Booth, tongue: Tongue, stop: &mut dyn FnMut(&str, &mut Booth)) {
-    if tongue == Tongue::English {
-        booth.window.press("English").unwrap();
-    }
     let mut guide = Guide { booth, tongue, stop };
+    guide.choose_language();
     guide.stop("01-accueil");
     guide.press("Affichage");
     guide.stop("02-affichage");
@@ -209,9 +225,7 @@ fn receipt(guide: &mut Guide<'_>) {
 
 fn staff(guide: &mut Guide<'_>) {
     // Settings went with the visit.
-    if guide.tongue == Tongue::English {
-        guide.booth.window.press("English").unwrap();
-    }
+    guide.choose_language();
     let corner = guide.words("Réservé à l’accueil");
     guide.booth.window.hold(&corner, Duration::from_secs(3)).unwrap();
     guide.booth.window.press("1").unwrap();
