@@ -7,7 +7,7 @@
 //!
 //! ```text
 //! cli > screen > kiosk, publish > register > session, batch, ballot_box, journal, printer, stick
-//!     > database, envelope, count > ballot > consultation > picture, files > keys > reading > confined
+//!     > database, envelope, count > ballot > consultation > picture, files > keys > reading, progress > confined
 //! ```
 
 pub mod ballot;
@@ -25,6 +25,7 @@ pub mod keys;
 pub mod kiosk;
 pub mod picture;
 pub mod printer;
+pub mod progress;
 pub mod publish;
 pub mod reading;
 pub mod register;

@@ -13,8 +13,11 @@ mod site;
 mod verify;
 mod view;
 
-pub use site::{Published, publish};
-pub use verify::{Answer, Check, Verification, verify_batch, verify_files, verify_publication, verify_receipts};
+pub use site::{Published, expect_place, publish};
+pub use verify::{
+    Answer, Check, Verification, verify_batch, verify_files, verify_publication, verify_publication_watched,
+    verify_receipts, verify_receipts_watched,
+};
 pub use view::rule_in_words;
 
 use serde::{Deserialize, Serialize};

@@ -2,12 +2,16 @@
 //!
 //! The folder keeps every accepted batch; everything else is made from them anew at each merge, so that the order, the
 //! grouping and the repetition of merges cannot matter. Nothing is opened before the freeze and the draw are signed.
+//!
+//! Each stage is a type that carries what was checked to reach it: a [`Register`] gathers, [`Frozen`], [`Drawn`], [`Opened`] and
+//! [`Counted`] follow one from another, and a step is asked of the stage before it. What a file says is read and checked once.
 #![doc = include_str!("register/FORMAT.md")]
 
 pub mod absence;
 pub mod answers;
 mod check;
 pub mod checkpoint;
+mod count;
 pub mod draw;
 mod evidence;
 mod finding;
@@ -21,6 +25,7 @@ mod merge;
 mod open;
 mod report;
 pub mod slips;
+mod stage;
 mod store;
 
 use std::path::PathBuf;
@@ -33,21 +38,24 @@ use crate::files::FileError;
 use crate::files::signed::ArtefactError;
 use crate::keys::RandomnessUnavailable;
 use crate::keys::share::ShareError;
+use crate::progress::Cancelled;
 
 pub use absence::{Absence, AbsenceFault};
 pub use check::check_report;
 pub use checkpoint::{Checkpoint, Note};
-pub use draw::Draw;
+pub use count::Counted;
+pub use draw::{Draw, Drawn};
 pub use finding::Finding;
 pub use folder::{LARGEST, Register};
 pub(crate) use folder::{check_kiosks, read_kiosks};
-pub use freeze::freeze;
+pub use freeze::{Frozen, freeze};
 pub use incoming::{Refusal, RefusedBatch};
 pub use late::{LATE, LateBatch};
 pub use leaf::{PublishedLeaf, read_leaves};
 pub use merge::{Merged, merge, merge_with};
-pub use open::{HolderSignature, Opening, open, opened_answers};
+pub use open::{HolderSignature, Opened, Opening, opened_answers};
 pub use report::{PublishedBatch, Report, ReportFormat, SetAside};
+pub use stage::Stage;
 
 /// A step of a register's way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -175,4 +183,10 @@ pub enum RegisterError {
     /// No randomness.
     #[error(transparent)]
     Randomness(#[from] RandomnessUnavailable),
+    /// The result is not the one that the holders signed at the opening.
+    #[error("Ce décompte n’est pas celui que les dépositaires ont signé à l’ouverture.")]
+    OtherCount,
+    /// Somebody ended the step.
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
 }

@@ -43,6 +43,7 @@ mod integration {
     mod stages;
     mod station;
     mod steps;
+    mod stepwise;
     mod town;
     mod vectors;
     mod walk;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::progress::Progress;
-use super::{Failure, Kind, count, enrol, init, keys, merge, seal};
+use super::{Failure, Kind, enrol, init, keys, merge, seal};
 use crate::consultation::money::{agreeing, french_count, french_list};
 use crate::consultation::{Definition, LotForm, Package, ReceiptPolicy, shown};
 use crate::files::{self, Access};
@@ -96,9 +96,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 
     account.chapter("Dépouiller");
     let register = open_register(out, package, &shares, (&authority, chance), &mut account)?;
-    let results = count::count(&register)?;
-    let site = out.join("results");
-    let published = crate::publish::publish(&register, &site, &authority.key)?;
+    let counted = register.opened()?.count()?;
+    let (site, results) = (out.join("results"), counted.results().clone());
+    let published = crate::publish::publish(counted, &site, &authority.key)?;
     account.done(&format!(
         "{}, {}",
         french_count(results.counted, "bulletin compté"),
@@ -381,14 +381,15 @@ fn open_register(
         french_count(merged.report.batches.len(), "relevé rassemblé"),
         french_count(merged.report.findings.len(), "constat")
     ));
-    register::freeze(&register, &authority.key, &[])?;
+    let frozen = register::freeze(&register, &authority.key, &[])?;
     let lot = throw(&register.package().definition().lot, chance.stream("lot").as_mut())?;
-    register::draw::draw(&register, &lot, &authority.key)?;
+    let drawn = frozen.draw(&lot, &authority.key)?;
     account.done(&format!("registre gelé et signé, tirage public « {lot} »"));
     let present = shares.iter().filter(|share| share.holder() % 2 == 1);
     let sheets = present.map(|share| Share::parse(&share.qr_text())).collect::<Result<Vec<_>, _>>();
     let sheets = sheets.map_err(|error| Failure::of(Kind::Internal, &error))?;
-    let opening = register::open(&register, &sheets, &authority.key, chance.stream("opening").as_mut())?;
-    account.done(&format!("urne ouverte par les dépositaires {}", french_list(&opening.holder_numbers())));
+    let opened = drawn.open(&sheets, &authority.key, chance.stream("opening").as_mut())?;
+    account.done(&format!("urne ouverte par les dépositaires {}", french_list(&opened.opening().holder_numbers())));
+    drop(opened);
     Ok(register)
 }

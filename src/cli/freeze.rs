@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::next::{self, Given};
 use super::passphrase::AuthorityArgs;
+use super::progress::Terminal;
 use super::{Failure, Kind};
 use crate::consultation::money::french_count;
 use crate::keys::KioskNumber;
@@ -35,9 +36,12 @@ impl Args {
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let absences = args.missing.iter().map(|given| absence(given)).collect::<Result<Vec<_>, _>>()?;
-    let register = Register::open(&args.register)?;
+    let terminal = Terminal::start();
+    let register = Register::open(&args.register)?.watched_by(terminal.clone());
     let authority = args.authority.open_for(register.package().definition().mode)?;
-    let checkpoint = register::freeze(&register, &authority.key, &absences)?;
+    let frozen = register::freeze(&register, &authority.key, &absences)?;
+    terminal.clear();
+    let checkpoint = frozen.checkpoint();
     for Absence { kiosk, reason } in &checkpoint.missing {
         say!("  borne {kiosk} sans relevé clos : {reason}");
     }

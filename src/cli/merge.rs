@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::enrol::{LIST, read_package};
 use super::next::{self, Given};
+use super::progress::Terminal;
 use super::{Failure, Kind};
 use crate::consultation::money::french_count;
 use crate::reading::table;
@@ -53,8 +54,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let kiosks = list_of_kiosks(args)?;
     let batches = batches(&args.batches)?;
     let slips = args.slips.as_deref().map(read_slips).transpose()?.unwrap_or_default();
-    let register = Register::create(&args.out, package, &kiosks)?;
+    let terminal = Terminal::start();
+    let register = Register::create(&args.out, package, &kiosks)?.watched_by(terminal.clone());
     let merged = register::merge_with(&register, &batches, &slips)?;
+    terminal.clear();
     let threshold = register.package().keys().threshold;
     show!("{}", merged.text);
     for refused in &merged.refused {
@@ -70,7 +73,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         );
         return Err(Failure::new(Kind::Refused, sentence).hint(hint));
     }
-    if merged.refused.is_empty() && register.drawn().is_ok() {
+    if merged.refused.is_empty() && merged.is_drawn {
         say!("\nLe tirage a eu lieu, et rien n’est venu trop tard. Poursuivez : {}", next::open(threshold));
         return Ok(());
     }

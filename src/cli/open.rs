@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use super::next::{self, Given};
 use super::passphrase::AuthorityArgs;
+use super::progress::Terminal;
 use super::{Failure, Kind, keys};
 use crate::consultation::money::{agreeing, french_count, french_list, grouped};
 use crate::keys::{OperatingSystem, Share};
-use crate::register::{self, Register};
+use crate::register::Register;
 
 /// Ouvrir les bulletins avec les parts d’assez de dépositaires
 #[derive(Debug, clap::Args)]
@@ -30,7 +31,8 @@ impl Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let register = Register::open(&args.register)?;
+    let terminal = Terminal::start();
+    let register = Register::open(&args.register)?.watched_by(terminal.clone());
     let authority = args.authority.open_for(register.package().definition().mode)?;
     let mut shares = Vec::new();
     for path in &args.shares {
@@ -38,7 +40,11 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         expect_new(&shares, &share)?;
         shares.push(share);
     }
-    let opening = register::open(&register, &shares, &authority.key, &mut OperatingSystem)?;
+    register.expect_authority(&authority.key)?;
+    let drawn = register.frozen()?.drawn()?;
+    let opened = drawn.open(&shares, &authority.key, &mut OperatingSystem)?;
+    terminal.clear();
+    let opening = opened.opening();
     say!(
         "{} par {} : {}, {}.",
         french_count(opening.envelopes, "bulletin ouvert"),

@@ -6,13 +6,14 @@ use super::evidence::{Evidence, Files, proof};
 use super::page::view::{Artefact, ArtefactKind, Download, SitePath};
 use super::page::{self, Language, Text};
 use super::platforms::Platforms;
-use super::verify::{Verification, verify_files};
+use super::verify::verify_files_watched;
 use super::{DATA, FORMAT, PUBLICATION, Publication, PublishedFile, RECEIPTS, RESULTS, data, place, view};
 use crate::consultation::Definition;
 use crate::count::Results;
-use crate::files::{self, signed};
+use crate::files::signed;
 use crate::keys::{Hash, SigningKey, Tag};
-use crate::register::{LARGEST, Register, RegisterError};
+use crate::progress::{Work, during};
+use crate::register::{Counted, Register, RegisterError};
 
 /// What was published.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,19 +26,28 @@ pub struct Published {
     pub absent: Vec<String>,
 }
 
-/// Writes the publication of an opened register into `out`, replacing an earlier one of the same consultation.
-///
-/// Everything is made in memory, verified as anybody will verify it, and only then written.
+/// Looks, before anything long is done, whether a register's publication may be written to a place.
 ///
 /// # Errors
-/// A step before is missing, `out` holds something else, the disk does not take it, or it would not verify.
-pub fn publish(register: &Register, out: &Path, authority: &SigningKey) -> Result<Published, RegisterError> {
+/// Something there is not of an earlier publication of this consultation.
+pub fn expect_place(register: &Register, out: &Path) -> Result<(), RegisterError> {
+    let package = register.package();
+    place::expect_ours(out, &package.keys().authority, package.eh()).map(|_| ())
+}
+
+/// Writes the publication of a counted register into `out`, replacing an earlier one of the same consultation.
+///
+/// Everything is made in memory from what the stage checked, verified once as anybody will verify it, and only then written.
+///
+/// # Errors
+/// `out` holds something else, the disk does not take it, it would not verify, or somebody ended it.
+pub fn publish(counted: Counted<'_>, out: &Path, authority: &SigningKey) -> Result<Published, RegisterError> {
+    let register = counted.register();
     register.expect_authority(authority)?;
     let eh = register.package().eh();
     let ours = place::expect_ours(out, &authority.public(), eh)?;
-    let proofs = proofs(register)?;
-    let evidence = Evidence::read(&proofs, register.package().clone(), &mut Verification::default())?;
-    let mut files = make(&evidence)?;
+    let evidence = Evidence::of(counted)?;
+    let mut files = during(register.progress(), Work::Make, || make(&evidence))?;
     let entry = |(path, bytes): (&String, &Vec<u8>)| PublishedFile {
         path: path.clone(),
         length: to_u64(bytes.len()),
@@ -49,7 +59,7 @@ pub fn publish(register: &Register, out: &Path, authority: &SigningKey) -> Resul
     let list = signed::json(&list)?;
     files.insert(format!("{PUBLICATION}.sig"), authority.sign(Tag::Result, &[&list]).to_vec());
     files.insert(PUBLICATION.into(), list);
-    let told = verify_files(&files)?;
+    let told = verify_files_watched(&files, register.progress())?;
     if !told.holds() {
         return Err(RegisterError::Unverified(told.wrong().join(" ")));
     }
@@ -61,32 +71,6 @@ pub fn publish(register: &Register, out: &Path, authority: &SigningKey) -> Resul
 
 fn to_u64(number: usize) -> u64 {
     u64::try_from(number).unwrap_or(u64::MAX)
-}
-
-/// The artefacts of an opened register, by their path in a publication.
-fn proofs(register: &Register) -> Result<Files, RegisterError> {
-    register.opened()?;
-    let package = register.package();
-    let leaves = register.leaves()?.iter().map(|leaf| leaf.line() + "\n").collect::<String>();
-    let mut files = Files::new();
-    // The leaves from the register itself, whatever became of the file beside it.
-    files.insert(proof(Register::LEAVES), leaves.into_bytes());
-    files.insert(proof(&package.file_name()), package.bytes().to_vec());
-    for name in [Register::CHECKPOINT, Register::REPORT, Register::KIOSKS, Register::DRAW, Register::OPENING] {
-        files.insert(proof(name), files::read(&register.path(name), LARGEST)?);
-    }
-    for name in [Register::KIOSKS, Register::DRAW, Register::OPENING] {
-        let signature = files::read(&signed::signature_path(&register.path(name)), LARGEST)?;
-        files.insert(format!("{}.sig", proof(name)), signature);
-    }
-    let results = files::read(&register.path(Register::RESULTS), LARGEST)?;
-    let counted: Results = signed::parse(Path::new(RESULTS), &results)?;
-    // Answers of a group too small to be shown would show it.
-    if counted.shows_ballots(package.definition()) {
-        files.insert(proof(Register::ANSWERS), files::read(&register.path(Register::ANSWERS), LARGEST)?);
-    }
-    files.insert(RESULTS.into(), results);
-    Ok(files)
 }
 
 /// Every file of a publication but the signed list of them, from its evidence alone.

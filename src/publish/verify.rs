@@ -18,6 +18,7 @@ use crate::files::signed::{self, ArtefactError};
 use crate::files::{self, FileError};
 use crate::keys::certificate::is_software;
 use crate::keys::{Hash, Tag};
+use crate::progress::{Cancelled, Progress, Silent, Steps, Work, during};
 use crate::register::{LARGEST, RegisterError};
 
 /// Most files of a publication: pictures, pages, proofs.
@@ -110,7 +111,15 @@ pub fn verify_batch(path: &Path, package: &Package) -> Result<(Manifest, Hash), 
 /// # Errors
 /// A file cannot be read, or an artefact is absent, malformed or contradicts another one: nothing further can be said then.
 pub fn verify_publication(folder: &Path) -> Result<Verification, RegisterError> {
-    verify_files(&read_folder(folder)?)
+    verify_publication_watched(folder, &Silent)
+}
+
+/// The same; `progress` hears how it gets on, and may end it.
+///
+/// # Errors
+/// As there; or somebody ended it.
+pub fn verify_publication_watched(folder: &Path, progress: &dyn Progress) -> Result<Verification, RegisterError> {
+    verify_files_watched(&read_folder(folder, progress)?, progress)
 }
 
 /// As [`verify_publication`], of files in memory: path in the publication -> bytes.
@@ -118,11 +127,15 @@ pub fn verify_publication(folder: &Path) -> Result<Verification, RegisterError> 
 /// # Errors
 /// As there.
 pub fn verify_files(files: &Files) -> Result<Verification, RegisterError> {
-    verified(files).map(|(told, _)| told)
+    verify_files_watched(files, &Silent)
+}
+
+pub(super) fn verify_files_watched(files: &Files, progress: &dyn Progress) -> Result<Verification, RegisterError> {
+    verified(files, progress).map(|(told, _)| told)
 }
 
 /// What was checked, and the evidence that it was checked with.
-fn verified(files: &Files) -> Result<(Verification, Evidence), RegisterError> {
+fn verified(files: &Files, progress: &dyn Progress) -> Result<(Verification, Evidence), RegisterError> {
     let mut told = Verification::default();
     // Another folder is told as such, before anything of it is missed.
     if !files.contains_key(PUBLICATION) {
@@ -130,8 +143,11 @@ fn verified(files: &Files) -> Result<(Verification, Evidence), RegisterError> {
     }
     let package = evidence::package(files)?;
     let list = listed(files, &package, &mut told)?;
-    let evidence = Evidence::read(files, package, &mut told)?;
-    remade(files, &list, &evidence, &mut told)?;
+    let evidence = Evidence::read(files, package, &mut told, progress)?;
+    if progress.is_cancelled() {
+        return Err(Cancelled.into());
+    }
+    during(progress, Work::Make, || remade(files, &list, &evidence, &mut told))?;
     told.remark(
         "Ce que cette vérification ne peut pas voir : que les réponses ouvertes sont bien celles des bulletins scellés. \
          Cela repose sur les dépositaires qui ont signé l’ouverture et sur la machine qu’ils ont utilisée."
@@ -152,7 +168,8 @@ fn verified(files: &Files) -> Result<(Verification, Evidence), RegisterError> {
 }
 
 /// Every file of a publication's folder. A link, a device or too much of anything is refused.
-fn read_folder(folder: &Path) -> Result<Files, RegisterError> {
+fn read_folder(folder: &Path, progress: &dyn Progress) -> Result<Files, RegisterError> {
+    let steps = Steps::start(progress, Work::Gather, None)?;
     let mut files = Files::new();
     let mut bytes = 0_u64;
     let mut folders = vec![(folder.to_owned(), String::new())];
@@ -170,6 +187,7 @@ fn read_folder(folder: &Path) -> Result<Files, RegisterError> {
                 let read = files::read(&path, LARGEST.min(MOST_BYTES - bytes))?;
                 bytes += u64::try_from(read.len()).unwrap_or(u64::MAX);
                 files.insert(inside, read);
+                steps.step()?;
             } else {
                 return Err(refused("un lien ou un appareil n’a rien à faire dans une publication").into());
             }
@@ -266,7 +284,19 @@ fn remade(
 /// # Errors
 /// As [`verify_publication`].
 pub fn verify_receipts(folder: &Path, receipts: &[String]) -> Result<Verification, RegisterError> {
-    let (publication, evidence) = verified(&read_folder(folder)?)?;
+    verify_receipts_watched(folder, receipts, &Silent)
+}
+
+/// The same; `progress` hears how it gets on, and may end it.
+///
+/// # Errors
+/// As there; or somebody ended it.
+pub fn verify_receipts_watched(
+    folder: &Path,
+    receipts: &[String],
+    progress: &dyn Progress,
+) -> Result<Verification, RegisterError> {
+    let (publication, evidence) = verified(&read_folder(folder, progress)?, progress)?;
     let mut told = Verification::default();
     if publication.holds() {
         told.remark("La publication où l’on cherche se vérifie.".into());

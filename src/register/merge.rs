@@ -20,6 +20,7 @@ use crate::batch::Manifest;
 use crate::envelope::RootBuilder;
 use crate::files::{self, Access, FileError, signed};
 use crate::keys::KioskNumber;
+use crate::progress::{Steps, Work};
 
 /// What a merge did.
 #[derive(Debug)]
@@ -34,6 +35,12 @@ pub struct Merged {
     pub late: Vec<LateBatch>,
     /// A freeze that was signed is not of this register any more: it must be signed again before the draw.
     pub outdates_freeze: bool,
+    /// The lot was thrown before, and belongs to the freeze.
+    pub is_drawn: bool,
+}
+
+pub(super) fn to_u64(number: usize) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
 }
 
 /// Adds batches to the register and rebuilds everything that follows from all accepted ones. Once the lot is drawn they are kept
@@ -59,17 +66,22 @@ pub fn merge_with(register: &Register, batches: &[PathBuf], slips: &[(usize, Sli
         ));
     }
     register.expect_known(slips)?;
+    let steps = Steps::start(register.progress(), Work::TakeIn, Some(to_u64(batches.len())))?;
     let mut refused = Vec::new();
     for path in batches {
         if let Err(reason) = take_in(register, path)? {
             refused.push(RefusedBatch { path: path.clone(), reason });
         }
+        steps.step()?;
     }
     register.add_slips(slips)?;
     let (report, text) = rebuild(register)?;
     let is_frozen = register.path(Register::CHECKPOINT).exists();
-    let outdates_freeze = is_frozen && register.frozen().is_err();
-    Ok(Merged { report, text, refused, late: Vec::new(), outdates_freeze })
+    let outdates_freeze = match is_frozen.then(|| register.frozen()) {
+        Some(Err(RegisterError::Cancelled(cancelled))) => return Err(cancelled.into()),
+        frozen => frozen.is_some_and(|frozen| frozen.is_err()),
+    };
+    Ok(Merged { report, text, refused, late: Vec::new(), outdates_freeze, is_drawn: false })
 }
 
 /// The published batches of each kiosk, first and last, numbered from 1.
@@ -85,8 +97,11 @@ pub(super) fn rebuild(register: &Register) -> Result<(Report, String), RegisterE
         places.entry(batch.kiosk()).and_modify(|(_, last)| *last = number).or_insert((number, number));
     }
     let building = Building::start(&register.path(Register::DATABASE))?;
-    unite(register, &building, &published)?;
-    findings.extend(compare(register, &building, (&published, &earlier), &places)?);
+    let envelopes = published.iter().chain(&earlier).map(|batch| batch.signed.manifest.envelopes);
+    let all = envelopes.fold(0, u64::saturating_add);
+    let steps = Steps::start(register.progress(), Work::Unite, Some(all))?;
+    unite(register, &building, &published, &steps)?;
+    findings.extend(compare(register, &building, (&published, &earlier), &places, &steps)?);
     for revocation in &register.kiosks().revoked {
         building.revoke(revocation.kiosk, places.get(&revocation.kiosk).map(|(first, _)| *first))?;
     }
@@ -112,10 +127,11 @@ pub(super) fn rebuild(register: &Register) -> Result<(Report, String), RegisterE
 }
 
 /// Reads the published batches into the union.
-fn unite(register: &Register, building: &Building, published: &[Kept]) -> Result<(), RegisterError> {
+fn unite(register: &Register, building: &Building, published: &[Kept], steps: &Steps<'_>) -> Result<(), RegisterError> {
     for (batch, number) in published.iter().zip(1..) {
         let mut reader = batch.open(register)?;
         while let Some(chunk) = reader.next_chunk().map_err(|source| batch.broken(source))? {
+            steps.steps(to_u64(chunk.len()))?;
             for (signer, envelope) in chunk {
                 building.add(signer, &envelope)?;
                 building.hold(envelope.leaf(), number)?;
@@ -131,6 +147,7 @@ fn compare(
     building: &Building,
     (published, earlier): (&[Kept], &[Kept]),
     places: &Places,
+    steps: &Steps<'_>,
 ) -> Result<BTreeSet<Finding>, RegisterError> {
     let sequence = |batch: &Kept| (batch.kiosk(), batch.signed.manifest.sequence);
     let distinct: BTreeSet<(KioskNumber, u64)> = earlier.iter().map(sequence).collect();
@@ -140,6 +157,7 @@ fn compare(
         let number = numbered.get(&sequence(batch)).copied().unwrap_or_default();
         let place = places.get(&batch.kiosk()).copied().unwrap_or_default();
         while let Some(chunk) = reader.next_chunk().map_err(|source| batch.broken(source))? {
+            steps.steps(to_u64(chunk.len()))?;
             for (signer, envelope) in chunk {
                 building.add(signer, &envelope)?;
                 building.expect(envelope.leaf(), number, place)?;

@@ -16,7 +16,7 @@ const RANKS: [&[&str]; 12] = [
     &["consultation"],
     &["picture", "files"],
     &["keys"],
-    &["reading"],
+    &["reading", "progress"],
 ];
 const LAST: &str = "confined";
 

@@ -145,7 +145,10 @@ pub(super) fn of_register(error: &RegisterError) -> &'static str {
         RegisterError::Unverified(_) => "Ne publiez pas. Refaites le registre : {merge} ; sinon, faites-le examiner.",
         RegisterError::Count(_) => "Montrez cette phrase à l’organisateur : la règle ne peut pas être appliquée.",
         RegisterError::OtherAuthority => "Donnez avec --key le fichier authority.key qui a scellé cette consultation.",
-        RegisterError::Randomness(_) => AGAIN,
+        RegisterError::Randomness(_) | RegisterError::Cancelled(_) => AGAIN,
+        RegisterError::OtherCount => {
+            "Comptez avec la version d’Urne qui a ouvert l’urne ; sinon, faites examiner le registre."
+        }
     }
 }
 
