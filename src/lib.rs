@@ -6,7 +6,7 @@
 //! The one dependency rule, checked by `tests/house.rs`: a module uses only modules to its right.
 //!
 //! ```text
-//! cli > screen > kiosk, publish > register > session, batch, ballot_box, journal, printer, stick
+//! cli > screen > office > kiosk, publish > register > session, batch, ballot_box, journal, printer, stick
 //!     > database, envelope, count > ballot > consultation > picture, files > keys > reading, progress > confined
 //! ```
 
@@ -23,6 +23,7 @@ pub mod files;
 pub mod journal;
 pub mod keys;
 pub mod kiosk;
+pub mod office;
 pub mod picture;
 pub mod printer;
 pub mod progress;

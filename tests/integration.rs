@@ -7,6 +7,7 @@
 mod integration {
     mod attacks;
     mod ceremony;
+    mod circles;
     mod command_line;
     mod counting;
     mod demonstration;
@@ -25,6 +26,7 @@ mod integration {
     mod limits;
     mod merging;
     mod mirror;
+    mod office;
     mod officers;
     mod output;
     mod outside;

@@ -1,5 +1,6 @@
 //! `urne count`
 
+mod column;
 mod election;
 mod phrases;
 mod rules;

@@ -117,19 +117,6 @@ impl progress::Progress for Terminal {
     }
 }
 
-/// Says on a terminal what is being done while it is, where it may take seconds; the line goes when it is done.
-pub(super) fn during<T>(words: &str, work: impl FnOnce() -> T) -> T {
-    let shows = std::io::stderr().is_terminal();
-    if shows {
-        complain!("\r  {words}…");
-    }
-    let done = work();
-    if shows {
-        complain!("\r\u{1b}[2K");
-    }
-    done
-}
-
 /// Counts, and says meanwhile on a terminal how often endowments were raised.
 pub(super) fn of_raises<T>(count: impl FnOnce(&Watch<'_>) -> T) -> T {
     let shows = std::io::stderr().is_terminal();

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::verify::Verification;
+use super::verification::Verification;
 use super::{PROOFS, RESULTS, plausible};
 use crate::consultation::Package;
 use crate::consultation::money::{agreeing, french_count, french_list};

@@ -9,7 +9,9 @@ use std::io::BufReader;
 use std::path::Path;
 
 use super::evidence::{self, Evidence, Files, is_signed, keys_by_kiosk};
-use super::{FORMAT, PUBLICATION, Publication, is_page, site};
+use super::made::make;
+use super::verification::{Answer, Check, Verification};
+use super::{FORMAT, PUBLICATION, Publication, is_page};
 use crate::ballot;
 use crate::batch::{BatchError, BatchReader, Manifest};
 use crate::consultation::{Package, ReceiptPolicy, money::french_count};
@@ -25,72 +27,6 @@ use crate::register::{LARGEST, RegisterError};
 const MOST_FILES: usize = 20_000;
 /// Most bytes of all of them.
 const MOST_BYTES: u64 = 8 << 30;
-
-/// One thing that was checked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Check {
-    /// What, one sentence.
-    pub sentence: String,
-    /// What came of it.
-    pub answer: Answer,
-}
-
-/// What came of a check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answer {
-    /// It holds.
-    Holds,
-    /// What was published is wrong.
-    Wrong,
-    /// A receipt is not in what was published.
-    NotFound,
-    /// What was given is no receipt as it stands: a slip of whoever typed it, or of a scanner.
-    Mistyped,
-}
-
-/// What was checked, in order.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Verification {
-    /// The checks.
-    pub checks: Vec<Check>,
-    /// What these checks cannot show.
-    pub remarks: Vec<String>,
-}
-
-impl Verification {
-    /// Whether everything holds.
-    pub fn holds(&self) -> bool {
-        !self.checks.is_empty() && self.checks.iter().all(|check| check.answer == Answer::Holds)
-    }
-
-    /// The sentences of what does not hold.
-    pub fn wrong(&self) -> Vec<&str> {
-        self.failed().map(|check| check.sentence.as_str()).collect()
-    }
-
-    pub(super) fn good(&mut self, sentence: String) {
-        self.checks.push(Check { sentence, answer: Answer::Holds });
-    }
-
-    fn bad(&mut self, sentence: String) {
-        self.checks.push(Check { sentence, answer: Answer::Wrong });
-    }
-
-    fn failed(&self) -> impl Iterator<Item = &Check> {
-        self.checks.iter().filter(|check| check.answer != Answer::Holds)
-    }
-
-    /// The gravest answer: what was published before any receipt, and a receipt that is not there before one typed wrongly.
-    pub fn gravest(&self) -> Answer {
-        let gravity = [Answer::Wrong, Answer::NotFound, Answer::Mistyped];
-        let found = gravity.into_iter().find(|answer| self.checks.iter().any(|check| check.answer == *answer));
-        found.unwrap_or(Answer::Holds)
-    }
-
-    pub(super) fn remark(&mut self, sentence: String) {
-        self.remarks.push(sentence);
-    }
-}
 
 /// Checks a batch to its last byte; its manifest and the manifest's hash.
 pub fn verify_batch(path: &Path, package: &Package) -> Result<(Manifest, Hash), BatchError> {
@@ -251,7 +187,7 @@ fn remade(
     evidence: &Evidence,
     told: &mut Verification,
 ) -> Result<(), RegisterError> {
-    let made = site::make(evidence)?;
+    let made = make(evidence)?;
     let same_version = list.software == crate::SOFTWARE;
     let is_compared = |path: &str| same_version || !is_page(path);
     let differs = |path: &&String| is_compared(path) && files.get(*path) != made.get(*path);

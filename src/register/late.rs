@@ -10,32 +10,16 @@ use std::path::{Path, PathBuf};
 
 use super::folder::Register;
 use super::incoming::{INCOMING, Refusal, RefusedBatch, copy_of, judge, open, take_in};
-use super::merge::to_u64;
-use super::{Frozen, Merged, RegisterError};
+use super::rebuild::{LateBatch, Merged, rebuild, to_u64};
+use super::{Frozen, RegisterError};
 use crate::consultation::money::french_count;
 use crate::envelope::Leaf;
 use crate::files::{self, Access, FileError, signed};
-use crate::keys::KioskNumber;
 use crate::progress::{Steps, Work};
 
 const FOLDER: &str = "late";
 /// The officers' own account of late batches.
 pub const LATE: &str = "late.txt";
-
-/// A batch that came after the draw.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct LateBatch {
-    /// Its kiosk.
-    pub kiosk: KioskNumber,
-    /// Its number.
-    pub sequence: u64,
-    /// Where it is kept.
-    pub kept: PathBuf,
-    /// Its envelopes.
-    pub envelopes: u64,
-    /// Those that the frozen register lacks.
-    pub lacking: u64,
-}
 
 /// Takes batches in after the draw. A register that a cut left behind its freeze is made again from its own batches first.
 pub(super) fn merge_late(register: &Register, batches: &[PathBuf]) -> Result<Merged, RegisterError> {
@@ -43,7 +27,7 @@ pub(super) fn merge_late(register: &Register, batches: &[PathBuf]) -> Result<Mer
         Err(RegisterError::Cancelled(cancelled)) => return Err(cancelled.into()),
         Ok(frozen) => frozen,
         Err(_) => {
-            super::merge::rebuild(register)?;
+            rebuild(register)?;
             register.frozen()?
         }
     };
@@ -79,8 +63,7 @@ fn set_apart(register: &Register, path: &Path, folder: &Path) -> Result<Result<(
         Ok(name) => {
             files::make_folder(folder, Access::Private)?;
             let kept = folder.join(name);
-            fs::rename(&copy, &kept).map_err(FileError::at(&kept))?;
-            fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(FileError::at(folder))?;
+            files::put_in_place(&copy, &kept)?;
             Ok(())
         }
         Err(refused) => Err(refused),

@@ -11,7 +11,7 @@ use rusqlite::{Connection, OpenFlags, Row, params};
 use super::leaf::PublishedLeaf;
 use super::{RegisterError, Step};
 use crate::envelope::{Envelope, Leaf, Sealed};
-use crate::files::FileError;
+use crate::files::{self, FileError};
 use crate::keys::{Hash, KioskNumber};
 
 fn sqlite(operation: &'static str) -> impl Fn(rusqlite::Error) -> RegisterError {
@@ -163,12 +163,8 @@ impl Built {
     /// Puts it in the place of the older one.
     pub(super) fn put_in_place(self) -> Result<(), RegisterError> {
         let Self { temporary, target } = self;
-        let place = || {
-            std::fs::File::open(&temporary)?.sync_all()?;
-            std::fs::rename(&temporary, &target)?;
-            target.parent().map_or(Ok(()), |parent| std::fs::File::open(parent)?.sync_all())
-        };
-        Ok(place().map_err(FileError::at(&target))?)
+        std::fs::File::open(&temporary).and_then(|file| file.sync_all()).map_err(FileError::at(&target))?;
+        Ok(files::put_in_place(&temporary, &target)?)
     }
 }
 

@@ -144,7 +144,7 @@ impl Impatient {
 impl Progress for Impatient {
     fn report(&self, work: Work, _done: u64, _total: Option<u64>) {
         self.heard.lock().unwrap().push(work);
-        let _none_left = self.left.try_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
+        let _none_left = self.left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
     }
 
     fn is_cancelled(&self) -> bool {

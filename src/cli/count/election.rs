@@ -1,10 +1,11 @@
 //! `urne count --pabulib`: an election in a file, counted by one rule or by several side by side.
 
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::super::init::read_pabulib;
 use super::super::{Failure, Kind, progress};
+use super::column::Column;
 use super::phrases::Tongue;
 use super::rules::{Counted, Rule, Settings, Tie};
 use super::told::{self, Told};
@@ -46,24 +47,6 @@ pub(super) struct Election {
     language: Tongue,
     #[command(flatten)]
     settings: Settings,
-}
-
-/// One rule's count of the election.
-pub(super) struct Column {
-    pub(super) name: &'static str,
-    rule: Rule,
-    /// The switches that the rule reads, as they are typed.
-    switches: String,
-    pub(super) counted: Counted,
-    /// For counting alone, without reading.
-    pub(super) time: Duration,
-}
-
-impl Column {
-    /// The rule with its switches.
-    pub(super) fn title(&self) -> String {
-        format!("{} {}", self.rule.name(), self.switches).trim_end().to_owned()
-    }
 }
 
 pub(super) fn run(args: &Election, path: &Path, json: bool) -> Result<(), Failure> {
