@@ -43,9 +43,9 @@ impl Failure {
             causes.push(cause::in_french(cause));
             source = cause.source();
         }
-        let sentence = cause::in_french(error);
-        causes.retain(|cause| !sentence.contains(cause.as_str()));
-        Self { kind, sentence, causes, hints: Vec::new() }
+        let clause = cause::in_french(error);
+        causes.retain(|cause| !clause.contains(cause.as_str()));
+        Self { kind, sentence: cause::sentence(&clause), causes, hints: Vec::new() }
     }
 
     /// A file that cannot be read or written.
@@ -99,11 +99,15 @@ impl fmt::Display for Failure {
 impl From<Trouble> for Failure {
     fn from(trouble: Trouble) -> Self {
         let Trouble { kind, about, cause, remedies } = trouble;
-        let mut failure = match file_of(&cause) {
-            Some(error) => {
+        let mut failure = match (file_of(&cause), cause.as_ref()) {
+            (Some(error), _) => {
                 Self::new(kind, format!("{}\u{a0}: {}.", error.path.display(), files::french(&error.source)))
             }
-            None => Self::of(kind, cause.as_ref()),
+            // These are sentences already.
+            (None, Cause::Objection(_) | Cause::Batch { .. } | Cause::Slips { .. }) => {
+                Self::new(kind, cause.to_string())
+            }
+            (None, error) => Self::of(kind, error),
         };
         if let Some(path) = about {
             failure = failure.about(&path);

@@ -27,6 +27,9 @@ pub(super) struct Args {
     authority: AuthorityArgs,
 }
 
+const SAME: &str = "Le registre était déjà gelé, et rien n’a changé depuis.";
+const REPLACED: &str = "Ce gel remplace le précédent, qui ne vaut plus.";
+
 impl Args {
     /// The paths that were given.
     pub(super) fn given(&self) -> Given {
@@ -39,6 +42,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let terminal = Terminal::start();
     let register = Register::open(&args.register)?.watched_by(terminal.clone());
     let authority = args.authority.open_for(register.package().definition().mode)?;
+    // One that is damaged is made again, and nothing is said of it.
+    let earlier = register.checkpoint().unwrap_or_default();
     let frozen = register::freeze(&register, &authority.key, &absences)?;
     terminal.clear();
     let checkpoint = frozen.checkpoint();
@@ -47,8 +52,11 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     }
     let ballots = french_count(checkpoint.size, "bulletin scellé");
     say!("Gelé : {ballots}, racine {}", checkpoint.root);
-    let form = &register.package().definition().lot;
-    say!("Ensuite : tirez en public {} signes parmi {}, puis : {}", form.length, form.alphabet, next::draw());
+    if let Some(earlier) = earlier {
+        say!("{}", if earlier == *checkpoint { SAME } else { REPLACED });
+    }
+    let lot = register.package().definition().lot.in_words();
+    say!("Ensuite : tirez en public {lot}, puis : {}", next::draw());
     Ok(())
 }
 

@@ -64,15 +64,21 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if !merged.late.is_empty() {
         let sentence =
             format!("Le tirage a eu lieu : {} à part.", french_count(merged.late.len(), "relevé tardif gardé"));
-        let hint = format!(
-            "Joignez {} au procès-verbal, puis poursuivez : {}",
-            args.out.join(register::LATE).display(),
-            next::open(threshold)
-        );
+        let late = args.out.join(register::LATE);
+        let hint = if register.is_opened() {
+            format!(
+                "Joignez {} au procès-verbal. Le résultat ne change pas ; s’il n’est pas publié : {}",
+                late.display(),
+                next::publish()
+            )
+        } else {
+            format!("Joignez {} au procès-verbal, puis poursuivez : {}", late.display(), next::open(threshold))
+        };
         return Err(Failure::new(Kind::Refused, sentence).hint(hint));
     }
     if merged.refused.is_empty() && merged.is_drawn {
-        say!("\nLe tirage a eu lieu, et rien n’est venu trop tard. Poursuivez : {}", next::open(threshold));
+        let next = if register.is_opened() { next::publish() } else { next::open(threshold) };
+        say!("\nLe tirage a eu lieu, et rien n’est venu trop tard. Poursuivez : {next}");
         return Ok(());
     }
     match merged.refused.len() {

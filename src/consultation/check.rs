@@ -36,6 +36,8 @@ pub(super) const LOGO_STEM: &str = "logo";
 pub const MOST_CAPACITY: u32 = 100_000;
 /// Longest title or name, in characters.
 pub const LONGEST_TITLE: usize = 200;
+/// What a territory is called, in characters: it stands on a button.
+const LONGEST_WORD: usize = 24;
 /// What is told of an option without a cost, once whatever asks for it.
 const NO_COST: &str = "Cette option n’a pas de coût.";
 const COST_NEEDED: &str = "Le décompte avec un budget, ou la limite d’argent d’un bulletin, en demande un.";
@@ -113,7 +115,7 @@ impl Check<'_> {
             ("title", &definition.title, LONGEST_TITLE),
             ("help", &definition.help, long),
             ("results", &definition.results, LONGEST_TITLE),
-            ("territory_word", &definition.territory_word, LONGEST_TITLE),
+            ("territory_word", &definition.territory_word, LONGEST_WORD),
         ] {
             self.texts(place, texts, longest);
         }
@@ -205,16 +207,18 @@ impl Check<'_> {
 
     fn unique(&mut self, list: &str, ids: Vec<&str>) {
         let mut seen = std::collections::BTreeSet::new();
+        // The column of a table names what it is: an identifier, or a number that serves as one.
+        let what = if list.ends_with(".options") { "" } else { "L’identifiant " };
         for (place, id) in ids.into_iter().enumerate() {
             if !is_identifier(id, 1, 32) {
-                let problem = format!("L’identifiant « {id} » ne convient pas.");
+                let problem = format!("{what}« {id} » ne convient pas.");
                 self.fault(
                     format!("{list}.{place}.id"),
                     problem,
                     "Prenez 1 à 32 caractères parmi a-z, 0-9 et le tiret.",
                 );
             } else if !seen.insert(id) {
-                let problem = format!("L’identifiant « {id} » est là deux fois.");
+                let problem = format!("{what}« {id} » est là deux fois.");
                 self.fault(format!("{list}.{place}.id"), problem, "Donnez à chacun le sien.");
             }
         }
@@ -224,8 +228,8 @@ impl Check<'_> {
         if texts.fr.trim().is_empty() {
             let key = place.rsplit('.').find(|step| step.parse::<usize>().is_err()).unwrap_or(place);
             // What an option lacks is told with the column of its table, in the words of the table.
-            let of = if place.contains(".options.") { String::new() } else { format!(" de « {key} »") };
-            self.fault(format!("{place}.fr"), format!("Le texte français{of} manque."), "Écrivez-le.");
+            let of = if place.contains(".options.") { String::new() } else { format!(" français de « {key} »") };
+            self.fault(format!("{place}.fr"), format!("Le texte{of} manque."), "Écrivez-le.");
         }
         for (language, text) in texts.all() {
             let what = text_in(language);

@@ -324,6 +324,17 @@ impl Definition {
         self.territories.iter().position(|territory| territory.id == id)
     }
 
+    /// Whether residents are spoken to in the language of a key of texts; what another key holds is shown to nobody.
+    pub fn speaks(&self, key: &str) -> bool {
+        let language = match key {
+            "en" => Language::English,
+            "br" => Language::Breton,
+            "fr_falc" => Language::EasyFrench,
+            _ => Language::French,
+        };
+        self.languages.contains(&language)
+    }
+
     /// Whether residents choose a territory: some question offers only its options.
     pub fn asks_territory(&self) -> bool {
         self.questions.iter().any(|question| question.by_territory)

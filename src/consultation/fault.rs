@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::money::french_count;
+use super::money::{french_count, french_list};
 
 /// How much a fault matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,8 +30,8 @@ pub struct Fault {
     pub line: Option<usize>,
     /// The column of the table, its heading as written there.
     pub column: Option<String>,
-    /// How many more lines have the very same fault.
-    pub more_lines: usize,
+    /// The other lines that have the very same fault, in their order.
+    pub more_lines: Vec<usize>,
     /// What is wrong, one sentence.
     pub problem: String,
     /// What to do, one sentence.
@@ -48,7 +48,7 @@ impl Fault {
             sheet: None,
             line: None,
             column: None,
-            more_lines: 0,
+            more_lines: Vec::new(),
             problem: problem.into(),
             remedy: remedy.into(),
         }
@@ -107,12 +107,39 @@ impl fmt::Display for Fault {
             (Some(file), None, None) => write!(formatter, "{file}")?,
             (None, ..) => write!(formatter, "{}", self.place)?,
         }
-        if self.more_lines > 0 {
-            write!(formatter, ", et {}", french_count(self.more_lines, "autre ligne"))?;
+        match self.more_lines.as_slice() {
+            [] => {}
+            [one] => write!(formatter, ", et ligne {one}")?,
+            several => write!(formatter, ", et lignes {}", runs(several))?,
         }
         if let Some(column) = &self.column {
             write!(formatter, " : Colonne « {column} »")?;
         }
         write!(formatter, " : {} {}", self.problem, self.remedy)
     }
+}
+
+/// Runs of lines that are named.
+const MOST_RUNS: usize = 12;
+
+/// Lines in words, those that follow on each other as one run: `3, 5 à 9 et 12`.
+fn runs(lines: &[usize]) -> String {
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for line in lines {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == *line => *last = *line,
+            _ => runs.push((*line, *line)),
+        }
+    }
+    let told = |(first, last): &(usize, usize)| match last - first {
+        0 => first.to_string(),
+        1 => format!("{first}, {last}"),
+        _ => format!("{first} à {last}"),
+    };
+    let mut named: Vec<String> = runs.iter().take(MOST_RUNS).map(told).collect();
+    let left: usize = runs.iter().skip(MOST_RUNS).map(|(first, last)| last - first + 1).sum();
+    if left > 0 {
+        named.push(french_count(left, "autre"));
+    }
+    french_list(&named)
 }

@@ -5,6 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::money::french_count;
+
 /// Fewest bits of a lot: that many throws cannot be tried out in front of people.
 const FEWEST_BITS: u32 = 33;
 const MOST_SIGNS: u8 = 40;
@@ -56,6 +58,25 @@ impl LotForm {
         known && ascending && signs >= 2 && self.length <= MOST_SIGNS && throws >= 1 << FEWEST_BITS
     }
 
+    /// What is thrown, to be said before the throw: `10 chiffres de 0 à 9`.
+    pub fn in_words(&self) -> String {
+        let signs = self.alphabet.as_bytes();
+        let follows = signs.windows(2).all(|pair| matches!(pair, [left, right] if left.checked_add(1) == Some(*right)));
+        let (mut signs_of, last) = (self.alphabet.chars(), self.alphabet.chars().next_back());
+        let what = if self.alphabet.bytes().all(|sign| sign.is_ascii_digit()) {
+            "chiffre"
+        } else if self.alphabet.bytes().all(|sign| sign.is_ascii_uppercase()) {
+            "lettre"
+        } else {
+            "signe"
+        };
+        let counted = french_count(self.length, what);
+        match (signs_of.next(), last) {
+            (Some(first), Some(last)) if follows => format!("{counted} de {first} à {last}"),
+            _ => format!("{counted} parmi {}", self.alphabet),
+        }
+    }
+
     /// Checks a text to the sign.
     ///
     /// # Errors
@@ -72,6 +93,16 @@ impl LotForm {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_thrown_is_said_in_words() {
+        let said = |alphabet: &str, length| LotForm { alphabet: alphabet.into(), length }.in_words();
+        assert_eq!(LotForm::default().in_words(), "10 chiffres de 0 à 9");
+        assert_eq!(said("123456", 13), "13 chiffres de 1 à 6");
+        assert_eq!(said("ABCDEFGHIJ", 12), "12 lettres de A à J");
+        assert_eq!(said("0123456789ABCDEF", 9), "9 signes parmi 0123456789ABCDEF");
+        assert_eq!(said("135", 21), "21 chiffres parmi 135");
+    }
 
     #[test]
     fn one_throw_has_one_spelling() {

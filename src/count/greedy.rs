@@ -41,9 +41,6 @@ pub fn greedy(
         stopped = unfit != Unfit::Skip && !matches!(reason, Reason::Funded { .. });
         outcome.push(project, reason);
     }
-    if unfit != Unfit::FourFifths {
-        outcome.forget_ties_with_winners();
-    }
     outcome.end(admission, order)
 }
 
@@ -58,7 +55,6 @@ pub fn top(admission: &Admission, standing: &Standing, k: usize, order: &TieOrde
             outcome.push(project, Reason::BeyondFirst { k });
         }
     }
-    outcome.forget_ties_with_winners();
     outcome.end(admission, order)
 }
 
@@ -109,6 +105,32 @@ mod tests {
         assert_eq!(noted, [None, Some((Part::Before(1), by_cost)), Some((Part::Behind(2), by_cost))]);
         let (_, outcome) = count(&[(60, 9), (20, 5), (20, 5)], 100, Unfit::Skip);
         assert!(outcome.ties == 1 && outcome.steps.iter().all(|step| step.tie.is_none()), "both are funded");
+    }
+
+    /// Who lost is told the last that won in its place, and what decided between these two; each winner whom it stayed behind.
+    #[test]
+    fn of_several_equal_winners_the_nearest_is_named() {
+        let (by_cost, by_id) = (Some(Criterion::Cost), Some(Criterion::Id));
+        let wanted = [
+            Some((Part::Before(2), by_cost)),
+            Some((Part::Before(2), by_id)),
+            Some((Part::Behind(1), by_id)),
+            Some((Part::Behind(1), by_id)),
+        ];
+        let (winners, outcome) = count(&[(10, 5), (20, 5), (20, 5), (20, 5)], 30, Unfit::Skip);
+        assert_eq!(winners, "AB");
+        assert_eq!(
+            outcome.steps.iter().map(|step| step.tie.map(|tie| (tie.part, tie.criterion))).collect::<Vec<_>>(),
+            wanted
+        );
+        let projects = vectors::projects(&[(10, 5), (20, 5), (20, 5), (20, 5)]);
+        let standing = Standing::by(Measure::Votes, &projects);
+        let order = TieOrder::new(&projects, &[Criterion::Cost, Criterion::Id], |_| [0; 32]);
+        let outcome = settle(&order, |order| top(&Admission::new(&projects), &standing, 2, order));
+        assert_eq!(
+            outcome.steps.iter().map(|step| step.tie.map(|tie| (tie.part, tie.criterion))).collect::<Vec<_>>(),
+            wanted
+        );
     }
 
     /// Among many equal projects each loser is told whom it lost to; the counts done again stay few.

@@ -1,7 +1,5 @@
 //! What a rule hands back: one step per project, in the order of the decisions.
 
-use std::collections::BTreeSet;
-
 use super::admission::Admission;
 use super::reason::Reason;
 use super::ties::{Criterion, Tie, TieOrder};
@@ -91,13 +89,7 @@ impl Outcome {
     /// those others that `could` win in its place.
     pub(super) fn meet_in_rank(&mut self, tie: Option<Tie>, could: impl Fn(usize) -> bool) {
         self.ties += u64::from(tie.is_some());
-        self.met.extend(tie.filter(Tie::is_first_of_class).and_then(|tie| tie.among(could)));
-    }
-
-    /// At the end of a ranking: who won could not do better in another's place.
-    pub(super) fn forget_ties_with_winners(&mut self) {
-        let winners: BTreeSet<usize> = self.winners().collect();
-        self.met = self.met.iter().filter_map(|tie| tie.among(|other| !winners.contains(&other))).collect();
+        self.met.extend(tie.filter(Tie::is_first_of_class).and_then(|tie| tie.in_rank().among(could)));
     }
 
     /// The projects that took no part come last, in the order of ties.

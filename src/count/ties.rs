@@ -117,12 +117,14 @@ pub struct Tie {
     class: Arc<[usize]>,
     /// Where the one that went first is among them.
     start: usize,
+    /// They are decided on one after the other: who won could not do better in another's place.
+    in_rank: bool,
 }
 
 impl Tie {
     /// The tie at a place of a class; `None` for its last project.
     pub(super) fn at(class: &Arc<[usize]>, start: usize) -> Option<Self> {
-        (start + 1 < class.len()).then(|| Self { class: Arc::clone(class), start })
+        (start + 1 < class.len()).then(|| Self { class: Arc::clone(class), start, in_rank: false })
     }
 
     /// The project that went first.
@@ -144,7 +146,26 @@ impl Tie {
     pub(super) fn among(&self, keep: impl Fn(usize) -> bool) -> Option<Self> {
         let others = self.others().iter().copied().filter(|other| keep(*other));
         let class: Vec<usize> = std::iter::once(self.first()).chain(others).collect();
-        Self::at(&class.into(), 0)
+        Some(Self { in_rank: self.in_rank, ..Self::at(&class.into(), 0)? })
+    }
+
+    /// The same tie, in a ranking.
+    pub(super) fn in_rank(self) -> Self {
+        Self { in_rank: true, ..self }
+    }
+
+    /// The others that the winners might change for, those that lost first: they are the likeliest to win in another's place.
+    fn rivals(&self, won: &BTreeSet<usize>) -> Vec<usize> {
+        let mut rivals = self.others().to_vec();
+        rivals.retain(|other| !(self.in_rank && won.contains(other)));
+        rivals.sort_by_key(|other| won.contains(other));
+        rivals
+    }
+
+    /// Those before `other` that it did not get past: the one that went first, and each that won.
+    fn ahead_of<'a>(&'a self, other: usize, won: &'a BTreeSet<usize>) -> impl Iterator<Item = usize> + 'a {
+        let rest = self.others().iter().copied().take_while(move |project| *project != other);
+        std::iter::once(self.first()).chain(rest.filter(|project| won.contains(project)))
     }
 
     /// The same tie, kept in the place of `last` if it is about the rest of it.
@@ -190,14 +211,13 @@ pub fn try_settle<T: AsRef<Outcome> + AsMut<Outcome>, E>(
 ) -> Result<T, E> {
     let mut counted = count(order)?;
     let winners = |counted: &T| counted.as_ref().winners().collect::<BTreeSet<usize>>();
-    let (won, mut tried, mut mattered) = (winners(&counted), BTreeSet::new(), Vec::new());
+    let (won, mut tried) = (winners(&counted), BTreeSet::new());
+    let mut mattered: Vec<(usize, Vec<usize>)> = Vec::new();
     let mut left = (MOST_WORK / counted.as_ref().work.max(1)).clamp(1, MOST_RECOUNTS);
     let mut unexamined = 0;
     for tie in &counted.as_ref().met {
         let before = mattered.len();
-        let mut others = tie.others().to_vec();
-        others.sort_by_key(|other| won.contains(other));
-        for pair in others.into_iter().map(|other| (tie.first(), other)) {
+        for pair in tie.rivals(&won).into_iter().map(|other| (tie.first(), other)) {
             if tried.contains(&pair) {
                 continue;
             }
@@ -209,25 +229,26 @@ pub fn try_settle<T: AsRef<Outcome> + AsMut<Outcome>, E>(
             tried.insert(pair);
             let otherwise = count(&order.preferring(pair.1, pair.0));
             if otherwise.map_or(true, |otherwise| winners(&otherwise) != won) {
-                mattered.push(pair);
+                mattered.push((pair.1, tie.ahead_of(pair.1, &won).collect()));
             }
         }
     }
     let outcome = counted.as_mut();
     outcome.unexamined += unexamined;
-    for (first, other) in mattered {
-        note(outcome, order, first, other);
+    for (other, ahead) in mattered {
+        note(outcome, order, other, &ahead);
     }
     Ok(counted)
 }
 
-/// Notes a tie that mattered at both projects, unless they have a note.
-fn note(outcome: &mut Outcome, order: &TieOrder, first: usize, other: usize) {
-    let criterion = order.decided_by(first, other);
+/// Notes a tie that mattered at its projects, unless they have a note: the nearest before it at `other`, and `other` at those
+/// ahead of it.
+fn note(outcome: &mut Outcome, order: &TieOrder, other: usize, ahead: &[usize]) {
+    let Some(nearest) = ahead.last() else { return };
     for step in &mut outcome.steps {
-        let part = match step.project {
-            project if project == first => Part::Before(other),
-            project if project == other => Part::Behind(first),
+        let (part, criterion) = match step.project {
+            project if project == other => (Part::Behind(*nearest), order.decided_by(*nearest, other)),
+            project if ahead.contains(&project) => (Part::Before(other), order.decided_by(project, other)),
             _ => continue,
         };
         step.tie.get_or_insert(TieNote { part, criterion });

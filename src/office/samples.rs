@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::consultation::source::DEFINITION_FILE;
-use crate::consultation::{Definition, Fault, Gravity, Language, Texts};
+use crate::consultation::{Definition, Fault, Gravity, Texts};
 use crate::files::{self, FileError, NewFolder};
 
 include!(concat!(env!("OUT_DIR"), "/samples.rs"));
@@ -98,7 +98,7 @@ pub(super) fn left_in(folder: &Path, definition: &Definition) -> Vec<Fault> {
     for (key, gravity, remedy) in HEAD {
         // A language that is not spoken is shown to nobody.
         let spoken =
-            head(definition, key).into_iter().flat_map(Texts::all).filter(|(language, _)| speaks(definition, language));
+            head(definition, key).into_iter().flat_map(Texts::all).filter(|(language, _)| definition.speaks(language));
         for (language, text) in spoken.filter(|(_, text)| invented.sentences.contains(*text)) {
             let problem = match gravity {
                 Gravity::Remark => format!("« {text} » est la phrase de l’exemple."),
@@ -131,17 +131,6 @@ pub(super) fn left_in(folder: &Path, definition: &Definition) -> Vec<Fault> {
         fault(Gravity::Fault, "questions", first, problem, "Mettez les vôtres à leur place.");
     }
     found
-}
-
-/// Whether a consultation speaks the language of a key of texts.
-fn speaks(definition: &Definition, key: &str) -> bool {
-    let language = match key {
-        "en" => Language::English,
-        "br" => Language::Breton,
-        "fr_falc" => Language::EasyFrench,
-        _ => Language::French,
-    };
-    definition.languages.contains(&language)
 }
 
 /// File and line where a text of the consultation stands.

@@ -159,7 +159,7 @@ fn listed(files: &Files, package: &Package, told: &mut Verification) -> Result<P
     };
     let wrong: Vec<&str> = list.files.iter().filter(|file| !is_same(file)).map(|file| file.path.as_str()).collect();
     if wrong.is_empty() {
-        told.good(format!("{} : chacun tel qu’il a été signé.", french_count(list.files.len(), "fichier")));
+        told.good(format!("{} : chacun tel qu’il a été signé.", french_count(list.files.len(), "fichier listé")));
     } else {
         told.bad(format!("Fichiers modifiés ou absents : {}.", names(&wrong)));
     }

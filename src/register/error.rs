@@ -141,7 +141,7 @@ pub enum RegisterError {
     #[error(transparent)]
     Randomness(#[from] RandomnessUnavailable),
     /// The result is not the one that the holders signed at the opening.
-    #[error("Ce décompte n’est pas celui que les dépositaires ont signé à l’ouverture.")]
+    #[error("ce décompte n’est pas celui que les dépositaires ont signé à l’ouverture")]
     OtherCount,
     /// Somebody ended the step.
     #[error(transparent)]

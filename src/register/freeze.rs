@@ -48,7 +48,7 @@ pub fn freeze<'r>(
     absences: &[Absence],
 ) -> Result<Frozen<'r>, RegisterError> {
     register.expect_authority(authority)?;
-    if signed::exists(&register.path(Register::OPENING)) {
+    if register.is_opened() {
         let told = "les bulletins ont été ouverts : un second gel montrerait ceux qui diffèrent";
         return Err(RegisterError::TooLate(told));
     }
@@ -94,19 +94,31 @@ fn told(missing: &[Absence]) -> String {
 }
 
 impl Register {
-    /// The freeze, checked against the register as it is now.
-    ///
-    /// # Errors
-    /// There is none, or the register is not the frozen one.
-    pub fn frozen(&self) -> Result<Frozen<'_>, RegisterError> {
+    /// What the authority signed last, whatever the register holds now; `None` before the first freeze.
+    pub fn checkpoint(&self) -> Result<Option<Checkpoint>, RegisterError> {
+        Ok(self.signed()?.map(|(note, _)| note.checkpoint))
+    }
+
+    /// The freeze and its text.
+    fn signed(&self) -> Result<Option<(Note, Vec<u8>)>, RegisterError> {
         let path = self.path(Self::CHECKPOINT);
         if !path.exists() {
-            return Err(RegisterError::Missing { missing: "le gel", step: Step::Freeze });
+            return Ok(None);
         }
         let text = files::read(&path, LARGEST)?;
         let read =
             Checkpoint::read(&String::from_utf8_lossy(&text), self.package().eh(), &self.package().keys().authority);
         let note = read.ok_or_else(|| ArtefactError::Signature(Self::CHECKPOINT.into()))?;
+        Ok(Some((note, text)))
+    }
+
+    /// The freeze, checked against the register as it is now.
+    ///
+    /// # Errors
+    /// There is none, or the register is not the frozen one.
+    pub fn frozen(&self) -> Result<Frozen<'_>, RegisterError> {
+        let missing = RegisterError::Missing { missing: "le gel", step: Step::Freeze };
+        let (note, text) = self.signed()?.ok_or(missing)?;
         let leaves = self.leaves()?;
         let found = u64::try_from(leaves.len()).unwrap_or(u64::MAX);
         let report = files::read(&self.path(Self::REPORT), LARGEST)?;

@@ -170,7 +170,7 @@ impl<'r> Drawn<'r> {
         register.expect_authority(authority)?;
         let (definition, eh) = (register.package().definition(), register.package().eh());
         let ballots = open_all(register, shares, checkpoint)?;
-        let is_open = signed::exists(&register.path(Register::OPENING));
+        let is_open = register.is_opened();
         let salt = match register.kept_salt()? {
             Some(salt) => salt,
             None => fresh_salt(random)?,
@@ -214,7 +214,7 @@ impl<'r> Drawn<'r> {
     pub fn opened(self) -> Result<Opened<'r>, RegisterError> {
         let register = self.frozen.register;
         let path = register.path(Register::OPENING);
-        if !signed::exists(&path) {
+        if !register.is_opened() {
             return Err(RegisterError::Missing { missing: "l’ouverture", step: Step::Open });
         }
         let keys = register.package().keys();
@@ -264,12 +264,17 @@ impl Register {
         Ok(Some(answers.salt))
     }
 
+    /// Whether the ballots were opened.
+    pub fn is_opened(&self) -> bool {
+        signed::exists(&self.path(Self::OPENING))
+    }
+
     /// The opening and the answers, checked against freeze and draw.
     ///
     /// # Errors
     /// A step is missing, or the register is not the frozen one.
     pub fn opened(&self) -> Result<Opened<'_>, RegisterError> {
-        if !signed::exists(&self.path(Self::OPENING)) {
+        if !self.is_opened() {
             return Err(RegisterError::Missing { missing: "l’ouverture", step: Step::Open });
         }
         self.frozen()?.drawn()?.opened()

@@ -35,7 +35,7 @@ impl Register {
             return Ok(Stage::Frozen(Box::new(frozen)));
         }
         let drawn = frozen.drawn()?;
-        if !signed::exists(&self.path(Self::OPENING)) {
+        if !self.is_opened() {
             return Ok(Stage::Drawn(Box::new(drawn)));
         }
         Ok(Stage::Counted(Box::new(drawn.opened()?.counted()?)))

@@ -56,7 +56,7 @@ fn an_officers_way_from_folder_to_publication() {
     let export = done(here, &["kiosk", "--data", "borne", "export", "--stick", "stick", "--on-same-disk"]);
     assert!(export.contains("Vous pouvez retirer la clé"), "{export}");
     let none = refused(here, &["kiosk", "--data", "borne", "export", "--stick", "absent"], 3);
-    assert!(none.contains("aucune clé USB"), "{none}");
+    assert!(none.contains("Aucune clé USB"), "{none}");
     assert!(done(here, &["kiosk", "--data", "borne", "close"]).contains("close"));
     assert!(refused(here, &["kiosk", "--data", "borne", "open", "--date", "2 mars"], 1).contains("close"));
     done(here, &["kiosk", "--data", "borne", "export", "--stick", "stick", "--on-same-disk"]);
@@ -70,11 +70,14 @@ fn an_officers_way_from_folder_to_publication() {
     assert!(written.contains(" à "), "the start of a command is told with its act, across batches too: {journals}");
     gathered::expect_whole_journals(here, package);
     gathered::take_back_and_merge(here, package, &[&key[..], &secret[..]].concat());
-    done(here, &[&["freeze", "registre"], &key[..], &secret[..]].concat());
+    let freeze = [&["freeze", "registre"], &key[..], &secret[..]].concat();
+    let first = done(here, &freeze);
+    assert!(first.contains("tirez en public 10 chiffres de 0 à 9") && !first.contains("déjà gelé"), "{first}");
+    assert!(done(here, &freeze).contains("Le registre était déjà gelé, et rien n’a changé depuis."));
     done(here, &[&["draw", "registre", "--lot", "3526104897"], &key[..], &secret[..]].concat());
     let shares = ["--share", "cles/parts/depositaire-1.txt", "--share", "cles/parts/depositaire-3.txt"];
     let one = [&["open", "registre", "--share", "cles/parts/depositaire-1.txt"], &key[..], &secret[..]].concat();
-    assert!(refused(here, &one, 1).contains("dépositaires réunis : 1 sur les 2"));
+    assert!(refused(here, &one, 1).contains("Dépositaires réunis : 1 sur les 2"));
     let twice = ["--share", "cles/parts/depositaire-3.txt", "--share", "cles/parts/depositaire-3.txt"];
     let twice = refused(here, &[&["open", "registre"], &twice[..], &key[..], &secret[..]].concat(), 1);
     assert!(twice.contains("Cette part est donnée deux fois : dépositaire n° 3."), "{twice}");
@@ -86,6 +89,8 @@ fn an_officers_way_from_folder_to_publication() {
     );
     done(here, &[&["publish", "registre", "--out", "site"], &key[..], &secret[..]].concat());
     assert!(done(here, &["verify", "site"]).contains("Tout concorde"));
+    let late = done(here, &["merge", package, "stick", "--out", "registre"]);
+    assert!(late.contains("rien n’est venu trop tard. Poursuivez : urne publish"), "the ballots are open: {late}");
 }
 
 #[test]
@@ -182,7 +187,7 @@ fn a_replacement_kiosk_takes_a_batch_over() {
             .contains("Bulletins scellés dans l’urne : 2")
     );
     let late = refused(here, &[&replacement[..], &["restore", batch]].concat(), 1);
-    assert!(late.contains("la reprise n’est pas possible"), "{late}");
+    assert!(late.contains("La reprise n’est pas possible"), "{late}");
     let box_file = super::soundness::consultation(&town.data(2)).join("box.db");
     std::fs::remove_file(box_file).unwrap();
     let gone = refused(here, &[&replacement[..], &["status"]].concat(), 3);
@@ -546,7 +551,7 @@ fn raises_without_end_are_refused_with_the_project_and_a_remedy() {
 fn a_file_that_cannot_be_counted_is_refused_with_its_line_and_a_remedy() {
     let temporary = tempfile::tempdir().unwrap();
     let here = temporary.path();
-    for (from, to, line) in [("9;B\r\n", "9;Z\r\n", "ligne 30"), ("budget;900.50", "budget;beaucoup", "ligne 9")] {
+    for (from, to, line) in [("9;B\r\n", "9;Z\r\n", "Ligne 30"), ("budget;900.50", "budget;beaucoup", "Ligne 9")] {
         std::fs::write(here.join("ville.pb"), ODD_FILE.replace(from, to)).unwrap();
         let told = refused(here, &["count", "--pabulib", "ville.pb", "--rule", "greedy"], 1);
         assert!(told.contains("ville.pb") && told.contains(line), "{told}");

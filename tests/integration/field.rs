@@ -219,7 +219,7 @@ fn shares_and_passphrases_of_the_field_give_the_true_reason() {
     assert_eq!(made.1, 0, "{}", made.0);
     for (name, words) in [
         ("share-bom-only.txt", "version plus ancienne"),
-        ("share-lines-swapped.txt", "les lignes 1 et 2 de la part sont échangées"),
+        ("share-lines-swapped.txt", "Les lignes 1 et 2 de la part sont échangées"),
         ("share-one-line.txt", "version plus ancienne"),
     ] {
         let Some(path) = of_the_field(name) else { continue };

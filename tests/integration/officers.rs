@@ -31,9 +31,9 @@ fn one_cause_in_every_row_is_told_once() {
     let mut told_now = told(TOML, &table);
     told_now.retain(|fault| fault.contains("de la consultation."));
     let starts = [
-        "projets.csv:2, et 61 autres lignes : Colonne « Canton » : « Nord » n’est pas un territoire de la consultation.",
-        "projets.csv:2, et 99 autres lignes : Colonne « Thème » : « Vélo » n’est pas un thème de la consultation.",
-        "projets.csv:64, et 37 autres lignes : Colonne « Canton » : « Sud » n’est pas un territoire de la consultation.",
+        "projets.csv:2, et lignes 3 à 63 : Colonne « Canton » : « Nord » n’est pas un territoire de la consultation.",
+        "projets.csv:2, et lignes 3 à 101 : Colonne « Thème » : « Vélo » n’est pas un thème de la consultation.",
+        "projets.csv:64, et lignes 65 à 101 : Colonne « Canton » : « Sud » n’est pas un territoire de la consultation.",
     ];
     assert_eq!(told_now.len(), 3, "{told_now:#?}");
     for (fault, start) in told_now.iter().zip(starts) {
@@ -53,7 +53,7 @@ fn platform_identifiers_that_are_missing_are_one_remark() {
     let told = told(TOML, &table);
     let missing: Vec<_> = told.iter().filter(|told| told.contains("identifiant de plateforme")).collect();
     assert_eq!(missing.len(), 1, "{told:#?}");
-    assert!(missing[0].starts_with("projets.csv:3, et 98 autres lignes : Colonne « Référence » : "), "{missing:#?}");
+    assert!(missing[0].starts_with("projets.csv:3, et lignes 4 à 101 : Colonne « Référence » : "), "{missing:#?}");
 }
 
 #[test]
@@ -62,7 +62,7 @@ fn values_of_one_sort_are_cut_short_with_their_lines() {
     assert_eq!(told.len(), 11, "{told:#?}");
     assert!(told[0].starts_with("projets.csv:2 : Colonne « Coût estimé » : «"), "{told:#?}");
     assert!(
-        told[10].starts_with("projets.csv:12, et 89 autres lignes : Colonne « Coût estimé » : La même sorte"),
+        told[10].starts_with("projets.csv:12, et lignes 13 à 101 : Colonne « Coût estimé » : La même sorte"),
         "{told:#?}"
     );
 }
@@ -94,10 +94,7 @@ fn a_fault_of_two_languages_names_each_and_no_line_is_told_twice() {
 #[test]
 fn a_number_given_twice_is_told_once_in_the_word_of_the_table() {
     let told = told(TOML, "N°;Titre;Coût\n1;Un;1000\n2;Deux;2000\n2;Trois;3000\n");
-    assert_eq!(
-        told,
-        ["projets.csv:4 : Colonne « N° » : L’identifiant « 2 » est là deux fois. Donnez à chacun le sien."]
-    );
+    assert_eq!(told, ["projets.csv:4 : Colonne « N° » : « 2 » est là deux fois. Donnez à chacun le sien."]);
     let told = told_twice_named();
     assert_eq!(told.len(), 1, "{told:#?}");
 }

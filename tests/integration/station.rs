@@ -266,7 +266,7 @@ fn a_second_consultation_is_refused_and_the_first_goes_on() {
     std::fs::rename(&own, town.path().join("aside")).unwrap();
     super::soundness::copy(&folder, &mine.join(folder.file_name().unwrap()));
     let (code, words) = told(&town, &["install", "essai.consultation", "certificate.json"]);
-    assert!(code == 1 && words.contains("une autre consultation est installée"), "{words}");
+    assert!(code == 1 && words.contains("Une autre consultation est installée"), "{words}");
     assert!(words.contains("  → ") && words.contains("--data"), "what to do: {words}");
     assert_eq!(mine.read_dir().unwrap().count(), 1, "nothing was added");
     std::fs::remove_dir_all(&mine).unwrap();

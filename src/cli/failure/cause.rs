@@ -26,6 +26,17 @@ pub(super) fn in_french(error: &(dyn Error + 'static)) -> String {
     }
 }
 
+/// A clause as a sentence: with a capital letter and a full stop. What begins with the name of a file keeps its letters.
+pub(super) fn sentence(clause: &str) -> String {
+    let (first, rest) = clause.split_once(char::is_whitespace).unwrap_or((clause, ""));
+    let names_a_file = first.contains(['/', '.', ':']) || rest.starts_with(':');
+    let mut letters = clause.chars();
+    let capital = letters.next().filter(|_| !names_a_file).map(|letter| letter.to_uppercase().collect::<String>());
+    let sentence = capital.map_or_else(|| clause.to_owned(), |capital| capital + letters.as_str());
+    let ends = sentence.ends_with(['.', '!', '?', '…', '\n']);
+    if ends || sentence.is_empty() { sentence } else { sentence + "." }
+}
+
 fn zip(error: &ZipError) -> String {
     match error {
         ZipError::Io(error) => files::french(error),
@@ -40,6 +51,19 @@ fn zip(error: &ZipError) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_refusal_is_a_sentence_and_a_name_keeps_its_letters() {
+        for (clause, told) in [
+            ("le tirage a eu lieu", "Le tirage a eu lieu."),
+            ("était là : deux fois", "Était là : deux fois."),
+            ("report.json : illisible", "report.json : illisible."),
+            ("cle : illisible.", "cle : illisible."),
+            ("registre/draw.json\u{a0}: illisible", "registre/draw.json\u{a0}: illisible."),
+        ] {
+            assert_eq!(sentence(clause), told);
+        }
+    }
 
     #[test]
     fn causes_of_other_libraries_are_told_in_french() {

@@ -15,7 +15,13 @@ pub(super) fn show(data: &Path, windowed: bool) -> Result<ExitCode, Failure> {
     };
     // Before anything is opened: without a display nothing was touched.
     let window = Window::open(windowed).map_err(failed)?;
-    signals::on_ending(window.ender())?;
+    let ender = window.ender();
+    signals::on_ending(move || {
+        complain!(
+            "Fin demandée : la borne termine d’abord ce qui est commencé, un bulletin, son reçu ou un acte de l’accueil."
+        );
+        ender();
+    })?;
     let (data, mut told) = (data.to_owned(), String::new());
     let (machine, ended) = window.run(move || start(&data, &mut told)).map_err(failed)?;
     let was_started = machine.is_some();

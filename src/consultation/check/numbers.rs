@@ -177,6 +177,19 @@ fn said(text: &str, nouns: &[&str], is_help: bool) -> Vec<Said> {
     found
 }
 
+/// What sentences say that begin with a number of things and say no limit: « 40 projets à lire. »
+fn counted(text: &str) -> Vec<u64> {
+    let sentences = text.split(['.', '!', '?', ';', ':', '\n']);
+    let begins = |sentence: &str| match tokens(sentence).as_slice() {
+        [Token::Number(number), noun, next @ ..] if noun.is(&NOUNS) => {
+            let is_limit = next.first().is_some_and(|word| word.is(&["au", "maximum", "minimum", "at", "or"]));
+            (!is_limit).then_some(*number)
+        }
+        _ => None,
+    };
+    sentences.filter_map(begins).collect()
+}
+
 /// Whether what is said may be true of these limits; « 5 projets » may name either end.
 fn agrees(said: Said, (min, max): (u64, u64)) -> bool {
     match said {
@@ -197,6 +210,7 @@ impl Check<'_> {
             Kind::Points { points, per_option } => return self.points_said(place, question, (*points, *per_option)),
             Kind::Grades { .. } | Kind::Scale { .. } | Kind::Text { .. } | Kind::Signature { .. } => return,
         };
+        self.list_said(place, question, limits);
         for (place, text, is_help) in self.texts_of(place, question) {
             let what = text_in(place.rsplit('.').next().unwrap_or_default());
             if let Some(wrong) = said(&text, &NOUNS, is_help).into_iter().find(|said| !agrees(*said, limits)) {
@@ -213,6 +227,19 @@ impl Check<'_> {
                     format!("« min » vaut {min} et « max » {max}")
                 };
                 let problem = format!("Le {what} dit « {told} », et {key}.");
+                self.faults.push(Fault::at(place, problem, "Mettez les deux d’accord.").as_remark());
+            }
+        }
+    }
+
+    /// « 40 projets. » at the head of a help, beside a list of another length.
+    fn list_said(&mut self, place: &str, question: &Question, (min, max): (u64, u64)) {
+        let listed = u64::try_from(question.options.len()).unwrap_or(u64::MAX);
+        for (place, text, _) in self.texts_of(place, question).into_iter().filter(|(.., is_help)| *is_help) {
+            let is_limit = |number: &u64| *number == min || *number == max;
+            if let Some(number) = counted(&text).into_iter().find(|number| *number != listed && !is_limit(number)) {
+                let what = text_in(place.rsplit('.').next().unwrap_or_default());
+                let problem = format!("Le {what} dit « {number} », et la liste en a {listed}.");
                 self.faults.push(Fault::at(place, problem, "Mettez les deux d’accord.").as_remark());
             }
         }
@@ -245,7 +272,10 @@ impl Check<'_> {
         }
         let each = |(place, texts): (String, &Texts)| {
             let is_help = place.ends_with("help");
-            let all = texts.all().map(|(language, text)| (format!("{place}.{language}"), text.to_owned(), is_help));
+            let all = texts
+                .all()
+                .filter(|(language, _)| self.definition.speaks(language))
+                .map(|(language, text)| (format!("{place}.{language}"), text.to_owned(), is_help));
             all.collect::<Vec<_>>()
         };
         texts.into_iter().flat_map(each).collect()
@@ -269,6 +299,10 @@ mod tests {
         assert_eq!(first("Choose exactly five projects"), Some(Said::Exactly(5)));
         for other in ["Aidez 3 quartiers", "Le 15 décembre", "10 000 € par projet", "Choisissez."] {
             assert_eq!(first(other), None, "{other}");
+        }
+        assert_eq!(counted("Lisez tout. 30 projets, 500 000 € à partager !"), [30]);
+        for other in ["5 projets au plus.", "Les 30 projets.", "Trois réponses maximum", "30 communes."] {
+            assert!(counted(other).is_empty(), "{other}");
         }
         let help = |text: &str| said(text, &NOUNS, true).first().copied();
         assert_eq!(help("40 projets. Chaque quartier en aura au moins deux projets."), None);

@@ -50,49 +50,40 @@ pub(in crate::consultation) const HEADINGS: [&str; 17] = [
     "lieu",
     "titre en breton",
 ];
-/// What officers call them in their own tables, as [`table::folded`] writes it.
-const SPOKEN: [(&str, &str); 41] = [
-    ("identifiant", "id"),
-    ("n", "number"),
-    ("no", "number"),
-    ("num", "number"),
-    ("numero", "number"),
-    ("reference", "external_id"),
-    ("titre", "title_fr"),
-    ("titreduprojet", "title_fr"),
-    ("intitule", "title_fr"),
+/// What else officers call them in their own tables.
+const SPOKEN: [(&str, &str); 32] = [
+    ("No", "number"),
+    ("Num", "number"),
+    ("numéro", "number"),
+    ("titre du projet", "title_fr"),
+    ("intitulé", "title_fr"),
     ("nom", "title_fr"),
-    ("nomduprojet", "title_fr"),
+    ("nom du projet", "title_fr"),
     ("projet", "title_fr"),
-    ("titrefr", "title_fr"),
-    ("titreen", "title_en"),
-    ("titreenanglais", "title_en"),
-    ("titreenbreton", "title_br"),
-    ("resumeenanglais", "summary_en"),
-    ("descriptionenanglais", "description_en"),
-    ("descriptionenfrancaisfacile", "falc_fr"),
-    ("resume", "summary_fr"),
+    ("titre (fr)", "title_fr"),
+    ("titre (en)", "title_en"),
     ("accroche", "summary_fr"),
-    ("description", "description_fr"),
     ("descriptif", "description_fr"),
-    ("falc", "falc_fr"),
-    ("cout", "cost"),
-    ("coutestime", "cost"),
+    ("FALC", "falc_fr"),
+    ("coût estimé", "cost"),
+    ("coût estimatif", "cost"),
+    ("coût estimé TTC", "cost"),
+    ("coût TTC", "cost"),
+    ("coût en euros", "cost"),
     ("montant", "cost"),
+    ("montant TTC", "cost"),
     ("budget", "cost"),
-    ("theme", "category"),
-    ("thematique", "category"),
-    ("categorie", "category"),
-    ("territoire", "territory"),
+    ("thématique", "category"),
+    ("catégorie", "category"),
     ("canton", "territory"),
     ("quartier", "territory"),
     ("secteur", "territory"),
     ("photo", "image"),
     ("photographie", "image"),
-    ("porteur", "proposer"),
-    ("porteurdeprojet", "proposer"),
-    ("lieu", "place"),
+    ("porteur de projet", "proposer"),
     ("adresse", "place"),
+    ("résumé (fr)", "summary_fr"),
+    ("description (fr)", "description_fr"),
 ];
 /// Those it must have; without `id` the number is the id.
 const WANTED: [&str; 1] = ["title_fr"];
@@ -115,11 +106,13 @@ pub(super) fn read(
                 Fault::at("", sentence(problem), remedy).in_file(file, Some(line)).on_sheet(table.sheet.as_deref()),
             )
         };
-        let columns = Columns::read(&table, &COLUMNS, &SPOKEN, &WANTED).map_err(|mut fault| {
+        let columns = Columns::read(&table, &COLUMNS, &spoken(), &WANTED).map_err(|mut fault| {
             fault.missing = fault.missing.into_iter().map(heading).collect();
+            let others: Vec<&str> = SPOKEN.iter().map(|(words, _)| *words).collect();
             let remedy = format!(
-                "Les colonnes possibles sont : {}. Leurs noms anglais sont compris aussi : {}.",
+                "Les colonnes possibles sont : {}. Sont compris aussi : {}, et les noms {}.",
                 HEADINGS.join(", "),
+                others.join(", "),
                 COLUMNS.join(", ")
             );
             placed(&fault.to_string(), fault.line, remedy)
@@ -157,6 +150,11 @@ pub(super) fn read(
     let written = |name: &&'static str| Some((*name, columns.written(name)?.to_owned()));
     let headings = COLUMNS.iter().filter_map(written).collect();
     Some((options, Rows { file: file.to_owned(), sheet: table.sheet, lines, headings }))
+}
+
+/// Every heading that is understood, with its column.
+fn spoken() -> Vec<(&'static str, &'static str)> {
+    HEADINGS.into_iter().zip(COLUMNS).chain(SPOKEN).collect()
 }
 
 /// A column in the words of the tables that Urne writes.

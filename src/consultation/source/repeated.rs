@@ -1,6 +1,6 @@
 //! A fault that comes row after row is told once.
 //!
-//! The same sentence about the same column becomes one fault, at its first line, with how many more there are; a line never has
+//! The same sentence about the same column becomes one fault, at its first line, with the other lines; a line never has
 //! one sentence twice. Of sentences that differ in nothing but what they quote and count, the first few stand for all, and the
 //! lines of the others are named: nothing is left out without a word.
 
@@ -10,8 +10,6 @@ use super::super::fault::{Fault, Gravity};
 
 /// Faults of one sort in one column that are told each by itself.
 const MOST_OF_A_SORT: usize = 10;
-/// Lines of the others that are named.
-const MOST_LINES: usize = 10;
 
 /// What makes two faults of a table one.
 type Same = (Gravity, Option<String>, Option<String>, Option<String>, String);
@@ -29,7 +27,7 @@ pub(super) fn told_once(faults: Vec<Fault>) -> Vec<Fault> {
                 if *last != fault.line {
                     *last = fault.line;
                     if let Some(first) = told.get_mut(*place) {
-                        first.more_lines += 1;
+                        first.more_lines.extend(fault.line);
                     }
                 }
             }
@@ -65,10 +63,8 @@ fn shortened(faults: Vec<Fault>) -> Vec<Fault> {
     let mut told = Vec::new();
     for (place, mut fault) in faults.into_iter().enumerate() {
         if let Some(lines) = last_of.get(&place) {
-            let named: Vec<String> = lines.iter().take(MOST_LINES).map(ToString::to_string).collect();
-            let more = if lines.len() > MOST_LINES { "…" } else { "." };
-            fault.problem = format!("La même sorte de faute est aussi aux lignes {}{more}", named.join(", "));
-            fault.more_lines = lines.len().saturating_sub(1);
+            fault.problem = "La même sorte de faute y est aussi.".into();
+            fault.more_lines = lines.iter().skip(1).copied().collect();
             told.push(fault);
         } else if !left_out.contains(&place) {
             told.push(fault);
@@ -105,15 +101,15 @@ mod tests {
     }
 
     #[test]
-    fn one_cause_is_one_fault_with_its_first_line_and_how_many_more() {
+    fn one_cause_is_one_fault_with_its_lines() {
         let rows = (2..64).map(|line| at(line, "« Nord » manque.")).chain([at(70, "« Sud » manque.")]).collect();
         let sentences = [
-            "projets.csv:2, et 61 autres lignes : Colonne « Canton » : « Nord » manque. Corrigez.",
+            "projets.csv:2, et lignes 3 à 63 : Colonne « Canton » : « Nord » manque. Corrigez.",
             "projets.csv:70 : Colonne « Canton » : « Sud » manque. Corrigez.",
         ];
         assert_eq!(told(rows), sentences);
         let one = told(vec![at(2, "« Nord » manque."), at(3, "« Nord » manque.")]);
-        assert_eq!(one, ["projets.csv:2, et 1 autre ligne : Colonne « Canton » : « Nord » manque. Corrigez."]);
+        assert_eq!(one, ["projets.csv:2, et ligne 3 : Colonne « Canton » : « Nord » manque. Corrigez."]);
     }
 
     #[test]
@@ -134,7 +130,11 @@ mod tests {
         let found = told((2..103).map(|line| at(line, &format!("« {line} k€ » n’est pas un montant."))).collect());
         assert_eq!(found.len(), MOST_OF_A_SORT + 1);
         let last = found.last().unwrap();
-        assert!(last.contains("projets.csv:12, et 90 autres lignes"), "{last}");
-        assert!(last.contains("aux lignes 12, 13, 14, 15, 16, 17, 18, 19, 20, 21… Corrigez."), "{last}");
+        let whole =
+            "projets.csv:12, et lignes 13 à 102 : Colonne « Canton » : La même sorte de faute y est aussi. Corrigez.";
+        assert_eq!(last, whole);
+        let apart = told((1..20).map(|place| at(place * 3, "« Nord » manque.")).collect());
+        let lines = "projets.csv:3, et lignes 6, 9, 12, 15, 18, 21, 24, 27, 30, 33, 36, 39 et 6 autres : ";
+        assert!(apart[0].starts_with(lines), "{apart:?}");
     }
 }

@@ -102,7 +102,7 @@ impl CellFault {
 
 impl Columns {
     /// Reads the header of a table: the first row. Capital letters do not matter. A name may stand in people's own words:
-    /// `spoken` holds those, as [`folded`] writes them, with the column meant.
+    /// `spoken` holds those, with the column meant; accents, capitals and signs between do not matter.
     ///
     /// # Errors
     /// Names that are not `known` or come twice, or one of `wanted` is not there: all of them at once.
@@ -115,7 +115,7 @@ impl Columns {
         let Row { line, cells } = table.rows.first().cloned().unwrap_or_default();
         let meant = |cell: &String| {
             let written = folded(cell);
-            let column = spoken.iter().find(|(words, _)| *words == written);
+            let column = spoken.iter().find(|(words, _)| !written.is_empty() && folded(words) == written);
             column.map_or_else(|| cell.to_lowercase(), |(_, column)| (*column).to_owned())
         };
         let names: Vec<String> = cells.iter().map(meant).collect();
@@ -202,7 +202,7 @@ mod tests {
 
     #[test]
     fn a_column_may_be_called_as_people_call_it() {
-        let spoken = [("n", "number"), ("cout", "cost")];
+        let spoken = [("N°", "number"), ("Coût (€)", "cost")];
         let table = table("N°;Cou\u{302}t ( € )\n1;3\n");
         let columns = Columns::read(&table, &["number", "cost"], &spoken, &["cost"]).unwrap();
         assert!(columns.has("number") && !columns.has("cout"));

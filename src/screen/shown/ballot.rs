@@ -62,6 +62,7 @@ impl Visit {
         let category = self.filter.category.and_then(|place| definition.categories.get(place));
         page.set_category(category.map(|found| found.name.unbroken(self.language)).unwrap_or_default().into());
         let territory = self.filter.territory.and_then(|place| definition.territories.get(place));
+        page.set_territory_word(definition.territory_word.unbroken(self.language).into());
         page.set_territory(territory.map(|found| found.name.unbroken(self.language)).unwrap_or_default().into());
         page.set_word(self.filter.word.trim().into());
         let offered = || {

@@ -328,7 +328,7 @@ fn filters_say_what_they_hide() {
         }
     };
     // A territory that holds none of the two.
-    window.press("Territoire : tous").unwrap();
+    window.press("Chercher par territoire").unwrap();
     let names: Vec<String> = window.spots().into_iter().map(|spot| spot.label).collect();
     let mut told = None;
     for name in names
@@ -343,21 +343,20 @@ fn filters_say_what_they_hide() {
         }
         window.press("Tout effacer").unwrap();
         window.press("Retour").unwrap();
-        window.press("Territoire : ".to_owned().as_str()).unwrap_err();
-        let taken = format!("Territoire : {name}");
-        window.press(&taken).unwrap();
+        window.press("Chercher par territoire").unwrap_err();
+        window.press(&name).unwrap();
     }
     let name = told.expect("the sample has a territory without a bicycle");
     assert!(window.reads(&format!("Dans « {name} » : aucun projet ne contient ce mot.")), "{:?}", window.wordings());
-    assert!(window.reads("2 dans les autres territoires."));
+    assert!(window.reads("2 ailleurs."));
     assert!(!window.spots().iter().any(|spot| spot.label.starts_with("Voir 0")));
     window.press("Retour").unwrap();
-    assert!(window.reads("2 dans les autres territoires."), "the page without cards says it too");
+    assert!(window.reads("2 ailleurs."), "the page without cards says it too");
     window.press("Tout montrer").unwrap();
     assert!(window.reads("Page 1 sur 8"), "one touch shows all again");
 
     // From the page of the word the word is kept.
-    window.press("Territoire : tous").unwrap();
+    window.press("Chercher par territoire").unwrap();
     window.press(&name).unwrap();
     type_word(window);
     window.press("Tout montrer").unwrap();

@@ -154,7 +154,7 @@ fn projects(guide: &mut Guide<'_>) {
     guide.stop("10-mes-choix");
     guide.press("Tout montrer");
     open(guide);
-    guide.press("Thème : tous");
+    guide.press("Chercher par thème");
     guide.stop("11-themes");
     guide.press("Retour");
     guide.find_number("7");

@@ -303,7 +303,9 @@ fn the_idle_question_comes_on_every_page_of_a_visit() {
     asks(window);
     window.press("Oui, c’est vrai : je vote").unwrap();
     asks(window);
-    for page in ["Chercher un numéro", "Chercher un mot", "Thème : tous", "Territoire : tous", "Aide", "Affichage"] {
+    for page in
+        ["Chercher un numéro", "Chercher un mot", "Chercher par thème", "Chercher par territoire", "Aide", "Affichage"]
+    {
         window.press(page).unwrap();
         asks(window);
         let close = ["Retour", "J’ai compris", "Continuer"];

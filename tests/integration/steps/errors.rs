@@ -75,7 +75,7 @@ const CLASSES: [Class; 29] = [
     ("kiosk pin", |here| settings(here, "[screen]\nwidth_mm = \"a\""), STATUS, 2, "nombre entier"),
     ("kiosk pin", |here| settings(here, "[printer]\nprofile = \"absent.toml\""), STATUS, 2, "absent.toml"),
     ("kiosk pin", |here| settings(here, "[printer]\nprofile = \"absent\""), STATUS, 2, "absent"),
-    ("kiosk pin", open, "kiosk --data borne export --stick absente", 3, "aucune clé USB"),
+    ("kiosk pin", open, "kiosk --data borne export --stick absente", 3, "Aucune clé USB"),
     ("merge", nothing, "merge essai.consultation dossier --out registre", 2, "Aucun relevé"),
     ("freeze", |here| cut(&here.join("registre/register.db")), "freeze registre KEY", 3, "register.db"),
     ("freeze", |here| cut(&here.join("registre/report.json")), "freeze registre KEY", 1, "report.json"),
