@@ -29,7 +29,6 @@ mod picture;
 mod progress;
 mod publish;
 mod revoke;
-mod samples;
 mod seal;
 mod verify;
 mod workbook;
@@ -44,8 +43,6 @@ use next::Given;
 /// The exit code of a kiosk that staff switched off on its page: whoever runs the program may stop the machine.
 #[cfg(feature = "screen")]
 const SWITCHED_OFF: u8 = 10;
-/// Largest file that a command reads whole, in bytes; packages are the largest.
-const LARGEST_FILE: u64 = 512 << 20;
 
 /// Urne : la borne de vote hors ligne des budgets participatifs, pétitions et sondages.
 ///

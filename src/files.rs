@@ -272,6 +272,11 @@ pub(crate) fn sync_parent(path: &Path) -> io::Result<()> {
     File::open(parent.unwrap_or(Path::new(".")))?.sync_all()
 }
 
+/// Gives a file that is whole on the disk its name, over whatever has it; the name too is seen to the disk.
+pub(crate) fn put_in_place(from: &Path, to: &Path) -> Result<(), FileError> {
+    fs::rename(from, to).and_then(|()| sync_parent(to)).map_err(FileError::at(to))
+}
+
 /// Takes a folder for this program alone, by its file `.lock`; `None` where another program has it for longer than a moment.
 ///
 /// A child that another thread starts holds a copy of the lock until it becomes another program: that is waited for.

@@ -6,8 +6,8 @@
 //! The one dependency rule, checked by `tests/house.rs`: a module uses only modules to its right.
 //!
 //! ```text
-//! cli > screen > kiosk, publish > words > register > session, batch, ballot_box, journal, printer, stick
-//!     > database, envelope, count > ballot > consultation > picture, files > keys > reading > language > confined
+//! cli > screen > office > kiosk, publish > words > register > session, batch, ballot_box, journal, printer, stick
+//!     > database, envelope, count > ballot > consultation > picture, files > keys > reading, progress > language > confined
 //! ```
 
 pub mod ballot;
@@ -24,8 +24,10 @@ pub mod journal;
 pub mod keys;
 pub mod kiosk;
 pub mod language;
+pub mod office;
 pub mod picture;
 pub mod printer;
+pub mod progress;
 pub mod publish;
 pub mod reading;
 pub mod register;

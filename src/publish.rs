@@ -5,16 +5,22 @@
 
 mod data;
 mod evidence;
+mod made;
 pub mod page;
 mod place;
 mod platforms;
 mod plausible;
 mod site;
+mod verification;
 mod verify;
 mod view;
 
-pub use site::{Published, publish};
-pub use verify::{Answer, Check, Verification, verify_batch, verify_files, verify_publication, verify_receipts};
+pub use site::{Published, expect_place, publish};
+pub use verification::{Answer, Check, Verification};
+pub use verify::{
+    verify_batch, verify_files, verify_publication, verify_publication_watched, verify_receipts,
+    verify_receipts_watched,
+};
 pub use view::rule_in_words;
 
 use serde::{Deserialize, Serialize};

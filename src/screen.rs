@@ -138,6 +138,9 @@ fn put_out_of_service(window: &generated::AppWindow, trouble: &Trouble) {
     window.global::<generated::Navigation<'_>>().set_place(generated::Place::OutOfService);
 }
 
+/// An ordinary window fits on the screens of laptops, with its frame and their bars.
+const TRIED: slint::LogicalSize = slint::LogicalSize { width: 1200.0, height: 680.0 };
+
 impl Window {
     /// Makes the window; nothing of the kiosk is touched where there is no screen. `windowed` is for trying: a frame, a mouse
     /// pointer, and anybody may close it.
@@ -155,6 +158,9 @@ impl Window {
         say_too_small(&window);
         window.global::<generated::Pointer<'_>>().set_shown(windowed);
         window.window().set_fullscreen(!windowed);
+        if windowed {
+            window.window().set_size(TRIED);
+        }
         window.window().on_close_requested(move || {
             if windowed {
                 slint::CloseRequestResponse::HideWindow

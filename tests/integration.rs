@@ -7,6 +7,7 @@
 mod integration {
     mod attacks;
     mod ceremony;
+    mod circles;
     mod command_line;
     mod counting;
     mod demonstration;
@@ -27,6 +28,7 @@ mod integration {
     mod made_up;
     mod merging;
     mod mirror;
+    mod office;
     mod officers;
     mod output;
     mod outside;
@@ -45,6 +47,7 @@ mod integration {
     mod stages;
     mod station;
     mod steps;
+    mod stepwise;
     mod town;
     mod vectors;
     mod walk;

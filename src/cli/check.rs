@@ -1,19 +1,16 @@
 //! `urne check`
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::next::{self, Given};
-use super::{Failure, Kind, picture, progress, samples};
-use crate::ballot;
+use super::progress::Terminal;
+use super::{Failure, Kind, picture, workbook};
 use crate::consultation::money::french_count;
-use crate::consultation::source::{self, Folder};
-use crate::consultation::{Definition, Fault, Gravity, ReceiptPolicy};
+use crate::consultation::{Definition, Gravity, ReceiptPolicy};
 use crate::keys::Mode;
 use crate::language::Language;
+use crate::office::{Objection, Readers, check};
 use crate::publish::rule_in_words;
-
-/// What takes long in a folder with many photographs.
-pub(super) const READING: &str = "Lecture du dossier et préparation des images";
 
 /// Vérifier un dossier de consultation : chaque faute avec son fichier, sa ligne et son remède
 #[derive(Debug, clap::Args)]
@@ -31,7 +28,9 @@ impl Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let folder = read(&args.folder)?;
+    let terminal = Terminal::start();
+    let folder = check::read(&args.folder, readers()?, terminal.as_ref());
+    terminal.clear();
     let mut faults = 0;
     for fault in &folder.faults {
         match fault.gravity {
@@ -48,7 +47,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         Some(definition) => {
             summary(definition);
             if folder.sealable().is_none() {
-                return Err(not_yet());
+                return Err(Objection::NotYet.into());
             }
             say!("Rien n’empêche de la sceller. Les clés d’abord, si elles ne sont pas faites : {}", next::make_keys());
             say!("puis : {}", next::seal());
@@ -61,30 +60,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     }
 }
 
-/// What is said of a consultation that is sound, and that no kiosk of this version can hold.
-pub(super) fn not_yet() -> Failure {
-    let sentence =
-        "Aucune faute, mais cette version d’Urne ne peut pas faire voter cette consultation : elle ne la scelle pas.";
-    let hint = format!("Changez ce que « {} » marque d’un ✗, ou attendez une version qui le sait.", next::check());
-    Failure::new(Kind::Refused, sentence).hint(hint)
-}
-
-/// Reads a folder with every check, those that need the ballot's arithmetic too.
-pub(super) fn read(path: &Path) -> Result<Folder, Failure> {
-    let (maker, opener) = (picture::maker()?, super::workbook::opener()?);
-    let mut folder = progress::during(READING, || source::read_with(path, maker, opener));
-    if let Some(definition) = &folder.definition {
-        if definition.mode == Mode::Real {
-            folder.faults.extend(samples::left_in(path, definition));
-        }
-        let length = ballot::plaintext_length(definition);
-        if length > ballot::LONGEST_PLAINTEXT {
-            let problem = format!("Un bulletin prendrait {} % de la place qu’il a dans l’urne.", percent(length));
-            let fault = Fault::at("questions", problem, "Raccourcissez les textes libres ou les listes d’options.");
-            folder.faults.push(fault.in_file(source::DEFINITION_FILE, None));
-        }
-    }
-    Ok(folder)
+/// Who looks at the pictures and workbooks of a folder: this program, confined.
+pub(super) fn readers() -> Result<Readers<'static>, Failure> {
+    Ok(Readers { maker: picture::maker()?, opener: workbook::opener()? })
 }
 
 fn summary(definition: &Definition) {
@@ -107,8 +85,7 @@ fn summary(definition: &Definition) {
     if let Some(sentence) = receipts(definition) {
         say!("  {sentence}");
     }
-    let length = ballot::plaintext_length(definition);
-    say!("  un bulletin prend {} % de la place possible", percent(length));
+    say!("  un bulletin prend {} % de la place possible", check::room_taken(definition));
 }
 
 /// What receipts ask of every kiosk: once it is sealed, that cannot be changed.
@@ -120,9 +97,4 @@ pub(super) fn receipts(definition: &Definition) -> Option<&'static str> {
         ReceiptPolicy::Offered => Some("Reçu imprimé à la demande, sur les bornes qui ont une imprimante (receipt)."),
         ReceiptPolicy::None => None,
     }
-}
-
-/// How much of the room of a ballot a length takes, rounded up.
-fn percent(length: usize) -> usize {
-    length.saturating_mul(100).div_ceil(ballot::LONGEST_PLAINTEXT)
 }

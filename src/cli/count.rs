@@ -1,5 +1,6 @@
 //! `urne count`
 
+mod column;
 mod election;
 mod rules;
 mod told;
@@ -7,15 +8,15 @@ mod told;
 use std::path::{Path, PathBuf};
 
 use super::next::{self, Given};
-use super::{Failure, Kind, progress};
+use super::progress::Terminal;
+use super::{Failure, Kind};
 use crate::consultation::money::{agreeing, french_count, grouped};
 use crate::consultation::rule::Stage;
 use crate::consultation::{Cents, Definition, Question};
-use crate::count::{self, QuestionResult, Results};
+use crate::count::{QuestionResult, Results};
 use crate::files::signed;
-use crate::keys::Hash;
 use crate::language::Language;
-use crate::register::{Register, RegisterError};
+use crate::register::Register;
 use crate::words;
 
 /// Compter les bulletins ouverts selon la règle de la consultation, ou une élection au format Pabulib
@@ -53,32 +54,18 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 }
 
 fn run_register(path: &Path, json: bool) -> Result<(), Failure> {
-    let register = Register::open(path)?;
-    let results = count(&register)?;
+    let terminal = Terminal::start();
+    let register = Register::open(path)?.watched_by(terminal.clone());
+    let counted = register.opened()?.count()?;
+    terminal.clear();
+    let results = counted.results();
     if json {
-        say!("{}", String::from_utf8_lossy(&signed::json(&results)?));
+        say!("{}", String::from_utf8_lossy(&signed::json(results)?));
     } else {
-        show!("{}", table(register.package().definition(), &results));
+        show!("{}", table(register.package().definition(), results));
         say!("\nEnsuite\u{a0}: {}", next::publish());
     }
     Ok(())
-}
-
-/// Counts again what the opening counted.
-pub(super) fn count(register: &Register) -> Result<Results, Failure> {
-    let (opening, opened) = register.opened()?;
-    let (draw, _) = register.drawn()?;
-    let package = register.package();
-    let results = progress::of_raises(|watch| {
-        count::count_watched(package.definition(), package.eh(), &opened, &draw.lot(), watch)
-    })
-    .map_err(RegisterError::from)?;
-    if Hash::of(&[&signed::json(&results)?]) != opening.results {
-        let sentence = "Ce décompte n’est pas celui que les dépositaires ont signé à l’ouverture.";
-        let hint = "Comptez avec la version d’Urne qui a ouvert l’urne ; sinon, faites examiner le registre.";
-        return Err(Failure::new(Kind::Refused, sentence).hint(hint));
-    }
-    Ok(results)
 }
 
 /// The result as a table for the terminal.

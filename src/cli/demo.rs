@@ -3,14 +3,16 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use super::progress::Progress;
-use super::{Failure, Kind, count, enrol, init, keys, merge, seal};
+use super::progress::{Progress, Terminal};
+use super::{Failure, Kind, check, init};
 use crate::consultation::money::{agreeing, french_count, french_list};
 use crate::consultation::{Definition, LotForm, Package, ReceiptPolicy, shown};
 use crate::files::{self, Access};
 use crate::keys::random::Seeded;
 use crate::keys::{AuthorityKey, EnrolmentRequest, Mode, OperatingSystem, Randomness, Share};
 use crate::kiosk::{Identity, Kiosk};
+use crate::office::keys::{self, Wanted};
+use crate::office::{self, enrol, gather, prepare, seal};
 use crate::register::{self, Register};
 
 mod account;
@@ -80,7 +82,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let folder = args.consultation.clone().unwrap_or_else(|| out.join("consultation"));
     let intentions = prepare_consultation(args, &folder, chance, &mut account)?;
     let (shares, authority) = make_keys(out, chance, &mut account)?;
-    let package = seal::seal(&folder, &out.join("keys"), &authority)?;
+    let package = seal::seal(&folder, &out.join("keys"), &authority, check::readers()?, Terminal::start().as_ref())?;
     let package_path = out.join(package.file_name());
     files::write(&package_path, package.bytes(), Access::Public)?;
     account.done(&format!("paquet scellé, empreinte {}", package.eh().fingerprint()));
@@ -96,9 +98,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 
     account.chapter("Dépouiller");
     let register = open_register(out, package, &shares, (&authority, chance), &mut account)?;
-    let results = count::count(&register)?;
-    let site = out.join("results");
-    let published = crate::publish::publish(&register, &site, &authority.key)?;
+    let counted = register.opened()?.count()?;
+    let (site, results) = (out.join("results"), counted.results().clone());
+    let published = crate::publish::publish(counted, &site, &authority.key)?;
     account.done(&format!(
         "{}, {}",
         french_count(results.counted, "bulletin compté"),
@@ -158,14 +160,14 @@ fn prepare_consultation(
     account: &mut Account,
 ) -> Result<Vec<intentions::Intention>, Failure> {
     let intentions = if let Some(path) = &args.pabulib {
-        init::from_pabulib(path, folder)?;
         let file = init::read_pabulib(path, log::Level::Info)?;
+        init::from_pabulib(&file, path, folder)?;
         let definition = definition_of(folder)?;
         let most = args.ballots.map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(usize::MAX));
         intentions::of_pabulib(&definition, &file, most)?
     } else {
         if args.consultation.is_none() {
-            init::from_sample("budget-participatif", folder)?;
+            prepare::from_sample("budget-participatif", folder)?;
         }
         let definition = definition_of(folder)?;
         intentions::plausible(&definition, args.ballots.unwrap_or(400), chance.stream("voters").as_mut())?
@@ -196,7 +198,7 @@ fn prepare_consultation(
 }
 
 fn definition_of(folder: &Path) -> Result<Definition, Failure> {
-    let read = super::check::read(folder)?;
+    let read = office::check::read(folder, check::readers()?, Terminal::start().as_ref());
     if let Some(definition) = read.sound() {
         return Ok(definition.clone());
     }
@@ -207,23 +209,16 @@ fn definition_of(folder: &Path) -> Result<Definition, Failure> {
 fn make_keys(out: &Path, chance: Chance, account: &mut Account) -> Result<(Vec<Share>, AuthorityKey), Failure> {
     let folder = out.join("keys");
     let passphrase = "phrase de demonstration";
-    let shares = keys::make(
-        &folder,
-        HOLDERS,
-        (Mode::Rehearsal, &keys::Facts::default()),
-        passphrase,
-        chance.stream("keys").as_mut(),
-    )?;
+    let (threshold, holders) = HOLDERS;
+    let wanted = Wanted { threshold, holders, is_rehearsal: true, ..Wanted::default() };
+    let shares = keys::make(&folder, &wanted, passphrase, chance.stream("keys").as_mut(), Terminal::start().as_ref())?;
     files::write(&folder.join("passphrase.txt"), format!("{passphrase}\n").as_bytes(), Access::Private)?;
     let public = keys::read_public(&folder)?;
     for share in &shares {
         let sheet = folder.join("parts").join(format!("depositaire-{}.txt", share.holder()));
-        keys::read_share(&sheet, &public)?.check(&public).map_err(|error| Failure::of(Kind::Internal, &error))?;
-        keys::note_tested(&folder, &public, share.holder())?;
+        keys::test(&folder, &public, &keys::read_share(&sheet)?, &sheet)?;
     }
-    let file = folder.join(keys::AUTHORITY);
-    let file = Failure::read(&file, super::LARGEST_FILE)?;
-    let authority = AuthorityKey::from_file(&file, passphrase).map_err(|error| Failure::of(Kind::Internal, &error))?;
+    let authority = keys::Closed::read(&folder.join(keys::AUTHORITY))?.open(passphrase, Terminal::start().as_ref())?;
     account.done(&format!("clés faites : {} sur {} pour ouvrir", french_count(HOLDERS.0, "dépositaire"), HOLDERS.1));
     Ok((shares, authority))
 }
@@ -276,9 +271,9 @@ fn enrol_kiosks(
         let place = station::place(number);
         requests.push(Identity::make(&data(number), &place, chance.stream(&format!("identity {number}")).as_mut())?);
     }
-    let certified = enrol::enrol(package, &requests, out, &authority.key)?;
+    let enrolled = enrol::enrol_unnoted(package, &requests, out, &authority.key)?;
     let mut stations = Vec::new();
-    for (number, certified) in (1..).zip(&certified) {
+    for (number, enrol::Enrolled { certified, .. }) in (1..).zip(&enrolled) {
         let mut random = chance.stream(&format!("kiosk {number}"));
         let eh = Kiosk::install(&data(number), package, certified, random.as_mut())?;
         let kiosk = Kiosk::load(&data(number), &eh, random)?;
@@ -372,7 +367,7 @@ fn open_register(
     let folders = sticks.read_dir().map_err(|error| Failure::file(&sticks, error))?;
     let folders: Vec<PathBuf> = folders.filter_map(|entry| Some(entry.ok()?.path())).collect();
     let register = Register::create(&out.join("register"), package, &out.join("kiosks.json"))?;
-    let merged = register::merge(&register, &merge::batches(&folders)?)?;
+    let merged = register::merge(&register, &gather::batches(&folders)?)?;
     if let Some(refused) = merged.refused.first() {
         return Err(Failure::of(Kind::Internal, &refused.reason));
     }
@@ -381,14 +376,15 @@ fn open_register(
         french_count(merged.report.batches.len(), "relevé rassemblé"),
         french_count(merged.report.findings.len(), "constat")
     ));
-    register::freeze(&register, &authority.key, &[])?;
+    let frozen = register::freeze(&register, &authority.key, &[])?;
     let lot = throw(&register.package().definition().lot, chance.stream("lot").as_mut())?;
-    register::draw::draw(&register, &lot, &authority.key)?;
+    let drawn = frozen.draw(&lot, &authority.key)?;
     account.done(&format!("registre gelé et signé, tirage public « {lot} »"));
     let present = shares.iter().filter(|share| share.holder() % 2 == 1);
     let sheets = present.map(|share| Share::parse(&share.qr_text())).collect::<Result<Vec<_>, _>>();
     let sheets = sheets.map_err(|error| Failure::of(Kind::Internal, &error))?;
-    let opening = register::open(&register, &sheets, &authority.key, chance.stream("opening").as_mut())?;
-    account.done(&format!("urne ouverte par les dépositaires {}", french_list(&opening.holder_numbers())));
+    let opened = drawn.open(&sheets, &authority.key, chance.stream("opening").as_mut())?;
+    account.done(&format!("urne ouverte par les dépositaires {}", french_list(&opened.opening().holder_numbers())));
+    drop(opened);
     Ok(register)
 }

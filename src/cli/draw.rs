@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use super::Failure;
 use super::next::{self, Given};
 use super::passphrase::AuthorityArgs;
-use crate::register::{self, Register};
+use super::progress::Terminal;
+use crate::register::Register;
 
 /// Enregistrer le tirage au sort public, fait une seule fois après le gel
 #[derive(Debug, clap::Args)]
@@ -28,9 +29,13 @@ impl Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let register = Register::open(&args.register)?;
+    let terminal = Terminal::start();
+    let register = Register::open(&args.register)?.watched_by(terminal.clone());
     let authority = args.authority.open_for(register.package().definition().mode)?;
-    let draw = register::draw::draw(&register, &crate::reading::line(&args.lot), &authority.key)?;
+    register.expect_authority(&authority.key)?;
+    let drawn = register.frozen()?.draw(&crate::reading::line(&args.lot), &authority.key)?;
+    terminal.clear();
+    let draw = drawn.draw();
     say!("Tirage « {} » enregistré et signé.", draw.lot);
     for tie in &draw.ties {
         say!("  À égalité, question « {} », dans cet ordre : {}", tie.question, tie.order.join(", "));

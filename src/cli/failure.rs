@@ -5,31 +5,23 @@ use std::fmt;
 use std::process::ExitCode;
 
 use super::next;
+use crate::consultation::PackageError;
 use crate::files::signed::ArtefactError;
 use crate::files::{self, FileError};
+use crate::keys::RandomnessUnavailable;
 use crate::keys::authority::AuthorityKeyError;
 use crate::keys::share::ShareError;
 use crate::kiosk::{ConfigurationError, IdentityError, KioskError, Notice, PinError};
 use crate::language::Language;
+use crate::office::{Cause, Objection, Trouble};
 use crate::register::RegisterError;
+
+pub use crate::office::Kind;
 
 mod cause;
 mod remedy;
 
-/// The kind decides the exit code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// Something was refused, or a verification failed.
-    Refused,
-    /// The command or its files are not as they should be.
-    Usage,
-    /// A disk, stick or printer failed.
-    Device,
-    /// A mistake of the program.
-    Internal,
-}
-
-/// A command that did not do what it was asked.
+/// A command that did not do what it was asked; its kind decides the exit code.
 #[derive(Debug)]
 pub struct Failure {
     kind: Kind,
@@ -105,36 +97,59 @@ impl fmt::Display for Failure {
     }
 }
 
-impl From<FileError> for Failure {
-    fn from(error: FileError) -> Self {
-        let kind = if error.is_of_device() { Kind::Device } else { Kind::Usage };
-        let sentence = format!("{}\u{a0}: {}.", error.path.display(), files::french(&error.source));
-        Self::new(kind, sentence).hint(next::filled(remedy::of_file(&error)))
-    }
-}
-
-impl From<RegisterError> for Failure {
-    fn from(error: RegisterError) -> Self {
-        let kind = match error {
-            RegisterError::File(error) => return error.into(),
-            RegisterError::Artefact(error) => return error.into(),
-            RegisterError::Missing { .. } | RegisterError::Taken(_) | RegisterError::Busy(_) => Kind::Usage,
-            RegisterError::Strange { .. } | RegisterError::NotAPlace { .. } => Kind::Usage,
-            RegisterError::Sqlite { .. } | RegisterError::Randomness(_) => Kind::Device,
-            _ => Kind::Refused,
+impl From<Trouble> for Failure {
+    fn from(trouble: Trouble) -> Self {
+        let Trouble { kind, about, cause, remedies } = trouble;
+        let mut failure = match (file_of(&cause), cause.as_ref()) {
+            (Some(error), _) => {
+                Self::new(kind, format!("{}\u{a0}: {}.", error.path.display(), files::french(&error.source)))
+            }
+            // These are sentences already.
+            (None, Cause::Objection(_) | Cause::Batch { .. } | Cause::Slips { .. }) => {
+                Self::new(kind, cause.to_string())
+            }
+            (None, error) => Self::of(kind, error),
         };
-        Self::of(kind, &error).hint(next::filled(remedy::of_register(&error)))
+        if let Some(path) = about {
+            failure = failure.about(&path);
+        }
+        remedies.iter().fold(failure, |failure, remedy| failure.hint(next::filled(&remedy::worded(remedy))))
     }
 }
 
-impl From<ArtefactError> for Failure {
-    fn from(error: ArtefactError) -> Self {
-        match error {
-            ArtefactError::File(error) => error.into(),
-            refused => Self::of(Kind::Refused, &refused).hint(next::filled(remedy::of_artefact(&refused))),
+/// The file that could not be read or written, where that is the cause.
+fn file_of(cause: &Cause) -> Option<&FileError> {
+    match cause {
+        Cause::File(error)
+        | Cause::Artefact(ArtefactError::File(error))
+        | Cause::Register(RegisterError::File(error) | RegisterError::Artefact(ArtefactError::File(error))) => {
+            Some(error)
         }
+        _ => None,
     }
 }
+
+/// Whatever is a trouble of the office fails a command as one.
+macro_rules! troubles {
+    ($($error:ty),*) => {
+        $(impl From<$error> for Failure {
+            fn from(error: $error) -> Self {
+                Trouble::from(error).into()
+            }
+        })*
+    };
+}
+
+troubles!(
+    FileError,
+    RegisterError,
+    ArtefactError,
+    PackageError,
+    AuthorityKeyError,
+    ShareError,
+    RandomnessUnavailable,
+    Objection
+);
 
 impl From<KioskError> for Failure {
     fn from(error: KioskError) -> Self {
@@ -158,7 +173,7 @@ impl From<KioskError> for Failure {
             _ => Kind::Refused,
         };
         let failure = Self::of(kind, &error);
-        let remedy = next::filled(remedy::of_kiosk(&error));
+        let remedy = next::filled(&remedy::of_kiosk(&error));
         match (notice, &error) {
             // Whoever typed a command can do something about the disk; who stands before the screen calls somebody.
             (Some(notice), KioskError::File(_) | KioskError::Configuration(_) | KioskError::Artefact(_)) => failure
@@ -181,41 +196,12 @@ impl From<PinError> for Failure {
             PinError::Randomness(_) => Kind::Device,
             _ => Kind::Usage,
         };
-        Self::of(kind, &error).hint(next::filled(remedy::of_pin(&error)))
+        Self::of(kind, &error).hint(next::filled(&remedy::of_pin(&error)))
     }
 }
 
 impl From<ConfigurationError> for Failure {
     fn from(error: ConfigurationError) -> Self {
         KioskError::from(error).into()
-    }
-}
-
-impl From<crate::consultation::PackageError> for Failure {
-    fn from(error: crate::consultation::PackageError) -> Self {
-        Self::of(Kind::Refused, &error).hint(next::filled(remedy::of_package(&error)))
-    }
-}
-
-impl From<AuthorityKeyError> for Failure {
-    fn from(error: AuthorityKeyError) -> Self {
-        let kind = match error {
-            AuthorityKeyError::ShortPassphrase => Kind::Usage,
-            AuthorityKeyError::Randomness(_) => Kind::Device,
-            _ => Kind::Refused,
-        };
-        Self::of(kind, &error).hint(next::filled(remedy::of_authority(&error)))
-    }
-}
-
-impl From<ShareError> for Failure {
-    fn from(error: ShareError) -> Self {
-        Self::of(Kind::Refused, &error).hint(next::filled(remedy::of_share(&error)))
-    }
-}
-
-impl From<crate::keys::RandomnessUnavailable> for Failure {
-    fn from(error: crate::keys::RandomnessUnavailable) -> Self {
-        Self::from(AuthorityKeyError::from(error))
     }
 }

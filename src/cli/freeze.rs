@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::next::{self, Given};
 use super::passphrase::AuthorityArgs;
+use super::progress::Terminal;
 use super::{Failure, Kind};
 use crate::consultation::money::french_count;
 use crate::keys::KioskNumber;
@@ -38,18 +39,21 @@ impl Args {
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let absences = args.missing.iter().map(|given| absence(given)).collect::<Result<Vec<_>, _>>()?;
-    let register = Register::open(&args.register)?;
+    let terminal = Terminal::start();
+    let register = Register::open(&args.register)?.watched_by(terminal.clone());
     let authority = args.authority.open_for(register.package().definition().mode)?;
     // One that is damaged is made again, and nothing is said of it.
     let earlier = register.checkpoint().unwrap_or_default();
-    let checkpoint = register::freeze(&register, &authority.key, &absences)?;
+    let frozen = register::freeze(&register, &authority.key, &absences)?;
+    terminal.clear();
+    let checkpoint = frozen.checkpoint();
     for Absence { kiosk, reason } in &checkpoint.missing {
         say!("  borne {kiosk} sans relevé clos : {reason}");
     }
     let ballots = french_count(checkpoint.size, "bulletin scellé");
     say!("Gelé : {ballots}, racine {}", checkpoint.root);
     if let Some(earlier) = earlier {
-        say!("{}", if earlier == checkpoint { SAME } else { REPLACED });
+        say!("{}", if earlier == *checkpoint { SAME } else { REPLACED });
     }
     let lot = register.package().definition().lot.in_words();
     say!("Ensuite : tirez en public {lot}, puis : {}", next::draw());

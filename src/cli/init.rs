@@ -1,14 +1,11 @@
 //! `urne init`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use super::Failure;
 use super::next::{self, Given};
-use super::{Failure, Kind, samples};
-use crate::consultation::{import, pabulib};
-use crate::files::{Access, NewFolder};
-
-/// Largest Pabulib file read, in bytes.
-const LARGEST_PABULIB: u64 = 64 << 20;
+use crate::consultation::pabulib;
+use crate::office::prepare;
 
 /// Commencer une consultation : écrit un dossier à modifier
 #[derive(Debug, clap::Args)]
@@ -77,49 +74,29 @@ impl Args {
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let folder = &args.folder;
-    let taken = folder.read_dir().is_ok_and(|mut entries| entries.next().is_some());
-    if taken {
-        let sentence = format!("{} contient déjà quelque chose.", folder.display());
-        return Err(Failure::new(Kind::Usage, sentence).hint("Donnez le nom d’un nouveau dossier."));
-    }
+    prepare::expect_new(folder)?;
     if let Some(path) = &args.from_pabulib {
-        for remark in from_pabulib(path, folder)? {
+        let file = read_pabulib(path, log::Level::Info)?;
+        for remark in from_pabulib(&file, path, folder)? {
             say!("  à savoir : {remark}");
         }
     } else {
-        from_sample(args.sample.folder(), folder)?;
+        prepare::from_sample(args.sample.folder(), folder)?;
     }
     say!("Dossier prêt : {}", folder.display());
     say!("Ensuite : modifiez consultation.toml, puis : {}", next::check());
     Ok(())
 }
 
-/// Writes the consultation folder of a sample.
-pub(super) fn from_sample(sample: &str, folder: &std::path::Path) -> Result<(), Failure> {
-    let new = NewFolder::start(folder, Access::Public)?;
-    samples::write(sample, &new)?;
-    Ok(new.finish()?)
-}
-
-/// Writes the consultation folder of a Pabulib file; remarks for the officer.
-pub(super) fn from_pabulib(path: &std::path::Path, folder: &std::path::Path) -> Result<Vec<String>, Failure> {
-    let file = read_pabulib(path, log::Level::Info)?;
+/// Writes the consultation folder of an election in a file of this name; remarks for the officer.
+pub(super) fn from_pabulib(file: &pabulib::File, path: &Path, folder: &Path) -> Result<Vec<String>, Failure> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let imported =
-        import::from_pabulib(&file, &name).map_err(|error| Failure::of(Kind::Refused, &error).hint(error.remedy()))?;
-    let new = NewFolder::start(folder, Access::Public)?;
-    new.write("consultation.toml", imported.consultation_toml.as_bytes())?;
-    new.write("projets.csv", imported.options_csv.as_bytes())?;
-    new.finish()?;
-    Ok(imported.remarks)
+    Ok(prepare::from_pabulib(file, &name, folder)?)
 }
 
 /// Reads a Pabulib file; its warnings go to the log at a level: standard error has those of `Warn`.
-pub(super) fn read_pabulib(path: &std::path::Path, level: log::Level) -> Result<pabulib::File, Failure> {
-    let bytes = Failure::read(path, LARGEST_PABULIB)?;
-    let (file, warnings) = pabulib::read(&bytes).map_err(|refusal| {
-        Failure::of(Kind::Refused, &refusal).about(path).hint("Corrigez ce fichier, puis relancez.")
-    })?;
+pub(super) fn read_pabulib(path: &Path, level: log::Level) -> Result<pabulib::File, Failure> {
+    let (file, warnings) = prepare::read_pabulib(path)?;
     for warning in &warnings {
         log::log!(level, "{}\u{a0}: {warning}", path.display());
     }

@@ -1,19 +1,13 @@
 //! `urne journal`
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use super::enrol::read_package;
-use super::merge::batches;
-use super::{Failure, Kind};
-use crate::batch::{JournalState, Manifest};
-use crate::journal::{self, Event, Extent, Followed, JournalError};
-use crate::keys::{Instance, KioskNumber};
+use super::Failure;
+use crate::batch::Manifest;
+use crate::journal::{self, Event, Followed};
+use crate::keys::KioskNumber;
 use crate::language::Language;
-use crate::publish::verify_batch;
-
-/// Longest journal read, in bytes: more than 2000 entries of the longest.
-const LONGEST_JOURNAL: u64 = 16 << 20;
+use crate::office::{self, journals};
 
 /// Le journal des bornes : le lire et le vérifier
 #[derive(Debug, clap::Args)]
@@ -48,18 +42,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             Ok(())
         }
         Action::Verify { package, batches: paths } => {
-            let package = read_package(package)?;
-            let mut kiosks: BTreeMap<Instance, Vec<(Manifest, Followed)>> = BTreeMap::new();
-            for path in batches(paths)? {
-                let (manifest, _) =
-                    verify_batch(&path, &package).map_err(|error| refused(&path, &error.to_string()))?;
-                let followed = follow(&path, &manifest)?;
-                kiosks.entry(manifest.certificate.certificate.instance()).or_default().push((manifest, followed));
-            }
-            for (instance, mut journals) in kiosks {
-                journals.sort_by_key(|(manifest, _)| manifest.sequence);
-                check_succession(instance.kiosk, &journals)?;
-                show(instance.kiosk, &journals);
+            let package = office::read_package(package)?;
+            for journals in journals::follow(&package, paths)? {
+                journals.expect_one_history()?;
+                show(journals.kiosk, &journals.journals);
             }
             say!(
                 "Un démarrage suivi d’un acte de l’accueil est dit avec lui. L’entrée de l’écriture d’un relevé est dans le suivant,"
@@ -68,44 +54,6 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             Ok(())
         }
     }
-}
-
-fn refused(path: &Path, reason: &str) -> Failure {
-    Failure::new(Kind::Refused, format!("{} : {reason}", path.display()))
-        .hint("Demandez à la borne un nouvel export : le relevé et son journal sont écrits ensemble.")
-}
-
-/// The journal beside a batch: all of what the batch announces.
-fn follow(batch: &Path, manifest: &Manifest) -> Result<Followed, Failure> {
-    // A stick may have been copied by a system that writes names in capitals.
-    let beside = ["journal", "JOURNAL"].map(|ending| batch.with_extension(ending));
-    let path = beside.iter().find(|path| path.is_file()).unwrap_or(&beside[0]).clone();
-    let text = String::from_utf8(Failure::read(&path, LONGEST_JOURNAL)?)
-        .map_err(|_| refused(&path, "ce n’est pas du texte UTF-8"))?;
-    let refused = |error: JournalError| refused(&path, &error.to_string());
-    let followed = journal::follow(&text).map_err(refused)?;
-    let JournalState { head, entries, base } = manifest.journal;
-    let instance = manifest.certificate.certificate.instance();
-    followed.expect(&Extent { head, entries, base }, instance).map_err(refused)?;
-    Ok(followed)
-}
-
-/// Each journal goes on from the one before, as far as both reach.
-fn check_succession(kiosk: KioskNumber, journals: &[(Manifest, Followed)]) -> Result<(), Failure> {
-    for pair in journals.windows(2) {
-        let [(earlier, before), (later, after)] = pair else { continue };
-        let length = before.entries.last().map_or(before.base.sequence, |entry| entry.sequence);
-        let too_old = length < after.base.sequence;
-        if !too_old && after.head_at(length) != Some(before.head()) {
-            let sentence = format!(
-                "Borne {kiosk} : le journal du relevé n° {} ne prolonge pas celui du relevé n° {}.",
-                later.sequence, earlier.sequence
-            );
-            return Err(Failure::new(Kind::Refused, sentence)
-                .hint("L’une des deux histoires est fausse : gardez les deux clés et faites examiner la borne."));
-        }
-    }
-    Ok(())
 }
 
 /// Each entry once, oldest first.

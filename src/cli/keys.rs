@@ -2,41 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
-use zeroize::Zeroizing;
-
-use super::check::READING;
 use super::next::{self, Given};
 use super::passphrase::PassphraseArgs;
-use super::{Failure, Kind, progress};
-use crate::consultation::source;
-use crate::files::{Access, NewFolder, signed};
-use crate::keys::authority::to_paper;
-use crate::keys::certificate::is_invisible;
-use crate::keys::share::{Division, MOST_HOLDERS, divide, part_count};
-use crate::keys::{AuthorityKey, BallotSecret, KeySet, Mode, OperatingSystem, Randomness, Share, SigningKey};
+use super::progress::Terminal;
+use super::{Failure, Kind, check};
+use crate::keys::{Mode, OperatingSystem};
+use crate::office::keys::{self, AUTHORITY_SHEET, Facts, PARTS, Wanted};
 use crate::reading;
 
-mod made_for;
-mod read_back;
 mod recover;
-mod sheet;
+mod test;
 mod typed;
 
-pub(super) use made_for::expect_for;
-pub(super) use read_back::{expect_ready, note_tested, read_share};
-
-/// The public half of the keys.
-pub(super) const PUBLIC: &str = "public.json";
-/// The authority's key file.
-pub(super) const AUTHORITY: &str = "authority.key";
-/// The sheet with the encrypted copy of the authority's key.
-const AUTHORITY_SHEET: &str = "autorite.html";
-/// The folder of the holders' sheets.
-const PARTS: &str = "parts";
-/// Largest file of the keys folder that is read, in bytes.
-pub(super) const LARGEST_NOTE: u64 = 16 << 20;
-/// What to do about a file of the keys folder that somebody changed.
-pub(super) const MADE_BY_URNE: &str = "Remettez le dossier des clés tel que « urne keys » l’a fait, depuis sa copie.";
+pub(super) use test::read_share;
 
 /// Faire les clés : celle de l’autorité, et celle des bulletins partagée entre dépositaires
 #[derive(Debug, clap::Args)]
@@ -81,8 +59,8 @@ struct MakeArgs {
 
 #[derive(Debug, clap::Subcommand)]
 enum Action {
-    Test(read_back::TestArgs),
-    Erase(read_back::EraseArgs),
+    Test(test::TestArgs),
+    Erase(test::EraseArgs),
     Recover(recover::Args),
 }
 
@@ -102,8 +80,8 @@ impl Args {
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     match (&args.action, &args.make.folder) {
-        (Some(Action::Test(test)), _) => read_back::test(test),
-        (Some(Action::Erase(erase)), _) => read_back::erase(erase),
+        (Some(Action::Test(args)), _) => test::run(args),
+        (Some(Action::Erase(args)), _) => test::erase(args),
         (Some(Action::Recover(recover)), _) => recover::run(recover),
         (None, Some(folder)) => run_make(&args.make, folder),
         (None, None) => {
@@ -114,15 +92,17 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 
 fn run_make(args: &MakeArgs, folder: &Path) -> Result<(), Failure> {
     let mode = if args.rehearsal { Mode::Rehearsal } else { Mode::Real };
-    if part_count(args.threshold, args.holders).is_none() {
-        return Err(impossible(args.threshold, args.holders));
-    }
+    let mut wanted =
+        Wanted { threshold: args.threshold, holders: args.holders, is_rehearsal: args.rehearsal, ..Wanted::default() };
+    wanted.expect_possible()?;
     if args.threshold == 1 && mode == Mode::Real {
         say!("Attention : avec k = 1, chaque dépositaire peut ouvrir l’urne seul.");
     }
-    let facts = Facts::of(args)?;
+    let terminal = Terminal::start();
+    wanted.facts = facts(args, &terminal)?;
     let passphrase = args.passphrase.choose()?;
-    make(folder, (args.threshold, args.holders), (mode, &facts), &passphrase, &mut OperatingSystem)?;
+    keys::make(folder, &wanted, &passphrase, &mut OperatingSystem, terminal.as_ref())?;
+    terminal.clear();
     say!("Clés faites dans {}.", folder.display());
     say!("1. Imprimez chaque feuille de {}, remettez-la à son dépositaire.", folder.join(PARTS).display());
     say!("   Imprimez aussi {} : la copie chiffrée de la clé de l’autorité.", folder.join(AUTHORITY_SHEET).display());
@@ -138,94 +118,12 @@ fn run_make(args: &MakeArgs, folder: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Makes all keys in a new folder; the shares, for whoever prints them.
-pub(super) fn make(
-    folder: &Path,
-    (threshold, holders): (u8, u8),
-    (mode, facts): (Mode, &Facts),
-    passphrase: &str,
-    random: &mut dyn Randomness,
-) -> Result<Vec<Share>, Failure> {
-    let secret = BallotSecret::generate(random)?;
-    let divided = divide(&secret, (threshold, holders), mode, random)?;
-    let Division { shares, parts, signers } = divided.ok_or_else(|| impossible(threshold, holders))?;
-    let authority = AuthorityKey { mode, key: SigningKey::generate(random)? };
-    let (public, ballot_key) = (authority.key.public(), secret.public());
-    let keys = KeySet { mode, authority: public, ballot_key, threshold, holders, parts, signers };
-    let file = progress::during("Chiffrement de la clé de l’autorité", || authority.to_file(passphrase, random))?;
-    let new = NewFolder::start(folder, Access::Private)?;
-    new.write(AUTHORITY, &file)?;
-    new.write(AUTHORITY_SHEET, sheet::authority(&to_paper(&file)?, &keys, facts).as_bytes())?;
-    new.write(PUBLIC, &signed::json(&keys)?)?;
-    if let Some(id) = &facts.id {
-        made_for::note(&new, id)?;
-    }
-    for share in &shares {
-        let stem = Path::new(PARTS).join(format!("depositaire-{}", share.holder()));
-        new.write(stem.with_extension("html"), sheet::holder(share, &keys, facts).as_bytes())?;
-        // A real share is read back from paper: a file of it would be read instead.
-        if mode == Mode::Rehearsal {
-            let lines: Vec<Zeroizing<String>> = share.lines();
-            let text = Zeroizing::new(lines.iter().map(|line| format!("{}\n", line.as_str())).collect::<String>());
-            new.write(stem.with_extension("txt"), text.as_bytes())?;
-        }
-    }
-    new.finish()?;
-    Ok(shares)
-}
-
-fn impossible(threshold: u8, holders: u8) -> Failure {
-    let sentence = format!("Il faut 1 ≤ k ≤ n ≤ {MOST_HOLDERS} : k = {threshold}, n = {holders} ne va pas.");
-    Failure::new(Kind::Usage, sentence).hint("Par exemple 3 dépositaires sur 5 : -k 3 -n 5.")
-}
-
-/// The public keys of a folder.
-pub(super) fn read_public(folder: &Path) -> Result<KeySet, Failure> {
-    let path = folder.join(PUBLIC);
-    let bytes = Failure::read(&path, LARGEST_NOTE)
-        .map_err(|failure| failure.hint(format!("Faites les clés : {}", next::make_keys())))?;
-    let keys: KeySet = signed::parse(&path, &bytes)?;
-    if keys.is_consistent() {
-        Ok(keys)
-    } else {
-        Err(Failure::new(Kind::Refused, "Les clés publiques se contredisent.").hint(MADE_BY_URNE))
-    }
-}
-
-/// What is known of the consultation when its keys are made, for the sheets; what is not is a place to fill in.
-#[derive(Debug, Default)]
-pub(super) struct Facts {
-    title: Option<String>,
-    id: Option<String>,
-    organiser: Option<String>,
-    date: Option<String>,
-    call: Option<String>,
-}
-
-/// Longest text of a sheet that is given on the command line, in characters.
-const LONGEST_FACT: usize = 100;
-
-impl Facts {
-    fn of(args: &MakeArgs) -> Result<Self, Failure> {
-        let written = |text: &Option<String>| text.as_deref().map(reading::line);
-        let mut facts = Self { date: written(&args.date), call: written(&args.call), ..Self::default() };
-        for text in [&facts.date, &facts.call].into_iter().flatten() {
-            if text.chars().count() > LONGEST_FACT || text.chars().any(is_invisible) {
-                let sentence = format!("« {text} » ne tient pas sur la feuille.");
-                let hint = format!("Écrivez {LONGEST_FACT} caractères au plus, sur une ligne.");
-                return Err(Failure::new(Kind::Usage, sentence).hint(hint));
-            }
-        }
-        let Some(folder) = &args.consultation else { return Ok(facts) };
-        let (maker, opener) = (super::picture::maker()?, super::workbook::opener()?);
-        let read = progress::during(READING, || source::read_with(folder, maker, opener));
-        let Some(definition) = read.definition else {
-            let hint = format!("Voyez pourquoi : {}", next::check());
-            return Err(Failure::new(Kind::Refused, "La consultation ne se lit pas.").hint(hint));
-        };
-        facts.title = Some(definition.title.fr);
-        facts.id = Some(definition.id);
-        facts.organiser = Some(definition.organiser.fr);
-        Ok(facts)
-    }
+/// What the sheets say.
+fn facts(args: &MakeArgs, terminal: &Terminal) -> Result<Facts, Failure> {
+    let written = |text: &Option<String>| text.as_deref().map(reading::line);
+    let facts = Facts::new(written(&args.date), written(&args.call))?;
+    let Some(folder) = &args.consultation else { return Ok(facts) };
+    let facts = facts.of_consultation(folder, check::readers()?, terminal)?;
+    terminal.clear();
+    Ok(facts)
 }

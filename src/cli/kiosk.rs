@@ -8,14 +8,14 @@ mod window;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::enrol::read_package;
+use super::Failure;
 use super::next::{self, Given};
 use super::passphrase::choose_pin;
-use super::{Failure, LARGEST_FILE};
 use crate::consultation::money::grouped;
 use crate::keys::{CertifiedKiosk, OperatingSystem};
 use crate::kiosk::{Act, Configuration, Identity, Kiosk, StaffPin, Station, notices_manual};
 use crate::language::Language;
+use crate::office;
 use crate::stick::StickPlace;
 
 /// La borne : sa fenêtre ; préparer, installer, ouvrir, fermer, exporter
@@ -177,9 +177,9 @@ pub(super) fn without_screen() -> Failure {
 }
 
 fn install(data: &Path, package: &Path, certificate: &Path) -> Result<(), Failure> {
-    let package = read_package(package)?;
+    let package = office::read_package(package)?;
     package.expect_shown()?;
-    let bytes = Failure::read(certificate, LARGEST_FILE)?;
+    let bytes = Failure::read(certificate, office::LARGEST_FILE)?;
     let certificate: CertifiedKiosk = crate::files::signed::parse(certificate, &bytes)?;
     let eh = Kiosk::install(data, &package, &certificate, &mut OperatingSystem)?;
     say!("Consultation {} installée. Ensuite : {}", eh.fingerprint(), next::kiosk("open"));

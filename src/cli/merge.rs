@@ -1,15 +1,13 @@
 //! `urne merge`
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use super::enrol::{LIST, read_package};
 use super::next::{self, Given};
-use super::{Failure, Kind};
+use super::progress::Terminal;
+use super::{Failure, Kind, workbook};
 use crate::consultation::money::french_count;
-use crate::reading::table;
-use crate::register::slips::{self, Slip, SlipFault};
+use crate::office::{self, gather};
 use crate::register::{self, Register};
-use crate::stick;
 
 /// Rassembler les relevés des clés USB dans le registre
 ///
@@ -49,12 +47,15 @@ impl Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let package = read_package(&args.package)?;
-    let kiosks = list_of_kiosks(args)?;
-    let batches = batches(&args.batches)?;
-    let slips = args.slips.as_deref().map(read_slips).transpose()?.unwrap_or_default();
-    let register = Register::create(&args.out, package, &kiosks)?;
+    let package = office::read_package(&args.package)?;
+    let kiosks = gather::list_of_kiosks(args.kiosks.as_deref(), &args.package)?;
+    let batches = gather::batches(&args.batches)?;
+    let opener = workbook::opener()?;
+    let slips = args.slips.as_deref().map(|table| gather::read_slips(table, opener)).transpose()?.unwrap_or_default();
+    let terminal = Terminal::start();
+    let register = Register::create(&args.out, package, &kiosks)?.watched_by(terminal.clone());
     let merged = register::merge_with(&register, &batches, &slips)?;
+    terminal.clear();
     let threshold = register.package().keys().threshold;
     show!("{}", merged.text);
     for refused in &merged.refused {
@@ -75,7 +76,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         };
         return Err(Failure::new(Kind::Refused, sentence).hint(hint));
     }
-    if merged.refused.is_empty() && register.drawn().is_ok() {
+    if merged.refused.is_empty() && merged.is_drawn {
         let next = if register.is_opened() { next::publish() } else { next::open(threshold) };
         say!("\nLe tirage a eu lieu, et rien n’est venu trop tard. Poursuivez : {next}");
         return Ok(());
@@ -95,49 +96,4 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         )
         .hint("Demandez à la borne concernée un nouvel export : chaque relevé est complet.")),
     }
-}
-
-/// The list of kiosks: the one that was named, else the one beside the package.
-fn list_of_kiosks(args: &Args) -> Result<PathBuf, Failure> {
-    if let Some(named) = &args.kiosks {
-        return Ok(named.clone());
-    }
-    let beside = args.package.with_file_name(LIST);
-    if beside.exists() {
-        return Ok(beside);
-    }
-    let sentence = format!("La liste signée des bornes n’est pas à côté du paquet : {} manque.", beside.display());
-    let list = Path::new("DOSSIER").join(LIST);
-    let hint = "« urne enrol » a écrit cette liste dans le dossier de son option --out. Donnez-la :";
-    Err(Failure::new(Kind::Usage, sentence).hint(format!("{hint} {}", next::merge_with(&list))))
-}
-
-fn read_slips(path: &Path) -> Result<Vec<(usize, Slip)>, Failure> {
-    let bytes = Failure::read(path, table::LARGEST)?;
-    slips::read(&bytes, super::workbook::opener()?).map_err(|fault| {
-        let failure = Failure::new(Kind::Usage, format!("{}, {fault}.", path.display()));
-        match &fault {
-            SlipFault::Table(fault) => failure.hint(fault.remedy()),
-            SlipFault::Cells { fault, .. } => failure.hint(fault.remedy()),
-            _ => failure.hint("Les colonnes sont : borne, ticket, bulletins."),
-        }
-    })
-}
-
-/// The batches named, those in folders included, sorted by path.
-pub(super) fn batches(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
-    let mut found = Vec::new();
-    for path in paths {
-        if path.is_dir() {
-            found.extend(stick::batches(path)?);
-        } else {
-            found.push(path.clone());
-        }
-    }
-    found.sort();
-    if found.is_empty() {
-        return Err(Failure::new(Kind::Usage, "Aucun relevé (.urne) à cet endroit.")
-            .hint("Donnez les fichiers .urne des clés, ou les dossiers qui les contiennent."));
-    }
-    Ok(found)
 }

@@ -7,6 +7,9 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use crate::office::enrol::LIST;
+use crate::office::keys::AUTHORITY;
+
 /// The kiosk's folder of data where none is given.
 pub(super) const DATA: &str = "borne";
 /// What staff type of the kiosk's own commands.
@@ -74,7 +77,7 @@ fn command(words: &[&str]) -> String {
 impl Given {
     /// ` --key … --passphrase-file …`; the key of the keys' folder where only that is known.
     fn key(&self) -> String {
-        let key = self.key.clone().or_else(|| Some(self.keys.as_ref()?.join(super::keys::AUTHORITY)));
+        let key = self.key.clone().or_else(|| Some(self.keys.as_ref()?.join(AUTHORITY)));
         format!("--key {}{}", or(key.as_ref(), "CLÉ"), self.passphrase())
     }
 
@@ -131,6 +134,11 @@ impl Given {
             let _infallible = write!(text, " --kiosks {}", quoted(kiosks));
         }
         text
+    }
+
+    /// Merge with a list of kiosks that is not the one beside the package.
+    fn merge_with(&self, kiosks: &Path) -> String {
+        Self { kiosks: Some(kiosks.to_owned()), ..self.clone() }.merge()
     }
 
     fn freeze(&self) -> String {
@@ -197,7 +205,7 @@ pub(super) fn enrol(request: Option<&Path>) -> String {
 
 /// Merge batches with a list of kiosks that is not the one beside the package.
 pub(super) fn merge_with(kiosks: &Path) -> String {
-    Given { kiosks: Some(kiosks.to_owned()), ..given() }.merge()
+    given().merge_with(kiosks)
 }
 
 /// Freeze the register.
@@ -228,10 +236,12 @@ pub(super) fn publish() -> String {
 /// A sentence with commands for its `{names}`.
 pub(super) fn filled(sentence: &str) -> String {
     let given = given();
-    let commands: [(&str, Told); 13] = [
+    let commands: [(&str, Told); 16] = [
         ("{check}", Given::check),
         ("{seal}", Given::seal),
         ("{keys}", Given::make_keys),
+        ("{test}", |given| given.keys("test")),
+        ("{erase}", |given| given.keys("erase")),
         ("{request}", |given| given.kiosk("request NOM")),
         ("{install}", |given| given.install(None)),
         ("{enrol}", |given| given.enrol(given.data.as_ref().map(|data| data.join("identity/request.json")).as_deref())),
@@ -239,6 +249,7 @@ pub(super) fn filled(sentence: &str) -> String {
         ("{status}", |given| given.kiosk("status")),
         ("{restore}", |given| given.kiosk("restore SOURCE")),
         ("{merge}", Given::merge),
+        ("{merge_with}", |given| given.merge_with(&Path::new("DOSSIER").join(LIST))),
         ("{freeze}", Given::freeze),
         ("{draw}", Given::draw),
         ("{open}", |given| given.open(1)),

@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use super::next::{self, Given};
 use super::passphrase::AuthorityArgs;
-use super::{Failure, Kind, keys};
+use super::progress::Terminal;
+use super::{Failure, keys};
 use crate::consultation::money::{agreeing, french_count, french_list, grouped};
-use crate::keys::{OperatingSystem, Share};
-use crate::register::{self, Register};
+use crate::keys::OperatingSystem;
+use crate::office;
+use crate::register::Register;
 
 /// Ouvrir les bulletins avec les parts d’assez de dépositaires
 #[derive(Debug, clap::Args)]
@@ -30,15 +32,20 @@ impl Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let register = Register::open(&args.register)?;
+    let terminal = Terminal::start();
+    let register = Register::open(&args.register)?.watched_by(terminal.clone());
     let authority = args.authority.open_for(register.package().definition().mode)?;
     let mut shares = Vec::new();
     for path in &args.shares {
         let share = keys::read_share(path, register.package().keys())?;
-        expect_new(&shares, &share)?;
+        office::keys::expect_new(&shares, &share)?;
         shares.push(share);
     }
-    let opening = register::open(&register, &shares, &authority.key, &mut OperatingSystem)?;
+    register.expect_authority(&authority.key)?;
+    let drawn = register.frozen()?.drawn()?;
+    let opened = drawn.open(&shares, &authority.key, &mut OperatingSystem)?;
+    terminal.clear();
+    let opening = opened.opening();
     say!(
         "{} par {} : {}, {}.",
         french_count(opening.envelopes, "bulletin ouvert"),
@@ -48,16 +55,6 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     );
     say!("Ensuite : {}", next::count());
     Ok(())
-}
-
-/// Each holder's share counts once: given again, it is told, and not that holders are missing.
-fn expect_new(shares: &[Share], share: &Share) -> Result<(), Failure> {
-    if shares.iter().all(|there| there.holder() != share.holder()) {
-        return Ok(());
-    }
-    let sentence = format!("Cette part est donnée deux fois : dépositaire n° {}.", share.holder());
-    let hint = "Donnez une option --share pour chaque dépositaire présent, chacune avec la part d’un autre.";
-    Err(Failure::new(Kind::Refused, sentence).hint(hint))
 }
 
 /// « le dépositaire 1 », « les dépositaires 1 et 3 ».

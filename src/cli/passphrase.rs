@@ -5,15 +5,15 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use super::next::Given;
-use super::{Failure, Kind, LARGEST_FILE, progress};
+use super::progress::Terminal;
+use super::{Failure, Kind};
 use crate::files;
 use crate::keys::{AuthorityKey, Mode};
+use crate::office::keys::{self, Closed};
 use crate::reading;
 
 /// Longest file of a secret, in bytes.
 const LONGEST_SECRET: u64 = 4 << 10;
-/// What takes a second or more: the passphrase is made hard to guess.
-pub(super) const OPENING_KEY: &str = "Ouverture de la clé de l’autorité";
 /// The terminal of whoever runs the program, whatever standard input is.
 const TERMINAL: &str = "/dev/tty";
 const PASSPHRASE_FILE: &str = "--passphrase-file";
@@ -44,8 +44,15 @@ impl PassphraseArgs {
         self.passphrase_file.clone()
     }
 
+    /// Opens the authority's key in a file.
+    pub(super) fn open(&self, key: &Path) -> Result<AuthorityKey, Failure> {
+        let closed = Closed::read(key)?;
+        let passphrase = self.read()?;
+        Ok(closed.open(&passphrase, Terminal::start().as_ref())?)
+    }
+
     /// The passphrase of an existing key.
-    pub(super) fn read(&self) -> Result<Zeroizing<String>, Failure> {
+    fn read(&self) -> Result<Zeroizing<String>, Failure> {
         match &self.passphrase_file {
             Some(path) => from_file(path),
             None => prompt("Phrase secrète de l’autorité : ", PASSPHRASE_FILE),
@@ -80,16 +87,12 @@ impl AuthorityArgs {
 
     /// Opens the key.
     pub(super) fn open(&self) -> Result<AuthorityKey, Failure> {
-        let file = Failure::read(&self.key, LARGEST_FILE)?;
-        let passphrase = self.passphrase.read()?;
-        let opened = progress::during(OPENING_KEY, || AuthorityKey::from_file(&file, &passphrase));
-        opened.map_err(|error| Failure::from(error).about(&self.key))
+        self.passphrase.open(&self.key)
     }
 
     /// Opens the key and refuses one made for the other mode.
     pub(super) fn open_for(&self, mode: Mode) -> Result<AuthorityKey, Failure> {
-        let key = self.open()?;
-        if key.mode == mode { Ok(key) } else { Err(crate::consultation::PackageError::Mode.into()) }
+        Ok(keys::expect_mode(self.open()?, mode)?)
     }
 }
 

@@ -2,11 +2,13 @@
 
 use std::io::IsTerminal as _;
 use std::ops::ControlFlow;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::output;
 use crate::consultation::money::{french_count, grouped};
 use crate::count::Watch;
+use crate::progress::{self, Work};
 
 const WIDTH: u64 = 30;
 
@@ -53,17 +55,66 @@ impl Progress {
     }
 }
 
-/// Says on a terminal what is being done while it is, where it may take seconds; the line goes when it is done.
-pub(super) fn during<T>(words: &str, work: impl FnOnce() -> T) -> T {
-    let shows = std::io::stderr().is_terminal();
-    if shows {
-        complain!("\r  {words}…");
+/// Says on a terminal what a long step is doing: one line of standard error, which goes when it is done.
+#[derive(Debug, Default)]
+pub(super) struct Terminal {
+    shows: bool,
+    is_written: AtomicBool,
+}
+
+impl Terminal {
+    /// Says nothing where nobody sees it.
+    pub(super) fn start() -> Arc<Self> {
+        Arc::new(Self { shows: std::io::stderr().is_terminal(), is_written: AtomicBool::new(false) })
     }
-    let done = work();
-    if shows {
-        complain!("\r\u{1b}[2K");
+
+    /// Takes the line away: something else is to be said.
+    pub(super) fn clear(&self) {
+        if self.is_written.swap(false, Ordering::Relaxed) {
+            complain!("\r\u{1b}[2K");
+        }
     }
-    done
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        self.clear();
+    }
+}
+
+impl progress::Progress for Terminal {
+    fn report(&self, work: Work, done: u64, total: Option<u64>) {
+        if !self.shows {
+            return;
+        }
+        self.clear();
+        let words = match (work, done) {
+            (Work::Count, 0) => return,
+            (Work::Count, raises) => format!("{} de la dotation", french_count(raises, "augmentation")),
+            (Work::Read, _) => "Lecture du dossier et préparation des images…".into(),
+            (Work::Lock, _) => "Chiffrement de la clé de l’autorité…".into(),
+            (Work::Unlock, _) => "Ouverture de la clé de l’autorité…".into(),
+            (Work::TakeIn, _) => "Vérification des relevés".into(),
+            (Work::Unite, _) => "Réunion des bulletins scellés".into(),
+            (Work::Load, _) => "Lecture de la liste des bulletins scellés".into(),
+            (Work::Open, _) => "Ouverture des bulletins".into(),
+            (Work::Gather, _) => "Lecture de la publication".into(),
+            (Work::Make, _) => "Préparation des pages et des preuves…".into(),
+        };
+        let figures = match total {
+            Some(total) if total == done => return,
+            Some(total) if total > 1 => format!(" : {} / {}", grouped(done), grouped(total)),
+            None if work != Work::Count && done > 0 => format!(" : {}", grouped(done)),
+            Some(_) | None => String::new(),
+        };
+        complain!("\r  {words}{figures}");
+        self.is_written.store(true, Ordering::Relaxed);
+    }
+
+    fn is_cancelled(&self) -> bool {
+        // Whoever types the command ends it as the system ends a program: a cut anywhere is harmless.
+        false
+    }
 }
 
 /// Counts, and says meanwhile on a terminal how often endowments were raised.

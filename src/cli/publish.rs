@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use super::Failure;
 use super::next::{self, Given};
 use super::passphrase::AuthorityArgs;
+use super::progress::Terminal;
 use crate::consultation::money::french_count;
+use crate::publish;
 use crate::register::Register;
 
 /// Publier le résultat : un site à copier tel quel sur un serveur ou une clé
@@ -29,9 +31,13 @@ impl Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let register = Register::open(&args.register)?;
+    let terminal = Terminal::start();
+    let register = Register::open(&args.register)?.watched_by(terminal.clone());
     let authority = args.authority.open_for(register.package().definition().mode)?;
-    let published = crate::publish::publish(&register, &args.out, &authority.key)?;
+    register.expect_authority(&authority.key)?;
+    publish::expect_place(&register, &args.out)?;
+    let published = publish::publish(register.counted()?, &args.out, &authority.key)?;
+    terminal.clear();
     say!("{} : ouvrez {}", french_count(published.files, "fichier publié"), args.out.join("index.html").display());
     for absent in &published.absent {
         say!("  • {absent}");

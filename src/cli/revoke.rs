@@ -1,19 +1,13 @@
 //! `urne revoke`
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use super::enrol::read_package;
+use super::Failure;
 use super::next::{self, Given};
 use super::passphrase::AuthorityArgs;
-use super::{Failure, Kind};
-use crate::consultation::Package;
-use crate::files::{Access, signed};
-use crate::keys::{Hash, KioskNumber, Tag};
-use crate::publish::verify_batch;
-use crate::register::{Register, RegisterError, read_kiosks};
-
-const LOOK: &str =
-    "Comparez avec la liste des bornes (kiosks.json) et avec le numéro écrit sur les tickets de la borne.";
+use crate::keys::KioskNumber;
+use crate::office;
+use crate::register::Register;
 
 /// Retirer une borne perdue, volée ou suspecte : ses bulletins ne comptent plus, sauf ceux d’un dernier relevé
 ///
@@ -45,37 +39,14 @@ impl Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let package = read_package(&args.package)?;
+    let package = office::read_package(&args.package)?;
     let authority = args.authority.open_for(package.definition().mode)?;
-    if authority.key.public() != package.keys().authority {
-        return Err(RegisterError::OtherAuthority.into());
-    }
     let kiosk = KioskNumber(args.kiosk);
-    let last = args.last.as_deref().map(|last| manifest_of(last, kiosk, &package)).transpose()?;
-    let path = args.out.join(Register::KIOSKS);
-    let mut list = read_kiosks(&path, &package)?.value;
-    list.revoke(kiosk, last).map_err(|error| Failure::of(Kind::Refused, &error).hint(LOOK))?;
-    signed::write(&path, &signed::json(&list)?, (Tag::Kiosks, &authority.key), Access::Public)?;
+    let last = office::revoke::revoke(&package, kiosk, args.last.as_deref(), &args.out, &authority.key)?;
     match last {
         Some(last) => say!("Borne {kiosk} retirée. Seuls comptent les bulletins de son relevé {last}."),
         None => say!("Borne {kiosk} retirée. Aucun de ses bulletins ne compte."),
     }
-    say!("Ensuite : {}", next::merge_with(&path));
+    say!("Ensuite : {}", next::merge_with(&args.out.join(Register::KIOSKS)));
     Ok(())
-}
-
-/// The hash of the last batch's manifest, given itself or by its file, which must be genuine and this kiosk's.
-fn manifest_of(last: &Path, kiosk: KioskNumber, package: &Package) -> Result<Hash, Failure> {
-    if let Some(hash) = last.to_str().and_then(Hash::from_hex) {
-        return Ok(hash);
-    }
-    let (manifest, hash) = verify_batch(last, package).map_err(|error| {
-        Failure::new(Kind::Refused, format!("{} {} : {error}.", error.code(), last.display()))
-            .hint("Donnez le dernier relevé de cette borne auquel vous vous fiez, tel que la clé l’avait.")
-    })?;
-    if manifest.kiosk() == kiosk {
-        return Ok(hash);
-    }
-    let found = manifest.kiosk();
-    Err(Failure::new(Kind::Refused, format!("{} est un relevé de la borne {found}.", last.display())).hint(LOOK))
 }

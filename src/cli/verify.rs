@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::enrol::read_package;
+use super::progress::Terminal;
 use super::{Failure, Kind};
 use crate::consultation::money::french_count;
 use crate::files;
-use crate::publish::{Answer, Verification, verify_batch, verify_publication, verify_receipts};
+use crate::office::{self, gather};
+use crate::publish::{Answer, Verification, verify_publication_watched, verify_receipts_watched};
 
 /// Longest list of receipts that is read, in bytes: a few hundred thousand.
 const LARGEST_RECEIPTS: u64 = 64 << 20;
@@ -35,8 +36,13 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if args.path.is_dir() {
         let receipts = receipts(args)?;
-        let verification =
-            if receipts.is_empty() { verify_publication(&args.path)? } else { verify_receipts(&args.path, &receipts)? };
+        let terminal = Terminal::start();
+        let verification = if receipts.is_empty() {
+            verify_publication_watched(&args.path, terminal.as_ref())?
+        } else {
+            verify_receipts_watched(&args.path, &receipts, terminal.as_ref())?
+        };
+        terminal.clear();
         return tell(&verification);
     }
     if !args.path.exists() {
@@ -47,10 +53,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         return Err(Failure::new(Kind::Usage, "Pour vérifier un relevé, il faut le paquet de la consultation.")
             .hint("Ajoutez --package <id>.consultation."));
     };
-    let (manifest, _) = verify_batch(&args.path, &read_package(package)?).map_err(|error| {
-        Failure::new(Kind::Refused, format!("{} {} : {error}.", error.code(), args.path.display()))
-            .hint("Ne l’utilisez pas. Demandez à la borne un nouvel export : chaque relevé est complet.")
-    })?;
+    let manifest = gather::verify(&args.path, &office::read_package(package)?)?;
     let certificate = &manifest.certificate.certificate;
     say!(
         "Relevé authentique : borne {} ({}), n° {}, {}.",

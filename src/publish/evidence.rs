@@ -1,21 +1,24 @@
 //! The signed artefacts under a publication, read and checked: everything else in it is made from them again.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::verify::Verification;
+use super::verification::Verification;
 use super::{PROOFS, RESULTS, plausible};
 use crate::consultation::Package;
 use crate::consultation::money::{agreeing, french_count, french_list};
-use crate::count::{Opened, Results, count};
+use crate::count::{Opened, Results, count_watched};
 use crate::envelope::{Leaf, Receipt, root};
+use crate::files;
 use crate::files::signed::{self, ArtefactError, Signed};
 use crate::keys::{ConsultationHash, Hash, KioskList, KioskNumber, PublicKey, Tag};
+use crate::progress::{Cancelled, Progress, Work};
 use crate::register::{
-    Absence, Checkpoint, Draw, Note, Opening, PublishedLeaf, Register, RegisterError, Report, SetAside, absence,
-    check_kiosks, check_report, draw, opened_answers, read_leaves,
+    self, Absence, Checkpoint, Counted, Draw, Drawn, Frozen, LARGEST, Note, Opening, PublishedLeaf, Register,
+    RegisterError, Report, SetAside, absence, check_kiosks, check_report, draw, opened_answers, read_leaves,
 };
 
 /// Files of a publication: path in it -> bytes.
@@ -77,11 +80,54 @@ impl Evidence {
         self.report.set_aside.iter().map(|SetAside(line)| line.leaf)
     }
 
+    /// What a counted register rests on, as its stages checked it. Whether it says the truth is for whoever verifies the
+    /// publication, this program first.
+    ///
+    /// # Errors
+    /// A signature beside a file cannot be read.
+    pub(super) fn of(counted: Counted<'_>) -> Result<Self, RegisterError> {
+        let Counted { opened: stage, results } = counted;
+        let register = stage.register();
+        let package = register.package().clone();
+        let register::Opened { drawn, opening, answers, ballots } = stage;
+        let Drawn { frozen, draw } = drawn;
+        let Frozen { note, text, report, kiosks, leaves, .. } = frozen;
+        // The leaves from the register itself, whatever became of the file beside it.
+        let lines = leaves.iter().map(|leaf| leaf.line() + "\n").collect::<String>();
+        let signature = files::read(&signed::signature_path(&register.path(Register::KIOSKS)), LARGEST)?;
+        let read = signed::parse(Path::new(Register::REPORT), &report)?;
+        let signature_of = |name: &str| format!("{}.sig", proof(name));
+        let mut proofs = Files::from([
+            (proof(&package.file_name()), package.bytes().to_vec()),
+            (proof(Register::LEAVES), lines.into_bytes()),
+            (proof(Register::CHECKPOINT), text),
+            (proof(Register::REPORT), report),
+            (proof(Register::KIOSKS), kiosks),
+            (signature_of(Register::KIOSKS), signature),
+            (proof(Register::DRAW), draw.bytes),
+            (signature_of(Register::DRAW), draw.signature.to_vec()),
+            (proof(Register::OPENING), opening.bytes),
+            (signature_of(Register::OPENING), opening.signature.to_vec()),
+        ]);
+        // Answers of a group too small to be shown would show it.
+        let opened = results.shows_ballots(package.definition()).then_some(ballots);
+        if opened.is_some() {
+            proofs.insert(proof(Register::ANSWERS), answers);
+        }
+        let (kiosks, opening) = (register.kiosks().clone(), opening.value);
+        Ok(Self { package, kiosks, leaves, report: read, note, opening, opened, results, proofs })
+    }
+
     /// Reads the artefacts out of the files of a publication; every field of each is checked, and told.
     ///
     /// # Errors
     /// One is absent, malformed or says what does not follow from the others.
-    pub(super) fn read(files: &Files, package: Package, told: &mut Verification) -> Result<Self, RegisterError> {
+    pub(super) fn read(
+        files: &Files,
+        package: Package,
+        told: &mut Verification,
+        progress: &dyn Progress,
+    ) -> Result<Self, RegisterError> {
         let (eh, authority) = (*package.eh(), package.keys().authority);
         told.good(format!("Consultation « {} », empreinte {}.", package.definition().title.fr, eh.fingerprint()));
         let kiosks = signed_of::<KioskList>(files, Register::KIOSKS, (Tag::Kiosks, &authority))?;
@@ -101,7 +147,7 @@ impl Evidence {
             agreeing(holders.len(), "le dépositaire", "les dépositaires"),
             french_list(&holders)
         ));
-        let (results, opened) = results(files, (&package, &opening), &drawn.value, told)?;
+        let (results, opened) = results(files, (&package, &opening), &drawn.value, told, progress)?;
         let kept = |path: &&String| path.starts_with(PROOFS) && is_proof(path, &package, opened.is_some());
         let proofs =
             files.keys().filter(kept).filter_map(|path| Some((path.clone(), files.get(path)?.clone()))).collect();
@@ -176,6 +222,7 @@ fn results(
     (package, opening): (&Package, &Opening),
     drawn: &Draw,
     told: &mut Verification,
+    progress: &dyn Progress,
 ) -> Result<(Results, Option<Opened>), RegisterError> {
     let bytes = bytes_of(files, RESULTS)?;
     let published: Results = signed::parse(Path::new(RESULTS), bytes)?;
@@ -200,7 +247,13 @@ fn results(
     };
     let opened = opened_answers(Path::new(&path), answers, package, opening)?;
     told.good("Bulletins ouverts : ceux de l’ouverture signée.".into());
-    let recounted = count(package.definition(), package.eh(), &opened, &drawn.lot())?;
+    let watch = |raises: u64| {
+        progress.report(Work::Count, raises, None);
+        if progress.is_cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    let recounted = count_watched(package.definition(), package.eh(), &opened, &drawn.lot(), &watch);
+    let recounted = recounted
+        .map_err(|error| if progress.is_cancelled() { RegisterError::from(Cancelled) } else { error.into() })?;
     if recounted != published {
         return Err(mismatch("le décompte refait donne un autre résultat").into());
     }

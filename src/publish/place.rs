@@ -15,21 +15,11 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{CWD, RenameFlags, renameat_with, syncfs};
 use rustix::io::Errno;
 
-use self::standing::{Earlier, Standing, resolve};
+use self::standing::{Earlier, MARK, Ours, Standing, resolve};
 use super::PUBLICATION;
 use crate::files::{self, Access, FileError, signed};
 use crate::keys::{ConsultationHash, PublicKey};
 use crate::register::RegisterError;
-
-/// An empty file in a folder that is being written or removed: all in there is this program's.
-const MARK: &str = ".urne-publication";
-
-/// That the place may be written, and for whom.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Ours {
-    authority: PublicKey,
-    eh: ConsultationHash,
-}
 
 /// The place and what stands beside it.
 struct Place {

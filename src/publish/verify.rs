@@ -9,7 +9,9 @@ use std::io::BufReader;
 use std::path::Path;
 
 use super::evidence::{self, Evidence, Files, is_signed, keys_by_kiosk};
-use super::{FORMAT, PUBLICATION, Publication, is_page, site};
+use super::made::make;
+use super::verification::{Answer, Check, Verification};
+use super::{FORMAT, PUBLICATION, Publication, is_page};
 use crate::ballot;
 use crate::batch::{BatchError, BatchReader, Manifest};
 use crate::consultation::{Package, ReceiptPolicy, money::french_count};
@@ -18,78 +20,13 @@ use crate::files::signed::{self, ArtefactError};
 use crate::files::{self, FileError};
 use crate::keys::certificate::is_software;
 use crate::keys::{Hash, Tag};
+use crate::progress::{Cancelled, Progress, Silent, Steps, Work, during};
 use crate::register::{LARGEST, RegisterError};
 
 /// Most files of a publication: pictures, pages, proofs.
 const MOST_FILES: usize = 20_000;
 /// Most bytes of all of them.
 const MOST_BYTES: u64 = 8 << 30;
-
-/// One thing that was checked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Check {
-    /// What, one sentence.
-    pub sentence: String,
-    /// What came of it.
-    pub answer: Answer,
-}
-
-/// What came of a check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answer {
-    /// It holds.
-    Holds,
-    /// What was published is wrong.
-    Wrong,
-    /// A receipt is not in what was published.
-    NotFound,
-    /// What was given is no receipt as it stands: a slip of whoever typed it, or of a scanner.
-    Mistyped,
-}
-
-/// What was checked, in order.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Verification {
-    /// The checks.
-    pub checks: Vec<Check>,
-    /// What these checks cannot show.
-    pub remarks: Vec<String>,
-}
-
-impl Verification {
-    /// Whether everything holds.
-    pub fn holds(&self) -> bool {
-        !self.checks.is_empty() && self.checks.iter().all(|check| check.answer == Answer::Holds)
-    }
-
-    /// The sentences of what does not hold.
-    pub fn wrong(&self) -> Vec<&str> {
-        self.failed().map(|check| check.sentence.as_str()).collect()
-    }
-
-    pub(super) fn good(&mut self, sentence: String) {
-        self.checks.push(Check { sentence, answer: Answer::Holds });
-    }
-
-    fn bad(&mut self, sentence: String) {
-        self.checks.push(Check { sentence, answer: Answer::Wrong });
-    }
-
-    fn failed(&self) -> impl Iterator<Item = &Check> {
-        self.checks.iter().filter(|check| check.answer != Answer::Holds)
-    }
-
-    /// The gravest answer: what was published before any receipt, and a receipt that is not there before one typed wrongly.
-    pub fn gravest(&self) -> Answer {
-        let gravity = [Answer::Wrong, Answer::NotFound, Answer::Mistyped];
-        let found = gravity.into_iter().find(|answer| self.checks.iter().any(|check| check.answer == *answer));
-        found.unwrap_or(Answer::Holds)
-    }
-
-    pub(super) fn remark(&mut self, sentence: String) {
-        self.remarks.push(sentence);
-    }
-}
 
 /// Checks a batch to its last byte; its manifest and the manifest's hash.
 pub fn verify_batch(path: &Path, package: &Package) -> Result<(Manifest, Hash), BatchError> {
@@ -110,7 +47,15 @@ pub fn verify_batch(path: &Path, package: &Package) -> Result<(Manifest, Hash), 
 /// # Errors
 /// A file cannot be read, or an artefact is absent, malformed or contradicts another one: nothing further can be said then.
 pub fn verify_publication(folder: &Path) -> Result<Verification, RegisterError> {
-    verify_files(&read_folder(folder)?)
+    verify_publication_watched(folder, &Silent)
+}
+
+/// The same; `progress` hears how it gets on, and may end it.
+///
+/// # Errors
+/// As there; or somebody ended it.
+pub fn verify_publication_watched(folder: &Path, progress: &dyn Progress) -> Result<Verification, RegisterError> {
+    verify_files_watched(&read_folder(folder, progress)?, progress)
 }
 
 /// As [`verify_publication`], of files in memory: path in the publication -> bytes.
@@ -118,11 +63,15 @@ pub fn verify_publication(folder: &Path) -> Result<Verification, RegisterError> 
 /// # Errors
 /// As there.
 pub fn verify_files(files: &Files) -> Result<Verification, RegisterError> {
-    verified(files).map(|(told, _)| told)
+    verify_files_watched(files, &Silent)
+}
+
+pub(super) fn verify_files_watched(files: &Files, progress: &dyn Progress) -> Result<Verification, RegisterError> {
+    verified(files, progress).map(|(told, _)| told)
 }
 
 /// What was checked, and the evidence that it was checked with.
-fn verified(files: &Files) -> Result<(Verification, Evidence), RegisterError> {
+fn verified(files: &Files, progress: &dyn Progress) -> Result<(Verification, Evidence), RegisterError> {
     let mut told = Verification::default();
     // Another folder is told as such, before anything of it is missed.
     if !files.contains_key(PUBLICATION) {
@@ -130,8 +79,11 @@ fn verified(files: &Files) -> Result<(Verification, Evidence), RegisterError> {
     }
     let package = evidence::package(files)?;
     let list = listed(files, &package, &mut told)?;
-    let evidence = Evidence::read(files, package, &mut told)?;
-    remade(files, &list, &evidence, &mut told)?;
+    let evidence = Evidence::read(files, package, &mut told, progress)?;
+    if progress.is_cancelled() {
+        return Err(Cancelled.into());
+    }
+    during(progress, Work::Make, || remade(files, &list, &evidence, &mut told))?;
     told.remark(
         "Ce que cette vérification ne peut pas voir : que les réponses ouvertes sont bien celles des bulletins scellés. \
          Cela repose sur les dépositaires qui ont signé l’ouverture et sur la machine qu’ils ont utilisée."
@@ -152,7 +104,8 @@ fn verified(files: &Files) -> Result<(Verification, Evidence), RegisterError> {
 }
 
 /// Every file of a publication's folder. A link, a device or too much of anything is refused.
-fn read_folder(folder: &Path) -> Result<Files, RegisterError> {
+fn read_folder(folder: &Path, progress: &dyn Progress) -> Result<Files, RegisterError> {
+    let steps = Steps::start(progress, Work::Gather, None)?;
     let mut files = Files::new();
     let mut bytes = 0_u64;
     let mut folders = vec![(folder.to_owned(), String::new())];
@@ -170,6 +123,7 @@ fn read_folder(folder: &Path) -> Result<Files, RegisterError> {
                 let read = files::read(&path, LARGEST.min(MOST_BYTES - bytes))?;
                 bytes += u64::try_from(read.len()).unwrap_or(u64::MAX);
                 files.insert(inside, read);
+                steps.step()?;
             } else {
                 return Err(refused("un lien ou un appareil n’a rien à faire dans une publication").into());
             }
@@ -233,7 +187,7 @@ fn remade(
     evidence: &Evidence,
     told: &mut Verification,
 ) -> Result<(), RegisterError> {
-    let made = site::make(evidence)?;
+    let made = make(evidence)?;
     let same_version = list.software == crate::SOFTWARE;
     let is_compared = |path: &str| same_version || !is_page(path);
     let differs = |path: &&String| is_compared(path) && files.get(*path) != made.get(*path);
@@ -266,7 +220,19 @@ fn remade(
 /// # Errors
 /// As [`verify_publication`].
 pub fn verify_receipts(folder: &Path, receipts: &[String]) -> Result<Verification, RegisterError> {
-    let (publication, evidence) = verified(&read_folder(folder)?)?;
+    verify_receipts_watched(folder, receipts, &Silent)
+}
+
+/// The same; `progress` hears how it gets on, and may end it.
+///
+/// # Errors
+/// As there; or somebody ended it.
+pub fn verify_receipts_watched(
+    folder: &Path,
+    receipts: &[String],
+    progress: &dyn Progress,
+) -> Result<Verification, RegisterError> {
+    let (publication, evidence) = verified(&read_folder(folder, progress)?, progress)?;
     let mut told = Verification::default();
     if publication.holds() {
         told.remark("La publication où l’on cherche se vérifie.".into());

@@ -1,6 +1,7 @@
 //! From definition and results to what the pages show.
 
 mod grades;
+mod permille;
 mod rule;
 mod stages;
 mod survey;

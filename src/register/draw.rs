@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{LARGEST, Register, RegisterError, Step};
+use super::{Frozen, LARGEST, Register, RegisterError, Step};
 use crate::consultation::Definition;
 use crate::count::Lot;
 use crate::files::Access;
-use crate::files::signed::{self, ArtefactError};
+use crate::files::signed::{self, ArtefactError, Signed};
 use crate::keys::{ConsultationHash, Hash, SigningKey, Tag};
 
 const FORMAT: &str = "urne-draw-1";
@@ -58,33 +58,72 @@ impl Draw {
     }
 }
 
-/// Writes and signs the draw. A lot is thrown once: another one for the same freeze is refused.
-pub fn draw(register: &Register, lot: &str, authority: &SigningKey) -> Result<Draw, RegisterError> {
-    register.expect_authority(authority)?;
-    let (_, checkpoint) = register.frozen()?;
-    let form = &register.package().definition().lot;
-    form.check(lot).map_err(|fault| RegisterError::Lot { fault, form: form.clone() })?;
-    let draw = Draw::of(register.package().definition(), register.package().eh(), checkpoint, lot);
-    let path = register.path(Register::DRAW);
-    if signed::exists(&path) && register.drawn()?.0 != draw {
-        return Err(RegisterError::TooLate("le tirage a déjà eu lieu : il ne se refait pas"));
-    }
-    signed::write(&path, &signed::json(&draw)?, (Tag::Draw, authority), Access::Private)?;
-    Ok(draw)
+/// A frozen register whose lot was thrown.
+#[derive(Debug)]
+pub struct Drawn<'r> {
+    pub(crate) frozen: Frozen<'r>,
+    pub(crate) draw: Signed<Draw>,
 }
 
-impl Register {
-    /// The draw and the hash of its file, checked against the freeze.
-    pub fn drawn(&self) -> Result<(Draw, Hash), RegisterError> {
-        let path = self.path(Self::DRAW);
+impl Drawn<'_> {
+    /// What was thrown, and all that follows.
+    pub fn draw(&self) -> &Draw {
+        &self.draw.value
+    }
+}
+
+impl<'r> Frozen<'r> {
+    /// Writes and signs the draw. A lot is thrown once: another one for the same freeze is refused.
+    ///
+    /// # Errors
+    /// It is no lot of the form that was fixed, or another one was thrown.
+    pub fn draw(self, lot: &str, authority: &SigningKey) -> Result<Drawn<'r>, RegisterError> {
+        let register = self.register;
+        register.expect_authority(authority)?;
+        let (definition, eh) = (register.package().definition(), register.package().eh());
+        let form = &definition.lot;
+        form.check(lot).map_err(|fault| RegisterError::Lot { fault, form: form.clone() })?;
+        let draw = Draw::of(definition, eh, self.hash(), lot);
+        let path = register.path(Register::DRAW);
+        if signed::exists(&path) {
+            let drawn = self.drawn()?;
+            if *drawn.draw() == draw {
+                return Ok(drawn);
+            }
+            return Err(RegisterError::TooLate("le tirage a déjà eu lieu : il ne se refait pas"));
+        }
+        let bytes = signed::json(&draw)?;
+        signed::write(&path, &bytes, (Tag::Draw, authority), Access::Private)?;
+        let signature = authority.sign(Tag::Draw, &[&bytes]);
+        Ok(Drawn { frozen: self, draw: Signed { value: draw, bytes, signature } })
+    }
+
+    /// The draw that was noted, checked against this freeze.
+    ///
+    /// # Errors
+    /// There is none, or it is another freeze's.
+    pub fn drawn(self) -> Result<Drawn<'r>, RegisterError> {
+        let path = self.register.path(Register::DRAW);
         if !signed::exists(&path) {
             return Err(RegisterError::Missing { missing: "le tirage", step: Step::Draw });
         }
-        let (_, checkpoint) = self.frozen()?;
-        let draw = signed::read::<Draw>(&path, (Tag::Draw, &self.package().keys().authority), LARGEST)?;
-        check(&draw.value, self.package().definition(), self.package().eh(), checkpoint)?;
-        let hash = draw.hash();
-        Ok((draw.value, hash))
+        let package = self.register.package();
+        let draw = signed::read::<Draw>(&path, (Tag::Draw, &package.keys().authority), LARGEST)?;
+        check(&draw.value, package.definition(), package.eh(), self.hash())?;
+        Ok(Drawn { frozen: self, draw })
+    }
+}
+
+impl Register {
+    /// The draw, checked against the freeze.
+    ///
+    /// # Errors
+    /// A step is missing, or the register is not the frozen one.
+    pub fn drawn(&self) -> Result<Drawn<'_>, RegisterError> {
+        if !signed::exists(&self.path(Self::DRAW)) {
+            return Err(RegisterError::Missing { missing: "le tirage", step: Step::Draw });
+        }
+        self.frozen()?.drawn()
     }
 }
 

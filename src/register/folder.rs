@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::leaf::PublishedLeaf;
 use super::{RegisterError, Step, store};
@@ -12,7 +13,8 @@ use crate::consultation::Package;
 use crate::envelope::record_length;
 use crate::files::signed::{self, ArtefactError, Signed};
 use crate::files::{self, Access, FileError};
-use crate::keys::{Hash, KioskList, SigningKey, Tag};
+use crate::keys::{KioskList, SigningKey, Tag};
+use crate::progress::{Progress, Silent, Steps, Work};
 
 /// Largest file of a register that is read whole, in bytes.
 pub const LARGEST: u64 = 4 << 30;
@@ -29,6 +31,8 @@ pub struct Register {
     newer: Option<Signed<KioskList>>,
     /// A newer list that came after the draw: it changes nothing here, late batches are judged by it.
     later: Option<KioskList>,
+    /// Who hears of its long steps.
+    progress: Arc<dyn Progress>,
 }
 
 fn failed(path: &Path) -> impl Fn(std::io::Error) -> RegisterError {
@@ -54,8 +58,7 @@ impl Register {
         let lock = lock(folder)?;
         give_way(folder, &package, &list.value)?;
         expect_same(folder, &package)?;
-        let kiosks = list.value.clone();
-        let mut register = Self { _lock: lock, folder: folder.to_owned(), package, kiosks, newer: None, later: None };
+        let mut register = Self::of(lock, folder, package, list.value.clone());
         fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).map_err(failed(folder))?;
         if signed::exists(&register.path(Self::DRAW)) {
             let frozen = read_kiosks(&register.path(Self::KIOSKS), &register.package)?.value;
@@ -103,7 +106,23 @@ impl Register {
         let lock = lock(folder)?;
         let package = Package::read(files::read(&found, LARGEST)?)?;
         let kiosks = read_kiosks(&folder.join(Self::KIOSKS), &package)?.value;
-        Ok(Self { _lock: lock, folder: folder.to_owned(), package, kiosks, newer: None, later: None })
+        Ok(Self::of(lock, folder, package, kiosks))
+    }
+
+    fn of(lock: File, folder: &Path, package: Package, kiosks: KioskList) -> Self {
+        let progress = Arc::new(Silent);
+        Self { _lock: lock, folder: folder.to_owned(), package, kiosks, newer: None, later: None, progress }
+    }
+
+    /// Lets somebody follow the long steps of this register and of its stages, and end them.
+    #[must_use]
+    pub fn watched_by(mut self, progress: Arc<dyn Progress>) -> Self {
+        self.progress = progress;
+        self
+    }
+
+    pub(crate) fn progress(&self) -> &dyn Progress {
+        self.progress.as_ref()
     }
 
     pub(super) const BATCHES: &str = "batches";
@@ -165,12 +184,13 @@ impl Register {
 
     /// The envelopes, as published: sorted by leaf.
     pub fn leaves(&self) -> Result<Vec<PublishedLeaf>, RegisterError> {
-        store::leaves(&self.path(Self::DATABASE))
-    }
-
-    /// SHA-256 of the list of kiosks.
-    pub fn kiosks_hash(&self) -> Result<Hash, RegisterError> {
-        Ok(Hash::of(&[&files::read(&self.path(Self::KIOSKS), LARGEST)?]))
+        let steps = Steps::start(self.progress(), Work::Load, None)?;
+        let mut leaves = Vec::new();
+        store::leaves(&self.path(Self::DATABASE), |leaf| {
+            leaves.push(leaf);
+            Ok(steps.step()?)
+        })?;
+        Ok(leaves)
     }
 }
 

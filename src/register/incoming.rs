@@ -143,11 +143,7 @@ fn keep(register: &Register, copy: &Path) -> Result<Result<(), Refusal>, Registe
         fs::remove_file(copy).map_err(FileError::at(copy))?;
         return Ok(Ok(()));
     }
-    let place = || {
-        fs::rename(copy, &kept)?;
-        File::open(&folder)?.sync_all()
-    };
-    place().map_err(FileError::at(&kept))?;
+    files::put_in_place(copy, &kept)?;
     Ok(Ok(()))
 }
 

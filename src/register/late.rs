@@ -10,52 +10,45 @@ use std::path::{Path, PathBuf};
 
 use super::folder::Register;
 use super::incoming::{INCOMING, Refusal, RefusedBatch, copy_of, judge, open, take_in};
-use super::{Merged, RegisterError};
+use super::rebuild::{LateBatch, Merged, rebuild, to_u64};
+use super::{Frozen, RegisterError};
 use crate::consultation::money::french_count;
 use crate::envelope::Leaf;
 use crate::files::{self, Access, FileError, signed};
-use crate::keys::KioskNumber;
+use crate::progress::{Steps, Work};
 
 const FOLDER: &str = "late";
 /// The officers' own account of late batches.
 pub const LATE: &str = "late.txt";
 
-/// A batch that came after the draw.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct LateBatch {
-    /// Its kiosk.
-    pub kiosk: KioskNumber,
-    /// Its number.
-    pub sequence: u64,
-    /// Where it is kept.
-    pub kept: PathBuf,
-    /// Its envelopes.
-    pub envelopes: u64,
-    /// Those that the frozen register lacks.
-    pub lacking: u64,
-}
-
 /// Takes batches in after the draw. A register that a cut left behind its freeze is made again from its own batches first.
 pub(super) fn merge_late(register: &Register, batches: &[PathBuf]) -> Result<Merged, RegisterError> {
-    if register.frozen().is_err() {
-        super::merge::rebuild(register)?;
-        register.frozen()?;
-    }
+    let frozen = match register.frozen() {
+        Err(RegisterError::Cancelled(cancelled)) => return Err(cancelled.into()),
+        Ok(frozen) => frozen,
+        Err(_) => {
+            rebuild(register)?;
+            register.frozen()?
+        }
+    };
+    let steps = Steps::start(register.progress(), Work::TakeIn, Some(to_u64(batches.len())))?;
     let folder = register.path(FOLDER);
     let mut refused = Vec::new();
     for path in batches {
         if let Err(reason) = set_apart(register, path, &folder)? {
             refused.push(RefusedBatch { path: path.clone(), reason });
         }
+        steps.step()?;
     }
-    let late = all(register, &folder)?;
+    let late = all(&frozen, &folder)?;
     let text = told(&late);
     if !late.is_empty() {
         files::write(&register.path(LATE), text.as_bytes(), Access::Private)?;
     }
     let path = register.path(Register::REPORT);
     let report = signed::parse(&path, &files::read(&path, super::LARGEST)?)?;
-    Ok(Merged { report, text, refused, late, outdates_freeze: false })
+    let is_drawn = frozen.drawn().is_ok();
+    Ok(Merged { report, text, refused, late, outdates_freeze: false, is_drawn })
 }
 
 /// Keeps one batch in `late/`, unless the register has it; a damaged copy there is healed by it.
@@ -70,8 +63,7 @@ fn set_apart(register: &Register, path: &Path, folder: &Path) -> Result<Result<(
         Ok(name) => {
             files::make_folder(folder, Access::Private)?;
             let kept = folder.join(name);
-            fs::rename(&copy, &kept).map_err(FileError::at(&kept))?;
-            fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(FileError::at(folder))?;
+            files::put_in_place(&copy, &kept)?;
             Ok(())
         }
         Err(refused) => Err(refused),
@@ -91,8 +83,9 @@ fn hash_of(register: &Register, path: &Path) -> Result<String, Refusal> {
 }
 
 /// Every late batch, compared with the frozen register.
-fn all(register: &Register, folder: &Path) -> Result<Vec<LateBatch>, RegisterError> {
-    let counted: BTreeSet<Leaf> = register.leaves()?.into_iter().map(|line| line.leaf).collect();
+fn all(frozen: &Frozen<'_>, folder: &Path) -> Result<Vec<LateBatch>, RegisterError> {
+    let register = frozen.register;
+    let counted: BTreeSet<Leaf> = frozen.leaves().iter().map(|line| line.leaf).collect();
     let failed = FileError::at(folder);
     let mut found = Vec::new();
     if !folder.exists() {

@@ -6,12 +6,12 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::answers::{Answers, group};
-use super::{Checkpoint, LARGEST, Register, RegisterError, Step, store};
+use super::{Checkpoint, Counted, Drawn, LARGEST, Register, RegisterError, Step, store};
 use crate::ballot;
 use crate::consultation::Package;
-use crate::count::{Opened, count};
+use crate::count;
 use crate::envelope::{self, Leaf, Sealed, root};
-use crate::files::signed::{self, ArtefactError};
+use crate::files::signed::{self, ArtefactError, Signed};
 use crate::files::{self, Access};
 use crate::keys::certificate::HexBytes;
 use crate::keys::share::combine;
@@ -19,6 +19,7 @@ use crate::keys::{
     ConsultationHash, Hash, KeySet, PublicKey, Randomness, RandomnessUnavailable, SIGNATURE_LENGTH, Share, SigningKey,
     Tag,
 };
+use crate::progress::{Cancelled, Steps, Work};
 
 const FORMAT: &str = "urne-opening-1";
 
@@ -119,58 +120,111 @@ impl Opening {
     }
 }
 
-/// Opens every envelope of the frozen register with the shares of at least k holders, who sign what they saw.
-///
-/// A register that was opened before is opened again to compare: other holders must find the same answers, and the record
-/// of the first opening stays.
-///
-/// # Errors
-/// A step before is missing, too few shares, the register changed, or another opening found other answers.
-pub fn open(
-    register: &Register,
-    shares: &[Share],
-    authority: &SigningKey,
-    random: &mut dyn Randomness,
-) -> Result<Opening, RegisterError> {
-    register.expect_authority(authority)?;
-    let (checkpoint, _) = register.frozen()?;
-    let (drawn, draw) = register.drawn()?;
-    let (definition, eh) = (register.package().definition(), register.package().eh());
-    let opened = open_all(register, shares, &checkpoint)?;
-    let is_open = register.is_opened();
-    let salt = match register.kept_salt()? {
-        Some(salt) => salt,
-        None => fresh_salt(random)?,
-    };
-    let answers = signed::json(&Answers::of(definition, eh, salt, &opened))?;
-    if is_open {
-        let (opening, _) = register.opened()?;
-        if opening.answers == Hash::of(&[&answers]) {
-            return Ok(opening);
-        }
-        let reason = "ces dépositaires trouvent d’autres réponses qu’à la première ouverture".into();
-        return Err(ArtefactError::Mismatch { file: Register::ANSWERS.into(), reason }.into());
+/// A register whose ballots were opened.
+#[derive(Debug)]
+pub struct Opened<'r> {
+    pub(crate) drawn: Drawn<'r>,
+    pub(crate) opening: Signed<Opening>,
+    /// `answers.json`.
+    pub(crate) answers: Vec<u8>,
+    pub(crate) ballots: count::Opened,
+}
+
+impl<'r> Opened<'r> {
+    /// The register.
+    pub fn register(&self) -> &'r Register {
+        self.drawn.frozen.register
     }
-    let results = signed::json(&count(definition, eh, &opened, &drawn.lot())?)?;
-    let mut opening = Opening {
-        format: FORMAT.into(),
-        eh: *eh,
-        checkpoint: checkpoint.hash(),
-        draw,
-        answers: Hash::of(&[&answers]),
-        results: Hash::of(&[&results]),
-        envelopes: checkpoint.size,
-        valid: checkpoint.size.saturating_sub(opened.invalid),
-        invalid: opened.invalid,
-        holders: Vec::new(),
-    };
-    opening.sign(shares);
-    opening.check(register.package().keys(), &checkpoint, draw)?;
-    files::write(&register.path(Register::ANSWERS), &answers, Access::Private)?;
-    files::write(&register.path(Register::RESULTS), &results, Access::Private)?;
-    let path = register.path(Register::OPENING);
-    signed::write(&path, &signed::json(&opening)?, (Tag::Opening, authority), Access::Private)?;
-    Ok(opening)
+
+    /// What authority and holders signed.
+    pub fn opening(&self) -> &Opening {
+        &self.opening.value
+    }
+
+    /// The draw before it.
+    pub fn draw(&self) -> &super::Draw {
+        self.drawn.draw()
+    }
+
+    /// What was in the envelopes, linked to nothing.
+    pub fn ballots(&self) -> &count::Opened {
+        &self.ballots
+    }
+}
+
+impl<'r> Drawn<'r> {
+    /// Opens every envelope of the frozen register with the shares of at least k holders, who sign what they saw, and counts.
+    ///
+    /// A register that was opened before is opened again to compare: other holders must find the same answers, and the record
+    /// of the first opening stays.
+    ///
+    /// # Errors
+    /// Too few shares, the register changed, or another opening found other answers.
+    pub fn open(
+        self,
+        shares: &[Share],
+        authority: &SigningKey,
+        random: &mut dyn Randomness,
+    ) -> Result<Opened<'r>, RegisterError> {
+        let (register, checkpoint) = (self.frozen.register, self.frozen.checkpoint());
+        register.expect_authority(authority)?;
+        let (definition, eh) = (register.package().definition(), register.package().eh());
+        let ballots = open_all(register, shares, checkpoint)?;
+        let is_open = register.is_opened();
+        let salt = match register.kept_salt()? {
+            Some(salt) => salt,
+            None => fresh_salt(random)?,
+        };
+        let answers = signed::json(&Answers::of(definition, eh, salt, &ballots))?;
+        if is_open {
+            let opened = self.opened()?;
+            if opened.opening().answers == Hash::of(&[&answers]) {
+                return Ok(opened);
+            }
+            let reason = "ces dépositaires trouvent d’autres réponses qu’à la première ouverture".into();
+            return Err(ArtefactError::Mismatch { file: Register::ANSWERS.into(), reason }.into());
+        }
+        let results = signed::json(&super::count::counted(register, &ballots, &self.draw().lot())?)?;
+        let mut opening = Opening {
+            format: FORMAT.into(),
+            eh: *eh,
+            checkpoint: checkpoint.hash(),
+            draw: self.draw.hash(),
+            answers: Hash::of(&[&answers]),
+            results: Hash::of(&[&results]),
+            envelopes: checkpoint.size,
+            valid: checkpoint.size.saturating_sub(ballots.invalid),
+            invalid: ballots.invalid,
+            holders: Vec::new(),
+        };
+        opening.sign(shares);
+        opening.check(register.package().keys(), checkpoint, self.draw.hash())?;
+        files::write(&register.path(Register::ANSWERS), &answers, Access::Private)?;
+        files::write(&register.path(Register::RESULTS), &results, Access::Private)?;
+        let bytes = signed::json(&opening)?;
+        signed::write(&register.path(Register::OPENING), &bytes, (Tag::Opening, authority), Access::Private)?;
+        let signature = authority.sign(Tag::Opening, &[&bytes]);
+        Ok(Opened { drawn: self, opening: Signed { value: opening, bytes, signature }, answers, ballots })
+    }
+
+    /// The opening that was made, and its answers, checked against freeze and draw.
+    ///
+    /// # Errors
+    /// There is none, or it is another draw's.
+    pub fn opened(self) -> Result<Opened<'r>, RegisterError> {
+        let register = self.frozen.register;
+        let path = register.path(Register::OPENING);
+        if !register.is_opened() {
+            return Err(RegisterError::Missing { missing: "l’ouverture", step: Step::Open });
+        }
+        let keys = register.package().keys();
+        let opening = signed::read::<Opening>(&path, (Tag::Opening, &keys.authority), LARGEST)?;
+        opening.value.check(keys, self.frozen.checkpoint(), self.draw.hash())?;
+        let path = register.path(Register::ANSWERS);
+        let answers = files::read(&path, LARGEST)?;
+        let ballots = opened_answers(&path, &answers, register.package(), &opening.value)?;
+        Ok(Opened { drawn: self, opening, answers, ballots })
+    }
 }
 
 fn fresh_salt(random: &mut dyn Randomness) -> Result<HexBytes<32>, RandomnessUnavailable> {
@@ -180,7 +234,7 @@ fn fresh_salt(random: &mut dyn Randomness) -> Result<HexBytes<32>, RandomnessUna
 }
 
 /// Opens the sealed ballots. Kiosk, code and signature stay behind: the secret only ever meets the sealed ballot.
-fn open_all(register: &Register, shares: &[Share], checkpoint: &Checkpoint) -> Result<Opened, RegisterError> {
+fn open_all(register: &Register, shares: &[Share], checkpoint: &Checkpoint) -> Result<count::Opened, RegisterError> {
     let (definition, eh) = (register.package().definition(), register.package().eh());
     let secret = combine(shares, register.package().keys())?;
     let sealed = store::sealed(&register.path(Register::DATABASE))?;
@@ -189,11 +243,13 @@ fn open_all(register: &Register, shares: &[Share], checkpoint: &Checkpoint) -> R
         let found = u64::try_from(sealed.len()).unwrap_or(u64::MAX);
         return Err(RegisterError::ChangedSinceFreeze { frozen: checkpoint.size, found });
     }
+    let steps = Steps::start(register.progress(), Work::Open, Some(checkpoint.size))?;
     let open_one = |(_, sealed): &(Leaf, Sealed)| {
-        let plain = envelope::open(&secret, eh, sealed).ok()?;
-        ballot::decode(definition, eh, &plain).ok()
+        let plain = envelope::open(&secret, eh, sealed).ok();
+        let ballot = plain.and_then(|plain| ballot::decode(definition, eh, &plain).ok());
+        steps.step().map(|()| ballot)
     };
-    let ballots: Vec<_> = sealed.par_iter().map(open_one).collect();
+    let ballots: Vec<_> = sealed.par_iter().map(open_one).collect::<Result<_, Cancelled>>()?;
     Ok(group(definition, ballots.into_iter()))
 }
 
@@ -214,19 +270,22 @@ impl Register {
     }
 
     /// The opening and the answers, checked against freeze and draw.
-    pub fn opened(&self) -> Result<(Opening, Opened), RegisterError> {
-        let path = self.path(Self::OPENING);
+    ///
+    /// # Errors
+    /// A step is missing, or the register is not the frozen one.
+    pub fn opened(&self) -> Result<Opened<'_>, RegisterError> {
         if !self.is_opened() {
             return Err(RegisterError::Missing { missing: "l’ouverture", step: Step::Open });
         }
-        let (checkpoint, _) = self.frozen()?;
-        let (_, draw) = self.drawn()?;
-        let keys = self.package().keys();
-        let opening = signed::read::<Opening>(&path, (Tag::Opening, &keys.authority), LARGEST)?.value;
-        opening.check(keys, &checkpoint, draw)?;
-        let path = self.path(Self::ANSWERS);
-        let opened = opened_answers(&path, &files::read(&path, LARGEST)?, self.package(), &opening)?;
-        Ok((opening, opened))
+        self.frozen()?.drawn()?.opened()
+    }
+
+    /// The result that the holders signed at the opening.
+    ///
+    /// # Errors
+    /// A step is missing, or a file is not the one that was signed.
+    pub fn counted(&self) -> Result<Counted<'_>, RegisterError> {
+        self.opened()?.counted()
     }
 }
 
@@ -239,7 +298,7 @@ pub fn opened_answers(
     bytes: &[u8],
     package: &Package,
     opening: &Opening,
-) -> Result<Opened, ArtefactError> {
+) -> Result<count::Opened, ArtefactError> {
     let reason = "les réponses ne sont pas celles de cette ouverture";
     let refused = || ArtefactError::Mismatch { file: signed::name_of(path), reason: reason.into() };
     if Hash::of(&[bytes]) != opening.answers {

@@ -11,7 +11,7 @@ use rusqlite::{Connection, OpenFlags, Row, params};
 use super::leaf::PublishedLeaf;
 use super::{RegisterError, Step};
 use crate::envelope::{Envelope, Leaf, Sealed};
-use crate::files::FileError;
+use crate::files::{self, FileError};
 use crate::keys::{Hash, KioskNumber};
 
 fn sqlite(operation: &'static str) -> impl Fn(rusqlite::Error) -> RegisterError {
@@ -105,13 +105,19 @@ impl Building {
     }
 
     /// Every leaf that counts, sorted.
-    pub(super) fn leaves(&self, to: impl FnMut(PublishedLeaf)) -> Result<(), RegisterError> {
-        each_leaf(&self.connection, LEAVES, to)
+    pub(super) fn leaves(&self, mut to: impl FnMut(PublishedLeaf)) -> Result<(), RegisterError> {
+        each_leaf(&self.connection, LEAVES, |leaf| {
+            to(leaf);
+            Ok(())
+        })
     }
 
     /// Every leaf of a published batch that does not, sorted.
-    pub(super) fn set_aside(&self, to: impl FnMut(PublishedLeaf)) -> Result<(), RegisterError> {
-        each_leaf(&self.connection, SET_ASIDE, to)
+    pub(super) fn set_aside(&self, mut to: impl FnMut(PublishedLeaf)) -> Result<(), RegisterError> {
+        each_leaf(&self.connection, SET_ASIDE, |leaf| {
+            to(leaf);
+            Ok(())
+        })
     }
 
     /// How many leaves of each earlier batch are lost.
@@ -157,12 +163,8 @@ impl Built {
     /// Puts it in the place of the older one.
     pub(super) fn put_in_place(self) -> Result<(), RegisterError> {
         let Self { temporary, target } = self;
-        let place = || {
-            std::fs::File::open(&temporary)?.sync_all()?;
-            std::fs::rename(&temporary, &target)?;
-            target.parent().map_or(Ok(()), |parent| std::fs::File::open(parent)?.sync_all())
-        };
-        Ok(place().map_err(FileError::at(&target))?)
+        std::fs::File::open(&temporary).and_then(|file| file.sync_all()).map_err(FileError::at(&target))?;
+        Ok(files::put_in_place(&temporary, &target)?)
     }
 }
 
@@ -189,7 +191,11 @@ fn rows<T>(
 }
 
 /// One row for each leaf and batch, put together to one leaf.
-fn each_leaf(connection: &Connection, select: &str, mut to: impl FnMut(PublishedLeaf)) -> Result<(), RegisterError> {
+fn each_leaf(
+    connection: &Connection,
+    select: &str,
+    mut to: impl FnMut(PublishedLeaf) -> Result<(), RegisterError>,
+) -> Result<(), RegisterError> {
     let mut statement = connection.prepare(select).map_err(sqlite("lu"))?;
     let mut rows = statement.query([]).map_err(sqlite("lu"))?;
     let mut pending: Option<PublishedLeaf> = None;
@@ -198,14 +204,11 @@ fn each_leaf(connection: &Connection, select: &str, mut to: impl FnMut(Published
         if pending.as_ref().is_some_and(|pending| pending.leaf != next.leaf)
             && let Some(done) = pending.take()
         {
-            to(done);
+            to(done)?;
         }
         pending.get_or_insert(next).batches.extend(batch);
     }
-    if let Some(done) = pending {
-        to(done);
-    }
-    Ok(())
+    pending.map_or(Ok(()), to)
 }
 
 fn line(row: &Row<'_>) -> rusqlite::Result<(PublishedLeaf, Option<u32>)> {
@@ -221,10 +224,11 @@ fn read(path: &Path) -> Result<Connection, RegisterError> {
 }
 
 /// Every line of the published list, sorted.
-pub(super) fn leaves(path: &Path) -> Result<Vec<PublishedLeaf>, RegisterError> {
-    let mut leaves = Vec::new();
-    each_leaf(&read(path)?, LEAVES, |leaf| leaves.push(leaf))?;
-    Ok(leaves)
+pub(super) fn leaves(
+    path: &Path,
+    to: impl FnMut(PublishedLeaf) -> Result<(), RegisterError>,
+) -> Result<(), RegisterError> {
+    each_leaf(&read(path)?, LEAVES, to)
 }
 
 /// The sealed ballots that count, without kiosk, code and signature: what may be opened.

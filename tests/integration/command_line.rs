@@ -23,6 +23,20 @@ fn refused(folder: &Path, arguments: &[&str], code: i32) -> String {
     String::from_utf8(output.stderr).unwrap() + &String::from_utf8(output.stdout).unwrap()
 }
 
+/// A second freeze of the same says so.
+fn freeze_twice(here: &Path, authority: &[&str]) {
+    let freeze = [&["freeze", "registre"], authority].concat();
+    let first = done(here, &freeze);
+    assert!(first.contains("tirez en public 10 chiffres de 0 à 9") && !first.contains("déjà gelé"), "{first}");
+    assert!(done(here, &freeze).contains("Le registre était déjà gelé, et rien n’a changé depuis."));
+}
+
+fn expect_each_share_once(here: &Path, authority: &[&str]) {
+    let twice = ["--share", "cles/parts/depositaire-3.txt", "--share", "cles/parts/depositaire-3.txt"];
+    let twice = refused(here, &[&["open", "registre"], &twice[..], authority].concat(), 1);
+    assert!(twice.contains("Cette part est donnée deux fois : dépositaire n° 3."), "{twice}");
+}
+
 /// The steps of the README, by hand, with real keys.
 #[test]
 fn an_officers_way_from_folder_to_publication() {
@@ -70,17 +84,12 @@ fn an_officers_way_from_folder_to_publication() {
     assert!(written.contains(" à "), "the start of a command is told with its act, across batches too: {journals}");
     gathered::expect_whole_journals(here, package);
     gathered::take_back_and_merge(here, package, &[&key[..], &secret[..]].concat());
-    let freeze = [&["freeze", "registre"], &key[..], &secret[..]].concat();
-    let first = done(here, &freeze);
-    assert!(first.contains("tirez en public 10 chiffres de 0 à 9") && !first.contains("déjà gelé"), "{first}");
-    assert!(done(here, &freeze).contains("Le registre était déjà gelé, et rien n’a changé depuis."));
+    freeze_twice(here, &[&key[..], &secret[..]].concat());
     done(here, &[&["draw", "registre", "--lot", "3526104897"], &key[..], &secret[..]].concat());
     let shares = ["--share", "cles/parts/depositaire-1.txt", "--share", "cles/parts/depositaire-3.txt"];
     let one = [&["open", "registre", "--share", "cles/parts/depositaire-1.txt"], &key[..], &secret[..]].concat();
     assert!(refused(here, &one, 1).contains("Dépositaires réunis : 1 sur les 2"));
-    let twice = ["--share", "cles/parts/depositaire-3.txt", "--share", "cles/parts/depositaire-3.txt"];
-    let twice = refused(here, &[&["open", "registre"], &twice[..], &key[..], &secret[..]].concat(), 1);
-    assert!(twice.contains("Cette part est donnée deux fois : dépositaire n° 3."), "{twice}");
+    expect_each_share_once(here, &[&key[..], &secret[..]].concat());
     done(here, &[&["open", "registre"], &shares[..], &key[..], &secret[..]].concat());
     let counted = done(here, &["count", "registre"]);
     assert!(

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Modules from left to right: each uses only modules further right. One line is one rank.
-const RANKS: [&[&str]; 14] = [
+const RANKS: [&[&str]; 15] = [
     &["main"],
     &["cli"],
     &["screen"],
+    &["office"],
     &["kiosk", "publish"],
     &["words"],
     &["register"],
@@ -17,12 +18,12 @@ const RANKS: [&[&str]; 14] = [
     &["consultation"],
     &["picture", "files"],
     &["keys"],
-    &["reading"],
+    &["reading", "progress"],
     &["language"],
 ];
 const LAST: &str = "confined";
 
-fn sources() -> Vec<(PathBuf, String)> {
+pub fn sources() -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut folders = vec![root.clone()];
     let mut found = Vec::new();
@@ -48,13 +49,46 @@ fn module(path: &Path) -> String {
 }
 
 /// The part of a source that is not its tests.
-fn product(path: &Path, text: &str) -> String {
+pub fn product(path: &Path, text: &str) -> String {
     if path.file_stem().is_some_and(|stem| stem == "tests" || stem == "samples")
         || path.components().any(|part| part.as_os_str() == "tests")
     {
         return String::new();
     }
     text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default().to_owned()
+}
+
+/// The rooms that a text names behind `crate::`, those in a group too.
+fn rooms_used(text: &str) -> Vec<String> {
+    let name = |text: &str| text.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect();
+    let mut found = Vec::new();
+    for used in text.split("crate::").skip(1) {
+        let Some(group) = used.strip_prefix('{') else {
+            found.push(name(used));
+            continue;
+        };
+        let mut depth = 0_usize;
+        let mut at_start = true;
+        for (place, sign) in group.char_indices() {
+            match sign {
+                '}' if depth == 0 => break,
+                '{' => depth += 1,
+                '}' => depth -= 1,
+                ',' if depth == 0 => at_start = true,
+                _ if at_start && sign.is_alphanumeric() => {
+                    found.push(name(&group[place..]));
+                    at_start = false;
+                }
+                _ => {}
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn rooms_in_a_group_are_seen() {
+    assert_eq!(rooms_used("use crate::{a::{b, c}, d};\nuse crate::e::f;"), ["a", "d", "e"]);
 }
 
 #[test]
@@ -70,8 +104,7 @@ fn a_module_uses_only_modules_to_its_right() {
             continue;
         }
         let rank = *ranks.get(from.as_str()).unwrap_or_else(|| panic!("{from} has no rank"));
-        for used in product(&path, &text).split("crate::").skip(1) {
-            let to: String = used.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect();
+        for to in rooms_used(&product(&path, &text)) {
             if let Some(other) = ranks.get(to.as_str()).filter(|_| to != from) {
                 assert!(*other > rank, "{} uses {to}", path.display());
             }
@@ -93,6 +126,33 @@ fn pure_modules_know_no_device_and_no_clock() {
             }
         }
     }
+}
+
+/// What officers do can be done from a command line and from a window.
+#[test]
+fn the_officers_rooms_know_no_terminal_and_no_command_line() {
+    let edge = [
+        "clap",
+        "print!(",
+        "println!(",
+        "stdin",
+        "stdout",
+        "stderr",
+        "IsTerminal",
+        "ExitCode",
+        "process::exit",
+        "rpassword",
+    ];
+    let mut read = 0;
+    for (path, text) in sources() {
+        if ["office", "register", "publish", "progress"].contains(&module(&path).as_str()) {
+            read += 1;
+            for word in edge {
+                assert!(!product(&path, &text).contains(word), "{} knows {word}", path.display());
+            }
+        }
+    }
+    assert!(read > 60);
 }
 
 #[test]
@@ -263,7 +323,7 @@ fn every_dependency_is_used() {
 /// be one. Behind a constant of the program a plural is right.
 #[test]
 fn words_agree_with_their_numbers() {
-    let rooms = ["cli", "register", "consultation", "journal", "reading", "kiosk", "publish"];
+    let rooms = ["cli", "office", "register", "consultation", "journal", "reading", "kiosk", "publish"];
     let nouns = [
         "bulletins",
         "relevés",
@@ -320,7 +380,7 @@ fn commands_told_next_come_from_one_place() {
         ["check", "seal", "enrol", "merge", "freeze", "draw", "open", "count", "publish", "keys test", "keys erase"];
     for (path, text) in sources() {
         let name = path.to_string_lossy().into_owned();
-        let in_rooms = ["cli", "register", "kiosk"].contains(&module(&path).as_str());
+        let in_rooms = ["cli", "office", "register", "kiosk"].contains(&module(&path).as_str());
         if !in_rooms || name == "cli/next.rs" || name.starts_with("cli/demo") {
             continue;
         }

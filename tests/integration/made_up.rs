@@ -101,7 +101,7 @@ pub fn again(test: &str) {
 }
 
 pub fn made_up() -> Language {
-    Language::of_tag("qps").expect("this test runs in a process that has made-up languages")
+    Language::of_tag("qps").unwrap()
 }
 
 #[test]

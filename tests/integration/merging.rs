@@ -1,10 +1,10 @@
 //! Merging in any order, grouping and repetition gives the same register; what follows is signed and verified.
 
-use super::town::{Town, cast};
+use super::town::{Town, cast, open, publish};
 use urne::count::count;
 use urne::keys::random::{Seeded, shuffle};
 use urne::keys::{Hash, KioskNumber, OperatingSystem, Share};
-use urne::publish::{Answer, publish, verify_publication, verify_receipts};
+use urne::publish::{Answer, verify_publication, verify_receipts};
 use urne::register::{self, Absence, AbsenceFault, Finding, Register, RegisterError};
 
 fn state(register: &Register) -> Vec<Vec<u8>> {
@@ -85,33 +85,33 @@ fn steps_are_taken_in_order_and_once() {
         chosen.map(|share| Share::parse(&share.qr_text()).unwrap()).collect()
     };
     let missing = |result: Result<_, RegisterError>| matches!(result, Err(RegisterError::Missing { .. }));
-    assert!(missing(register::open(&register, &shares(0b11), &town.authority, &mut OperatingSystem).map(|_| ())));
+    assert!(missing(open(&register, &shares(0b11), &town.authority, &mut OperatingSystem).map(|_| ())));
     let unstated = register::freeze(&register, &town.authority, &[]);
     assert!(
         matches!(unstated, Err(RegisterError::Absence(AbsenceFault::Unstated(kiosks))) if kiosks == [KioskNumber(2)])
     );
     let absence = Absence { kiosk: KioskNumber(2), reason: "clé en route".into() };
     register::freeze(&register, &town.authority, std::slice::from_ref(&absence)).unwrap();
-    assert!(missing(register::open(&register, &shares(0b11), &town.authority, &mut OperatingSystem).map(|_| ())));
+    assert!(missing(open(&register, &shares(0b11), &town.authority, &mut OperatingSystem).map(|_| ())));
     // A late stick: the freeze no longer stands, a new one does.
     assert!(register::merge(&register, &[second]).unwrap().outdates_freeze);
-    let stale = register::draw::draw(&register, "3526104897", &town.authority);
+    let stale = register.frozen().and_then(|frozen| frozen.draw("3526104897", &town.authority));
     assert!(matches!(stale, Err(RegisterError::ChangedSinceFreeze { frozen: 2, found: 3 })));
     let no_more = register::freeze(&register, &town.authority, &[absence]);
     assert!(matches!(no_more, Err(RegisterError::Absence(AbsenceFault::NotMissing(KioskNumber(2))))));
     register::freeze(&register, &town.authority, &[]).unwrap();
-    register::draw::draw(&register, "3526104897", &town.authority).unwrap();
-    let again = register::draw::draw(&register, "1111111111", &town.authority);
+    register.frozen().and_then(|frozen| frozen.draw("3526104897", &town.authority)).unwrap();
+    let again = register.frozen().and_then(|frozen| frozen.draw("1111111111", &town.authority));
     assert!(matches!(again, Err(RegisterError::TooLate(_))), "a lot is thrown once");
-    let too_few = register::open(&register, &shares(0b1), &town.authority, &mut OperatingSystem);
+    let too_few = open(&register, &shares(0b1), &town.authority, &mut OperatingSystem);
     assert!(matches!(too_few, Err(RegisterError::Share(_))));
-    register::open(&register, &shares(0b11), &town.authority, &mut OperatingSystem).unwrap();
+    open(&register, &shares(0b11), &town.authority, &mut OperatingSystem).unwrap();
     assert!(
         matches!(register::freeze(&register, &town.authority, &[]), Err(RegisterError::TooLate(_))),
         "nor a new freeze"
     );
     let answers = std::fs::read(register.path("answers.json")).unwrap();
-    register::open(&register, &shares(0b110), &town.authority, &mut OperatingSystem).unwrap();
+    open(&register, &shares(0b110), &town.authority, &mut OperatingSystem).unwrap();
     assert_eq!(answers, std::fs::read(register.path("answers.json")).unwrap(), "other holders, the same bytes");
     assert!(matches!(register::freeze(&register, &town.authority, &[]), Err(RegisterError::TooLate(_))));
     assert!(register::merge(&register, &[]).unwrap().late.is_empty());
@@ -134,9 +134,9 @@ fn published(seed: u64) -> (Town, Vec<String>, std::path::PathBuf) {
     let register = town.register("register");
     register::merge(&register, &batches).unwrap();
     register::freeze(&register, &town.authority, &[]).unwrap();
-    register::draw::draw(&register, "3526104897", &town.authority).unwrap();
+    register.frozen().and_then(|frozen| frozen.draw("3526104897", &town.authority)).unwrap();
     let shares: Vec<Share> = town.shares.iter().map(|share| Share::parse(&share.qr_text()).unwrap()).collect();
-    register::open(&register, &shares, &town.authority, &mut OperatingSystem).unwrap();
+    open(&register, &shares, &town.authority, &mut OperatingSystem).unwrap();
     let site = town.path().join("site");
     publish(&register, &site, &town.authority).unwrap();
     (town, receipts, site)
@@ -146,9 +146,8 @@ fn published(seed: u64) -> (Town, Vec<String>, std::path::PathBuf) {
 fn what_was_cast_is_what_is_counted_and_published() {
     let (town, receipts, site) = published(23);
     let register = Register::open(&town.path().join("register")).unwrap();
-    let (_, opened) = register.opened().unwrap();
-    let (draw, _) = register.drawn().unwrap();
-    let results = count(town.package.definition(), town.package.eh(), &opened, &draw.lot()).unwrap();
+    let opened = register.opened().unwrap();
+    let results = count(town.package.definition(), town.package.eh(), opened.ballots(), &opened.draw().lot()).unwrap();
     let votes: Vec<u64> = results.questions[0].options.iter().map(|option| option.votes).collect();
     assert_eq!(votes, [4, 6, 2, 0]);
     let question = &results.questions[0];
@@ -204,9 +203,9 @@ fn a_group_too_small_is_shown_nowhere() {
     let register = town.register("register");
     register::merge(&register, &[batch]).unwrap();
     register::freeze(&register, &town.authority, &[]).unwrap();
-    register::draw::draw(&register, "3526104897", &town.authority).unwrap();
+    register.frozen().and_then(|frozen| frozen.draw("3526104897", &town.authority)).unwrap();
     let shares: Vec<Share> = town.shares.iter().map(|share| Share::parse(&share.qr_text()).unwrap()).collect();
-    register::open(&register, &shares, &town.authority, &mut OperatingSystem).unwrap();
+    open(&register, &shares, &town.authority, &mut OperatingSystem).unwrap();
     let site = town.path().join("site");
     publish(&register, &site, &town.authority).unwrap();
     let results: urne::count::Results =
@@ -281,8 +280,8 @@ fn a_platform_file_that_is_absent_is_told() {
         let register = town.register("register");
         register::merge(&register, &[batch]).unwrap();
         register::freeze(&register, &town.authority, &[]).unwrap();
-        register::draw::draw(&register, "3526104897", &town.authority).unwrap();
-        register::open(&register, &town.shares[..2], &town.authority, &mut OperatingSystem).unwrap();
+        register.frozen().and_then(|frozen| frozen.draw("3526104897", &town.authority)).unwrap();
+        open(&register, &town.shares[..2], &town.authority, &mut OperatingSystem).unwrap();
         let site = town.path().join("site");
         let published = publish(&register, &site, &town.authority).unwrap();
         assert_eq!(site.join("donnees/projets-decidim.csv").exists(), file);

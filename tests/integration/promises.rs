@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
-use super::town::Town;
+use super::town::{Town, open, publish};
 use urne::ballot::{Answer, Ballot, Response};
 use urne::consultation::source;
 use urne::count::Results;
@@ -12,7 +12,7 @@ use urne::files::signed;
 use urne::keys::certificate::HexBytes;
 use urne::keys::{Hash, Mode, OperatingSystem, Share};
 use urne::kiosk::Voted;
-use urne::publish::{publish, verify_publication};
+use urne::publish::verify_publication;
 use urne::register::answers::{Answers, group};
 use urne::register::{self, Register};
 use urne::session::State;
@@ -24,9 +24,9 @@ pub fn publish_all(town: &Town, batches: &[std::path::PathBuf]) -> (Register, st
     let register = town.register("register");
     register::merge(&register, batches).unwrap();
     register::freeze(&register, &town.authority, &[]).unwrap();
-    register::draw::draw(&register, LOT, &town.authority).unwrap();
+    register.frozen().and_then(|frozen| frozen.draw(LOT, &town.authority)).unwrap();
     let shares: Vec<Share> = town.shares.iter().map(|share| Share::parse(&share.qr_text()).unwrap()).collect();
-    register::open(&register, &shares, &town.authority, &mut OperatingSystem).unwrap();
+    open(&register, &shares, &town.authority, &mut OperatingSystem).unwrap();
     let site = town.path().join("site");
     publish(&register, &site, &town.authority).unwrap();
     (register, site)

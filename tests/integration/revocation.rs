@@ -132,7 +132,7 @@ fn a_new_list_after_the_draw_changes_nothing() {
     let register = town.register("register");
     register::merge(&register, std::slice::from_ref(&batch)).unwrap();
     register::freeze(&register, &town.authority, &[]).unwrap();
-    register::draw::draw(&register, "3520914687", &town.authority).unwrap();
+    register.frozen().and_then(|frozen| frozen.draw("3520914687", &town.authority)).unwrap();
     drop(register);
     let files = || {
         let mut found: Vec<_> = Vec::new();

@@ -8,12 +8,28 @@ use urne::files::{Access, signed};
 use urne::keys::random::Seeded;
 use urne::keys::share::{Division, divide};
 use urne::keys::{
-    BallotSecret, Certificate, CertifiedKiosk, KeySet, KioskList, KioskNumber, Mode, Share, SigningKey, Tag,
+    BallotSecret, Certificate, CertifiedKiosk, KeySet, KioskList, KioskNumber, Mode, Randomness, Share, SigningKey, Tag,
 };
 use urne::kiosk::{Controller, Identity, Kiosk, Voted};
-use urne::register::{PublishedLeaf, Register, Report, check_report};
+use urne::publish::Published;
+use urne::register::{Opened, PublishedLeaf, Register, RegisterError, Report, check_report};
 use urne::session::{Patience, State};
 use urne::stick::FolderStick;
+
+/// Opens a register from its folder, as whoever types the command.
+pub fn open<'r>(
+    register: &'r Register,
+    shares: &[Share],
+    authority: &SigningKey,
+    random: &mut dyn Randomness,
+) -> Result<Opened<'r>, RegisterError> {
+    register.frozen()?.drawn()?.open(shares, authority, random)
+}
+
+/// Publishes a register from its folder.
+pub fn publish(register: &Register, out: &Path, authority: &SigningKey) -> Result<Published, RegisterError> {
+    urne::publish::publish(register.counted()?, out, authority)
+}
 
 pub struct Town {
     pub folder: tempfile::TempDir,

@@ -10,10 +10,10 @@ use std::process::Command;
 use urne::cli::Failure;
 use urne::files::{Access, signed};
 use urne::keys::{Hash, KioskList, KioskNumber, OperatingSystem, Tag};
-use urne::publish::{publish, verify_publication};
+use urne::publish::verify_publication;
 use urne::register::{self, Absence, Register, RegisterError, Report, absence};
 
-use super::town::{Town, cast};
+use super::town::{Town, cast, open, publish};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Step {
@@ -117,10 +117,8 @@ impl World {
                 let absences: Vec<Absence> = missing.into_iter().map(reason).collect();
                 register::freeze(&register, authority, &absences).map(|_| ())
             }
-            Step::Draw => register::draw::draw(&register, "3526104897", authority).map(|_| ()),
-            Step::Open => {
-                register::open(&register, &self.town.shares[..2], authority, &mut OperatingSystem).map(|_| ())
-            }
+            Step::Draw => register.frozen().and_then(|frozen| frozen.draw("3526104897", authority)).map(|_| ()),
+            Step::Open => open(&register, &self.town.shares[..2], authority, &mut OperatingSystem).map(|_| ()),
             _ => {
                 publish(&register, &place.join("site"), authority)?;
                 let told = verify_publication(&place.join("site")).unwrap();

@@ -1,12 +1,13 @@
 //! `urne count --pabulib`: an election in a file, counted by one rule or by several side by side.
 
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use super::super::init::read_pabulib;
 use super::super::{Failure, Kind, progress};
+use super::column::Column;
 use super::rules::{Counted, Rule, Settings, Tie};
 use super::told::{self, Told};
 use crate::consultation::money::grouped;
@@ -54,24 +55,6 @@ pub(super) struct Election {
 fn spoken() -> impl TypedValueParser<Value = Language> {
     let known = Language::all().map(|language| PossibleValue::new(language.tag()).help(language.name()));
     PossibleValuesParser::new(known).map(|tag| Language::of_tag(&tag).unwrap_or_default())
-}
-
-/// One rule's count of the election.
-pub(super) struct Column {
-    pub(super) name: &'static str,
-    rule: Rule,
-    /// The switches that the rule reads, as they are typed.
-    switches: String,
-    pub(super) counted: Counted,
-    /// For counting alone, without reading.
-    pub(super) time: Duration,
-}
-
-impl Column {
-    /// The rule with its switches.
-    pub(super) fn title(&self) -> String {
-        format!("{} {}", self.rule.name(), self.switches).trim_end().to_owned()
-    }
 }
 
 pub(super) fn run(args: &Election, path: &Path, json: bool) -> Result<(), Failure> {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Number, Value, json};
 
-use super::election::Column;
+use super::column::Column;
 use crate::consultation::Cents;
 use crate::consultation::pabulib::{self, File};
 use crate::count::{Comparison, Outcome, Poll, Project, Shares};

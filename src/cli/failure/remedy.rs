@@ -1,159 +1,40 @@
-//! What to do about each refusal: one sentence for one kind of error, shown after an arrow.
+//! What to do about each trouble, in words: one sentence for one kind of error, shown after an arrow; `{names}` are commands.
 
-use std::io::ErrorKind;
+mod words;
 
-use crate::consultation::PackageError;
-use crate::files::signed::ArtefactError;
-use crate::files::{self, FileError};
-use crate::keys::authority::AuthorityKeyError;
-use crate::keys::share::ShareError;
+use std::borrow::Cow;
+
 use crate::kiosk::{IdentityError, KioskError, PinError};
-use crate::register::{AbsenceFault, RegisterError, Step};
+use crate::office::remedies;
 use crate::stick::StickError;
 
+pub(super) use words::worded;
+
 const AGAIN: &str = "Relancez la même commande.";
-const COPY: &str = "Reprenez ce fichier tel qu’Urne l’a écrit, depuis la clé ou la copie d’où il vient.";
 const STAFF: &str = "N’ouvrez pas cette borne : gardez-la telle qu’elle est, et appelez l’organisateur.";
 
-pub(super) fn of_file(error: &FileError) -> &'static str {
-    if let Some(fault) = files::text_fault(&error.source) {
-        return fault.remedy();
-    }
-    match error.source.kind() {
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "Faites de la place, puis relancez la même commande.",
-        ErrorKind::ReadOnlyFilesystem => "Choisissez un support où l’on peut écrire, puis relancez la même commande.",
-        ErrorKind::PermissionDenied => "Demandez les droits sur ce fichier, ou lancez la commande avec le bon compte.",
-        ErrorKind::NotFound => "Vérifiez le nom et l’endroit.",
-        ErrorKind::AlreadyExists | ErrorKind::DirectoryNotEmpty => {
-            "Donnez un autre nom, ou mettez de côté ce qui est là."
-        }
-        _ if error.is_of_device() => {
-            "Vérifiez le disque ou la clé (câble, autre prise), puis relancez la même commande."
-        }
-        _ => "Vérifiez ce fichier ou ce dossier, puis relancez la même commande.",
-    }
-}
-
-pub(super) fn of_artefact(error: &ArtefactError) -> &'static str {
+pub(super) fn of_pin(error: &PinError) -> Cow<'static, str> {
     match error {
-        ArtefactError::File(error) => of_file(error),
-        ArtefactError::Signature(_) | ArtefactError::Malformed { .. } | ArtefactError::Spelling(_) => COPY,
-        ArtefactError::Mismatch { .. } => "Vérifiez que les fichiers donnés sont tous de cette consultation.",
-    }
-}
-
-pub(super) fn of_package(error: &PackageError) -> &'static str {
-    match error {
-        PackageError::Mode => "Prenez des clés faites pour cela : {keys}, avec --rehearsal pour une répétition.",
-        PackageError::Definition(_) | PackageError::NotYet(_) => {
-            "Corrigez le dossier de la consultation ({check}), puis scellez-le de nouveau : {seal}"
+        PinError::NotDigits | PinError::TooEasy => {
+            "Choisissez six chiffres que personne ne devine, puis relancez.".into()
         }
-        PackageError::TooLarge(_) => "Réduisez les images de la consultation, puis scellez-la de nouveau.",
-        PackageError::Zip(_)
-        | PackageError::Around
-        | PackageError::Missing(_)
-        | PackageError::Unexpected(_)
-        | PackageError::Altered(_)
-        | PackageError::Json(_)
-        | PackageError::Picture { .. }
-        | PackageError::Signature => {
-            "Reprenez le paquet .consultation que « urne seal » a écrit, et comparez l’empreinte affichée."
-        }
-    }
-}
-
-pub(super) fn of_share(error: &ShareError) -> &'static str {
-    match error {
-        ShareError::Line(_) => "Comparez cette ligne avec la feuille, caractère par caractère, et corrigez-la.",
-        ShareError::Swapped(..) | ShareError::Moved { .. } => "Remettez les lignes dans l’ordre de la feuille.",
-        ShareError::Repeated(_)
-        | ShareError::MissingLines { .. }
-        | ShareError::MissingLine(_)
-        | ShareError::Sequence => {
-            "Comptez les lignes sur la feuille, et recopiez-les toutes, une fois chacune, dans l’ordre."
-        }
-        ShareError::NotAShare => "Recopiez les lignes de la feuille du dépositaire, sans rien d’autre.",
-        ShareError::Version(_) | ShareError::OldVersion(_) => "Servez-vous de la version d’Urne qui a fait ces clés.",
-        ShareError::OtherKeys(_) => "Demandez au dépositaire la feuille de cette consultation.",
-        ShareError::WrongPart { .. } | ShareError::WrongSigner(_) => {
-            "Relisez la feuille du dépositaire, ou réunissez-en d’autres."
-        }
-        ShareError::TooFew { .. } => "Réunissez d’autres dépositaires : une option --share pour chacun.",
-    }
-}
-
-pub(super) fn of_authority(error: &AuthorityKeyError) -> &'static str {
-    match error {
-        AuthorityKeyError::NotAKeyFile => "Donnez le fichier authority.key du dossier des clés.",
-        AuthorityKeyError::Line(_) => "Comparez cette ligne avec la feuille, caractère par caractère, et corrigez-la.",
-        AuthorityKeyError::NotAPaperCopy => {
-            "Recopiez toutes les lignes de la feuille de l’autorité, dans l’ordre, sans rien d’autre."
-        }
-        AuthorityKeyError::WrongPassphrase => "Tapez-la de nouveau : majuscules, accents et espaces comptent.",
-        AuthorityKeyError::ShortPassphrase => "Choisissez une phrase plus longue : quatre mots sans lien, par exemple.",
-        AuthorityKeyError::Randomness(_) => AGAIN,
-    }
-}
-
-pub(super) fn of_pin(error: &PinError) -> &'static str {
-    match error {
-        PinError::NotDigits | PinError::TooEasy => "Choisissez six chiffres que personne ne devine, puis relancez.",
-        PinError::NotAPinFile => "Choisissez un nouveau code : {pin}",
+        PinError::NotAPinFile => "Choisissez un nouveau code : {pin}".into(),
         PinError::File(error) => of_kiosk(error),
-        PinError::Randomness(_) => AGAIN,
+        PinError::Randomness(_) => AGAIN.into(),
     }
 }
 
-pub(super) fn of_register(error: &RegisterError) -> &'static str {
+pub(super) fn of_kiosk(error: &KioskError) -> Cow<'static, str> {
     match error {
-        RegisterError::File(error) => of_file(error),
-        RegisterError::Artefact(error) => of_artefact(error),
-        RegisterError::Package(error) => of_package(error),
-        RegisterError::Share(error) => of_share(error),
-        RegisterError::Sqlite { .. } => "Vérifiez le disque, puis refaites le registre en entier : {merge}",
-        RegisterError::OtherConsultation(_) => "Donnez à chaque consultation son propre dossier de registre.",
-        RegisterError::Taken(_) => "Donnez un dossier neuf, ou celui du registre.",
-        RegisterError::Strange { .. } => "Mettez ce fichier ailleurs, ou donnez un autre dossier avec --out.",
-        RegisterError::NotAPlace { .. } => "Donnez le nom d’un dossier neuf avec --out.",
-        RegisterError::Busy(_) => "Attendez la fin de l’autre commande, puis relancez celle-ci.",
-        RegisterError::Missing { step: Step::Merge, .. } => "Rassemblez d’abord les relevés : {merge}",
-        RegisterError::Missing { step: Step::Freeze, .. } => "Gelez d’abord le registre : {freeze}",
-        RegisterError::Missing { step: Step::Draw, .. } => "Enregistrez d’abord le tirage public : {draw}",
-        RegisterError::Missing { step: Step::Open, .. } => {
-            "Ouvrez d’abord les bulletins, avec une option --share par dépositaire : {open}"
-        }
-        RegisterError::TooLate(_) => "Laissez ce registre tel qu’il est, et poursuivez avec l’étape suivante.",
-        RegisterError::ChangedSinceFreeze { .. } => "Tant que rien n’est tiré : {merge}, puis {freeze}",
-        RegisterError::KeptBatch { .. } => "Redonnez ce relevé depuis sa clé, il est complet : {merge}",
-        RegisterError::KeptName(_) => {
-            "Ôtez ce fichier du dossier batches, puis redonnez le relevé depuis sa clé : {merge}"
-        }
-        RegisterError::ShorterList => {
-            "Donnez avec --kiosks la liste la plus récente, celle de « urne enrol » ou « urne revoke »."
-        }
-        RegisterError::Absence(AbsenceFault::Unstated(_)) => {
-            "Ajoutez ces relevés ({merge}), ou dites pourquoi ils manquent : {freeze} --missing NUMÉRO=\"motif\", un pour chaque borne."
-        }
-        RegisterError::Absence(AbsenceFault::NotMissing(_)) => "Retirez ce --missing, puis relancez la même commande.",
-        RegisterError::Absence(_) => "Corrigez ce --missing, puis relancez la même commande.",
-        RegisterError::Slips(_) => "Corrigez cette table : une ligne par ticket, avec borne;ticket;bulletins.",
-        RegisterError::Lot { .. } => "Tapez exactement ce qui est sorti, signe par signe.",
-        RegisterError::NotAPublication => {
-            "Donnez le dossier que « urne publish » a écrit, ou une copie entière du site."
-        }
-        RegisterError::NotPublished(_) => "Donnez le dossier publié entier, tel qu’il a été publié.",
-        RegisterError::Unverified(_) => "Ne publiez pas. Refaites le registre : {merge} ; sinon, faites-le examiner.",
-        RegisterError::Count(_) => "Montrez cette phrase à l’organisateur : la règle ne peut pas être appliquée.",
-        RegisterError::OtherAuthority => "Donnez avec --key le fichier authority.key qui a scellé cette consultation.",
-        RegisterError::Randomness(_) => AGAIN,
+        KioskError::File(error) => worded(&remedies::of_file(error)),
+        KioskError::Artefact(error) => worded(&remedies::of_artefact(error)),
+        KioskError::Package(error) => worded(&remedies::of_package(error)),
+        other => own(other).into(),
     }
 }
 
-pub(super) fn of_kiosk(error: &KioskError) -> &'static str {
+fn own(error: &KioskError) -> &'static str {
     match error {
-        KioskError::File(error) => of_file(error),
-        KioskError::Artefact(error) => of_artefact(error),
-        KioskError::Package(error) => of_package(error),
         KioskError::NoConsultation(_) => "Installez-la : {install}",
         KioskError::Busy => "Fermez la fenêtre de la borne ou attendez l’autre commande, puis relancez celle-ci.",
         KioskError::Installed => "Rien à refaire. Où elle en est : {status}",
@@ -200,6 +81,11 @@ pub(super) fn of_kiosk(error: &KioskError) -> &'static str {
         | KioskError::EnvelopeSignature
         | KioskError::Box(_)
         | KioskError::Journal(_) => STAFF,
-        KioskError::Ballot(_) | KioskError::Seal(_) | KioskError::Randomness(_) => AGAIN,
+        KioskError::File(_)
+        | KioskError::Artefact(_)
+        | KioskError::Package(_)
+        | KioskError::Ballot(_)
+        | KioskError::Seal(_)
+        | KioskError::Randomness(_) => AGAIN,
     }
 }

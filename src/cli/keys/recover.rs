@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use super::super::{Failure, Kind};
-use super::{AUTHORITY, typed};
-use crate::files::{self, Access};
-use crate::keys::authority::{PAPER_LENGTH, from_paper};
+use super::super::Failure;
+use super::typed;
+use crate::files;
+use crate::keys::authority::PAPER_LENGTH;
 use crate::keys::paper::digits_of;
+use crate::office::keys::{self, AUTHORITY};
 
 /// Refaire le fichier de la clé de l’autorité depuis sa copie papier ; la phrase secrète reste la même
 #[derive(Debug, clap::Args)]
@@ -22,19 +23,13 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    if args.out.symlink_metadata().is_ok() {
-        let sentence = format!("{} est déjà là.", args.out.display());
-        return Err(
-            Failure::new(Kind::Usage, sentence).hint("Donnez un autre nom avec --out, ou mettez ce fichier de côté.")
-        );
-    }
+    keys::expect_absent(&args.out)?;
     let text = if args.copy == Path::new("-") {
         typed::ask(digits_of(PAPER_LENGTH))?
     } else {
         Zeroizing::new(files::read_text(&args.copy, crate::keys::LARGEST_FILE)?)
     };
-    let file = from_paper(&text).map_err(|error| Failure::from(error).about(&args.copy))?;
-    files::write_new(&args.out, &file, Access::Private)?;
+    keys::recover(&text, &args.copy, &args.out)?;
     say!("Clé de l’autorité refaite : {}", args.out.display());
     say!("Elle s’ouvre avec la phrase secrète choisie quand les clés ont été faites.");
     Ok(())

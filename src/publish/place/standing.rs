@@ -7,10 +7,19 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{AtFlags, CWD, StatxAttributes, StatxFlags, statx};
 
 use super::super::{PUBLICATION, Publication, PublishedFile};
-use super::{MARK, Ours};
 use crate::files::{self, FileError, signed};
-use crate::keys::{Hash, SIGNATURE_LENGTH, Tag};
+use crate::keys::{ConsultationHash, Hash, PublicKey, SIGNATURE_LENGTH, Tag};
 use crate::register::{LARGEST, RegisterError};
+
+/// An empty file in a folder that is being written or removed: all in there is this program's.
+pub(super) const MARK: &str = ".urne-publication";
+
+/// That the place may be written, and for whom.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::publish) struct Ours {
+    pub(super) authority: PublicKey,
+    pub(super) eh: ConsultationHash,
+}
 
 /// What stands at a place that may be written.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::survey::thousandths;
+use super::permille::thousandths;
 use super::text;
 use crate::consultation::definition::Ungraded;
 use crate::consultation::{Kind, Texts};

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use super::permille::thousandths;
 use super::{grades, text};
 use crate::consultation::definition::Ungraded;
 use crate::consultation::{Kind, Question, Texts};
@@ -12,11 +13,6 @@ use crate::count::QuestionResult;
 use crate::count::survey::{multiple_choice, single_choice};
 use crate::publish::page::Text;
 use crate::publish::page::view::{Detail, OptionView};
-
-/// A share that came from outside the page: never more than a whole.
-pub(super) fn thousandths(share: u64) -> u16 {
-    u16::try_from(share.min(1000)).unwrap_or(1000)
-}
 
 /// Thousandths of the answering ballots per option or value: together 1000 where each gives one answer, else each by itself.
 pub(in crate::publish) fn shares(question: &Question, result: &QuestionResult) -> Vec<u16> {

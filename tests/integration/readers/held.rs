@@ -11,10 +11,9 @@ use urne::files::signed::{self, ArtefactError};
 use urne::keys::random::Seeded;
 use urne::keys::share::combine;
 use urne::keys::{BallotSecret, ConsultationHash, Hash, Tag};
-use urne::publish::publish;
 use urne::register::{self, Register};
 
-use super::super::town::Town;
+use super::super::town::{Town, open, publish};
 
 /// The consultation, its register and its publication.
 pub struct Held {
@@ -48,9 +47,9 @@ fn hold() -> Held {
     let register = town.register("register");
     assert!(register::merge(&register, &batches).unwrap().refused.is_empty());
     register::freeze(&register, &town.authority, &[]).unwrap();
-    let checkpoint = register.frozen().unwrap().0;
-    let draw = register::draw::draw(&register, "3526104897", &town.authority).unwrap();
-    register::open(&register, &town.shares, &town.authority, &mut Seeded::new(31, "salt")).unwrap();
+    let checkpoint = register.frozen().unwrap().checkpoint().clone();
+    let draw = register.frozen().and_then(|frozen| frozen.draw("3526104897", &town.authority)).unwrap().draw().clone();
+    open(&register, &town.shares, &town.authority, &mut Seeded::new(31, "salt")).unwrap();
     let site = town.path().join("site");
     publish(&register, &site, &town.authority).unwrap();
     let secret = combine(&town.shares, town.package.keys()).unwrap();

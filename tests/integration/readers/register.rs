@@ -9,10 +9,11 @@ use urne::count::{Group, Lot, Opened, count};
 use urne::files::signed;
 use urne::keys::certificate::{HexBytes, is_software};
 use urne::keys::{Hash, Tag};
-use urne::publish::{publish, verify_publication, verify_receipts};
+use urne::publish::{verify_publication, verify_receipts};
 use urne::register::answers::{Answers, group};
 use urne::register::{Checkpoint, Draw, Opening, PublishedLeaf, Register, Report, draw as draws_of};
 
+use super::super::town::publish;
 use super::held::{asked, expect_same_again, file, held, parsed, signed, signed_file, some_ballots};
 
 fn proof(name: &str) -> Vec<u8> {

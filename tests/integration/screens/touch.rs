@@ -344,7 +344,7 @@ fn filters_say_what_they_hide() {
         window.press("Tout effacer").unwrap();
         window.press("Retour").unwrap();
         window.press("Chercher par territoire").unwrap_err();
-        window.press(&name).unwrap();
+        window.press(name).unwrap();
     }
     let name = told.expect("the sample has a territory without a bicycle");
     assert!(window.reads(&format!("Dans « {name} » : aucun projet ne contient ce mot.")), "{:?}", window.wordings());

@@ -8,8 +8,9 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::keys::{LARGEST_NOTE, MADE_BY_URNE};
-use super::super::{Failure, Kind, next};
+use super::super::remedy::KeysRemedy;
+use super::super::{Objection, Trouble};
+use super::LARGEST_NOTE;
 use crate::consultation::Package;
 use crate::files::{self, Access, signed};
 use crate::keys::{ConsultationHash, Mode};
@@ -20,36 +21,30 @@ const FILE: &str = "sealed.json";
 #[serde(transparent)]
 struct Sealed(BTreeMap<String, ConsultationHash>);
 
-fn read(path: &Path) -> Result<Sealed, Failure> {
+fn read(path: &Path) -> Result<Sealed, Trouble> {
     match path.symlink_metadata() {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Sealed::default()),
         _ => {
-            let bytes = Failure::read(path, LARGEST_NOTE)?;
-            signed::parse(path, &bytes).map_err(|error| Failure::from(error).hint(MADE_BY_URNE))
+            let bytes = files::read(path, LARGEST_NOTE)?;
+            signed::parse(path, &bytes).map_err(|error| Trouble::from(error).with(KeysRemedy::KeysAsMade))
         }
     }
 }
 
 /// Whether a consultation of this identifier was sealed with these keys.
-pub(in crate::cli) fn was_sealed(keys: &Path, id: &str) -> Result<bool, Failure> {
+pub(super) fn was_sealed(keys: &Path, id: &str) -> Result<bool, Trouble> {
     Ok(read(&keys.join(FILE))?.0.contains_key(id))
 }
 
 /// Notes what is about to be sealed; refuses another content under the identifier of a real consultation.
-pub(super) fn note(keys: &Path, package: &Package) -> Result<(), Failure> {
+pub(in crate::office) fn note(keys: &Path, package: &Package) -> Result<(), Trouble> {
     let path = keys.join(FILE);
     let mut sealed = read(&path)?;
     let id = &package.definition().id;
     match sealed.0.insert(id.clone(), *package.eh()) {
         Some(before) if before == *package.eh() => Ok(()),
         Some(before) if package.definition().mode == Mode::Real => {
-            let sentence = format!(
-                "« {id} » a déjà été scellée avec un autre contenu, d’empreinte {} : une vraie consultation l’est une fois.",
-                before.fingerprint()
-            );
-            let hint = "Servez-vous de ce paquet-là. Pour un autre contenu : une autre « id » dans consultation.toml, et des clés faites \
-                        pour elle, car les feuilles des dépositaires nomment la consultation.";
-            Err(Failure::new(Kind::Refused, sentence).hint(hint).hint(next::make_keys()))
+            Err(Objection::Sealed { id: id.clone(), fingerprint: before.fingerprint() }.into())
         }
         _ => Ok(files::write(&path, &signed::json(&sealed)?, Access::Private)?),
     }

@@ -3,15 +3,14 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::Failure;
 use crate::consultation::source::DEFINITION_FILE;
 use crate::consultation::{Definition, Fault, Gravity, Texts};
-use crate::files::{self, NewFolder};
+use crate::files::{self, FileError, NewFolder};
 
 include!(concat!(env!("OUT_DIR"), "/samples.rs"));
 
 /// Writes one sample into a folder being made.
-pub(super) fn write(sample: &str, folder: &NewFolder) -> Result<(), Failure> {
+pub(super) fn write(sample: &str, folder: &NewFolder) -> Result<(), FileError> {
     for (_, path, bytes) in FILES.iter().filter(|(name, _, _)| *name == sample) {
         folder.write(path, bytes)?;
     }
