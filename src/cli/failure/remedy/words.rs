@@ -216,7 +216,7 @@ mod tests {
     #[test]
     fn every_command_in_a_sentence_is_known() {
         let product = include_str!("words.rs").split("#[cfg(test)]").next().unwrap();
-        let sentences = product.lines().filter(|line| !line.contains("format!("));
+        let sentences = product.lines().filter(|line| !line.contains("format!(") && !line.starts_with("//"));
         let names = sentences.flat_map(|line| line.split('{').skip(1)).filter_map(|rest| rest.split_once('}'));
         let names: Vec<&str> =
             names.map(|(name, _)| name).filter(|name| name.starts_with(char::is_lowercase)).collect();
