@@ -182,7 +182,8 @@ fn install(data: &Path, package: &Path, certificate: &Path) -> Result<(), Failur
     let bytes = Failure::read(certificate, office::LARGEST_FILE)?;
     let certificate: CertifiedKiosk = crate::files::signed::parse(certificate, &bytes)?;
     let eh = Kiosk::install(data, &package, &certificate, &mut OperatingSystem)?;
-    say!("Consultation {} installée. Ensuite : {}", eh.fingerprint(), next::kiosk("open"));
+    say!("Consultation {} installée.", eh.fingerprint());
+    say!("Ensuite, le code de l’accueil : {} ; puis le vote : {}", next::kiosk("pin"), next::kiosk("open"));
     let missing = Configuration::load(data)?.missing(package.definition());
     for notice in &missing {
         say!("  → {} : {}", notice.code(), notice.message().say(Language::FRENCH));

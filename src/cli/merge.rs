@@ -94,6 +94,6 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             Kind::Refused,
             format!("{} ; les autres sont dans le registre.", french_count(refused, "relevé refusé")),
         )
-        .hint("Demandez à la borne concernée un nouvel export : chaque relevé est complet.")),
+        .hint("Voyez la raison de chacun. Un relevé abîmé se redemande à sa borne : chaque export est complet.")),
     }
 }

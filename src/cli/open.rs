@@ -1,13 +1,14 @@
 //! `urne open`
 
-use std::path::PathBuf;
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
 
 use super::next::{self, Given};
 use super::passphrase::AuthorityArgs;
 use super::progress::Terminal;
 use super::{Failure, keys};
 use crate::consultation::money::{agreeing, french_count, french_list, grouped};
-use crate::keys::OperatingSystem;
+use crate::keys::{KeySet, OperatingSystem, Share};
 use crate::office;
 use crate::register::Register;
 
@@ -35,12 +36,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let terminal = Terminal::start();
     let register = Register::open(&args.register)?.watched_by(terminal.clone());
     let authority = args.authority.open_for(register.package().definition().mode)?;
-    let mut shares = Vec::new();
-    for path in &args.shares {
-        let share = keys::read_share(path, register.package().keys())?;
-        office::keys::expect_new(&shares, &share)?;
-        shares.push(share);
-    }
+    let shares = read(&args.shares, register.package().keys())?;
     register.expect_authority(&authority.key)?;
     let drawn = register.frozen()?.drawn()?;
     let opened = drawn.open(&shares, &authority.key, &mut OperatingSystem)?;
@@ -55,6 +51,35 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     );
     say!("Ensuite : {}", next::count());
     Ok(())
+}
+
+/// Reads the shares one after the other. What is wrong with one that is typed is said, and it is typed again: the others
+/// stand.
+fn read(paths: &[PathBuf], public: &KeySet) -> Result<Vec<Share>, Failure> {
+    let mut shares = Vec::new();
+    for (number, path) in (1..).zip(paths) {
+        let is_typed = path == Path::new("-") && std::io::stdin().is_terminal();
+        loop {
+            if is_typed {
+                say!("Part {number} sur {} :", paths.len());
+            }
+            let read = keys::read_share(path, public).and_then(|share| {
+                share.check(public).map_err(|error| Failure::from(error).about(path))?;
+                office::keys::expect_new(&shares, &share)?;
+                Ok(share)
+            });
+            match read {
+                Ok(share) => {
+                    say!("  ✓ la part du dépositaire {} est lue", share.holder());
+                    shares.push(share);
+                    break;
+                }
+                Err(failure) if is_typed => complain!("{failure}"),
+                Err(failure) => return Err(failure),
+            }
+        }
+    }
+    Ok(shares)
 }
 
 /// « le dépositaire 1 », « les dépositaires 1 et 3 ».

@@ -23,6 +23,9 @@ pub(super) struct Args {
     /// Le fichier à écrire (par défaut : ID.consultation)
     #[arg(long, value_name = "FICHIER")]
     out: Option<PathBuf>,
+    /// Sceller un vrai vote malgré les remarques : elles sont voulues
+    #[arg(long)]
+    despite_remarks: bool,
     #[command(flatten)]
     passphrase: PassphraseArgs,
 }
@@ -44,9 +47,16 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     keys::expect_ready(&args.keys, &public)?;
     let authority = args.passphrase.open(&args.keys.join(keys::AUTHORITY))?;
     let terminal = Terminal::start();
-    let package = seal::seal(&args.folder, &args.keys, &authority, check::readers()?, terminal.as_ref())?;
+    let sealing = seal::seal(&args.folder, &args.keys, &authority, check::readers()?, terminal.as_ref())?;
     terminal.clear();
-    seal::expect_shown(&package)?;
+    seal::expect_shown(&sealing.package)?;
+    for remark in &sealing.remarks {
+        say!("  • {remark}");
+    }
+    if !args.despite_remarks {
+        sealing.expect_unremarked()?;
+    }
+    let package = sealing.package;
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from(package.file_name()));
     seal::write(&package, &args.keys, &out)?;
     say!("Paquet scellé : {}", out.display());

@@ -105,7 +105,7 @@ impl Check<'_> {
         let definition = self.definition;
         if !is_identifier(&definition.id, 3, 40) {
             let problem = format!("L’identifiant « {} » ne convient pas.", definition.id);
-            self.fault("id", problem, "Prenez 3 à 40 caractères parmi a-z, 0-9 et le tiret.");
+            self.fault("id", problem, "Prenez 3 à 40 signes : lettres minuscules sans accent, chiffres, tirets.");
         }
         if !definition.languages.contains(&Tag::FRENCH) {
             self.fault("languages", "Le français manque.", "Ajoutez \"fr\" à la liste.");
@@ -216,7 +216,7 @@ impl Check<'_> {
                 self.fault(
                     format!("{list}.{place}.id"),
                     problem,
-                    "Prenez 1 à 32 caractères parmi a-z, 0-9 et le tiret.",
+                    "Prenez 1 à 32 signes : lettres minuscules sans accent, chiffres, tirets.",
                 );
             } else if !seen.insert(id) {
                 let problem = format!("{what}« {id} » est là deux fois.");

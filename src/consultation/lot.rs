@@ -40,11 +40,18 @@ pub enum LotFault {
         expected: u8,
     },
     /// A sign that cannot come up; a space is one.
-    #[error("le signe n° {place} du tirage ne peut pas sortir")]
+    #[error("{}, à la place {place}, n’est pas un signe du tirage", named(*.sign))]
     Sign {
+        /// The sign.
+        sign: char,
         /// Which, from 1.
         place: usize,
     },
+}
+
+/// A sign in a sentence.
+fn named(sign: char) -> String {
+    if sign.is_whitespace() { "une espace".into() } else { format!("« {} »", sign.escape_default()) }
 }
 
 impl LotForm {
@@ -82,8 +89,8 @@ impl LotForm {
     /// # Errors
     /// It is not exactly `length` signs of the alphabet.
     pub fn check(&self, lot: &str) -> Result<(), LotFault> {
-        if let Some(place) = lot.chars().position(|sign| !self.alphabet.contains(sign)) {
-            return Err(LotFault::Sign { place: place + 1 });
+        if let Some((place, sign)) = lot.chars().enumerate().find(|(_, sign)| !self.alphabet.contains(*sign)) {
+            return Err(LotFault::Sign { sign, place: place + 1 });
         }
         let found = lot.chars().count();
         if found == usize::from(self.length) { Ok(()) } else { Err(LotFault::Length { found, expected: self.length }) }
@@ -112,7 +119,7 @@ mod tests {
         {
             assert!(form.check(other).is_err(), "{other:?}");
         }
-        assert_eq!(form.check("352610489 7"), Err(LotFault::Sign { place: 10 }));
+        assert_eq!(form.check("352610489 7"), Err(LotFault::Sign { sign: ' ', place: 10 }));
     }
 
     #[test]

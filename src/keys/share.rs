@@ -83,6 +83,9 @@ pub enum ShareError {
     /// The share's version is no longer read.
     #[error("cette part vient d’une version plus ancienne d’Urne (format {0})")]
     OldVersion(u8),
+    /// It is the authority's sheet.
+    #[error("ceci est la feuille de l’autorité, pas celle d’un dépositaire")]
+    AuthoritySheet,
     /// It belongs to other keys.
     #[error("la part du dépositaire {0} appartient à d’autres clés")]
     OtherKeys(u8),

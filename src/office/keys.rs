@@ -24,7 +24,7 @@ mod sheet;
 mod tested;
 
 pub(super) use made_for::expect_for;
-pub(super) use sealed::note as note_sealed;
+pub(super) use sealed::{expect_new as expect_unsealed, note as note_sealed};
 pub use tested::{
     ReadBack, are_all_tested, erase, expect_new, expect_paper, expect_ready, expect_tested, read_share, test,
 };

@@ -70,6 +70,9 @@ pub enum Objection {
     /// The consultation has faults.
     #[error("La consultation a {}.", french_count(*.0, "faute"))]
     Faults(usize),
+    /// A real consultation has remarks, and could not be corrected afterwards.
+    #[error("La consultation a {}, et un vrai vote ne se scelle qu’une fois : rien n’est scellé.", french_count(*.0, "remarque"))]
+    Remarks(usize),
     /// The consultation is sound, and no kiosk of this version can hold it.
     #[error(
         "Aucune faute, mais cette version d’Urne ne peut pas faire voter cette consultation : elle ne la scelle pas."
@@ -199,6 +202,7 @@ impl Objection {
             Self::SharesLeft(_) => KeysRemedy::EraseShares.into(),
             Self::NotAShare(_) => KeysRemedy::MoveThenErase.into(),
             Self::Faults(_) => ConsultationRemedy::SeeFaults.into(),
+            Self::Remarks(_) => ConsultationRemedy::ReadRemarks.into(),
             Self::NotYet => ConsultationRemedy::ChangeOrWait.into(),
             Self::PackageThere(_) => ConsultationRemedy::OtherPackageName.into(),
             Self::Sealed { .. } => return vec![ConsultationRemedy::ThatPackage.into(), KeysRemedy::MakeKeys.into()],

@@ -90,7 +90,7 @@ fn of_share(error: &ShareError) -> Remedy {
         | ShareError::Sequence => PaperRemedy::AllLines.into(),
         ShareError::NotAShare => PaperRemedy::OnlyShare.into(),
         ShareError::Version(_) | ShareError::OldVersion(_) => PaperRemedy::VersionOfKeys.into(),
-        ShareError::OtherKeys(_) => PaperRemedy::RightSheet.into(),
+        ShareError::OtherKeys(_) | ShareError::AuthoritySheet => PaperRemedy::RightSheet.into(),
         ShareError::WrongPart { .. } | ShareError::WrongSigner(_) => PaperRemedy::SheetOrOthers.into(),
         ShareError::TooFew { .. } => PaperRemedy::MoreHolders.into(),
     }

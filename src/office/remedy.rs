@@ -112,6 +112,8 @@ pub enum ConsultationRemedy {
     ForImport(import::Refusal),
     /// See the faults of the consultation.
     SeeFaults,
+    /// Correct what the remarks say, or seal it as it is.
+    ReadRemarks,
     /// See why the consultation cannot be read.
     SeeWhyUnread,
     /// Change what no kiosk of this version can hold, or wait for one that can.

@@ -7,10 +7,30 @@ use std::path::Path;
 
 use super::remedy::KeysRemedy;
 use super::{LARGEST_FILE, Objection, Readers, Trouble, check, keys};
-use crate::consultation::{Gravity, Package, PackageError};
+use crate::consultation::{Fault, Gravity, Package, PackageError};
 use crate::files::{self, Access};
-use crate::keys::AuthorityKey;
+use crate::keys::{AuthorityKey, Mode};
 use crate::progress::Progress;
+
+/// A package, and what its folder was told of that does not stop a sealing.
+#[derive(Debug)]
+pub struct Sealing {
+    /// The package, not written yet.
+    pub package: Package,
+    /// What the officer should know of it.
+    pub remarks: Vec<Fault>,
+}
+
+impl Sealing {
+    /// Refuses what cannot be corrected once it is sealed: a real consultation with remarks.
+    ///
+    /// # Errors
+    /// It is one.
+    pub fn expect_unremarked(&self) -> Result<(), Trouble> {
+        let is_final = self.package.definition().mode == Mode::Real;
+        if is_final && !self.remarks.is_empty() { Err(Objection::Remarks(self.remarks.len()).into()) } else { Ok(()) }
+    }
+}
 
 /// Checks and seals a folder.
 ///
@@ -22,7 +42,7 @@ pub fn seal(
     authority: &AuthorityKey,
     readers: Readers<'_>,
     progress: &dyn Progress,
-) -> Result<Package, Trouble> {
+) -> Result<Sealing, Trouble> {
     let public = keys::read_public(keys_folder)?;
     keys::expect_ready(keys_folder, &public)?;
     if authority.key.public() != public.authority {
@@ -37,7 +57,9 @@ pub fn seal(
     if definition.mode != public.mode {
         return Err(Trouble::from(PackageError::Mode).with(KeysRemedy::KeysOfMode(definition.mode)));
     }
-    Ok(Package::seal(definition, &public, &read.images, &authority.key)?)
+    let package = Package::seal(definition, &public, &read.images, &authority.key)?;
+    let remarks = read.faults.iter().filter(|fault| fault.gravity == Gravity::Remark).cloned().collect();
+    Ok(Sealing { package, remarks })
 }
 
 /// Refuses a sound consultation that no kiosk of this version can hold.
@@ -53,6 +75,8 @@ pub fn expect_shown(package: &Package) -> Result<(), Trouble> {
 /// # Errors
 /// Another one is there, or was sealed under its identifier; or the disk fails.
 pub fn write(package: &Package, keys_folder: &Path, out: &Path) -> Result<(), Trouble> {
+    // What a real consultation was sealed with stays: another name for the file would not help.
+    keys::expect_unsealed(keys_folder, package)?;
     expect_free(out, package.bytes())?;
     keys::note_sealed(keys_folder, package)?;
     Ok(files::write_new(out, package.bytes(), Access::Public)?)

@@ -18,7 +18,7 @@ use rustix::io::Errno;
 use self::standing::{Earlier, MARK, Ours, Standing, resolve};
 use super::PUBLICATION;
 use crate::files::{self, Access, FileError, signed};
-use crate::keys::{ConsultationHash, PublicKey};
+use crate::keys::{ConsultationHash, Hash, PublicKey};
 use crate::register::RegisterError;
 
 /// The place and what stands beside it.
@@ -47,6 +47,21 @@ pub(super) fn expect_ours(out: &Path, authority: &PublicKey, eh: &ConsultationHa
     standing::of_work(&place.new, &ours)?;
     standing::of_work(&place.old, &ours)?;
     Ok(ours)
+}
+
+/// Refuses a place that holds a publication with another draw: what was published by lot is not replaced.
+///
+/// # Errors
+/// It does.
+pub(super) fn expect_draw(out: &Path, ours: &Ours, draw: Option<Hash>) -> Result<(), RegisterError> {
+    let site = Place::of(out)?.site;
+    match standing::of_site(&site, ours)? {
+        Standing::Earlier(earlier) if earlier.draw.is_some() && earlier.draw != draw => Err(RegisterError::NotAPlace {
+            folder: site,
+            reason: "est une publication de cette consultation avec un autre tirage",
+        }),
+        _ => Ok(()),
+    }
 }
 
 /// Puts a whole publication, its signed list included, in its place.
@@ -125,7 +140,7 @@ fn remove(folder: &Path, standing: Standing) -> Result<(), FileError> {
         Standing::Absent => Ok(()),
         Standing::Empty => fs::remove_dir(folder),
         Standing::Marked => remove_marked(folder),
-        Standing::Earlier(Earlier { files, folders }) => {
+        Standing::Earlier(Earlier { files, folders, .. }) => {
             for path in files {
                 fs::remove_file(folder.join(path))?;
             }

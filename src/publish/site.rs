@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::evidence::Evidence;
+use super::evidence::{Evidence, proof};
 use super::made::make;
 use super::platforms::Platforms;
 use super::verify::verify_files_watched;
@@ -46,6 +46,8 @@ pub fn publish(counted: Counted<'_>, out: &Path, authority: &SigningKey) -> Resu
     let ours = place::expect_ours(out, &authority.public(), eh)?;
     let evidence = Evidence::of(counted)?;
     let mut files = during(register.progress(), Work::Make, || make(&evidence))?;
+    let draw = files.get(&proof(Register::DRAW)).map(|bytes| Hash::of(&[bytes]));
+    place::expect_draw(out, &ours, draw)?;
     let entry = |(path, bytes): (&String, &Vec<u8>)| PublishedFile {
         path: path.clone(),
         length: to_u64(bytes.len()),

@@ -89,9 +89,9 @@ fn a_table_that_cannot_be_read_gives_its_own_fault_alone() {
     for (table, start, words) in [
         (ansi, "projets.csv:2 : ", "« marché »"),
         (
-            b"ref;libelle;prix\na;Un;1000\n".to_vec(),
+            b"ref;objet;valeur\na;Un;1000\n".to_vec(),
             "projets.csv:1 : ",
-            "la colonne « titre » manque ; les colonnes « ref », « libelle », « prix » sont inconnues",
+            "la colonne « titre » manque ; les colonnes « ref », « objet », « valeur » sont inconnues",
         ),
         (b"id;title_fr;cost\na;\"Un;1000\nb;Deux;2000\n".to_vec(), "projets.csv:2 : ", "guillemet"),
         (b"".to_vec(), "projets.csv : ", "vide"),
@@ -152,7 +152,11 @@ fn a_table_of_the_officers_own_is_read_in_their_words() {
     assert!(is_sound(&told), "{}", told.0);
     let unknown = table.replace("Canton du bocage", "Canton du lac").replace("Porteur", "Courriel");
     let told = with_table("projets.csv", unknown.as_bytes());
-    let expected = "projets.csv:1 : L’en-tête ne convient pas : la colonne « Courriel » est inconnue.";
+    let remark = "projets.csv:1 : Colonne « Courriel » : Cette colonne n’est pas lue, et rien n’en est scellé.";
+    assert!(told.0.contains(remark) && told.0.contains("« Canton du lac »"), "{}", told.0);
+    let near = table.replace("Coût (€)", "Coût (en €, TTC)");
+    let told = with_table("projets.csv", near.as_bytes());
+    let expected = "projets.csv:1 : La colonne « Coût (en €, TTC) » n’est pas comprise, et « coût » manque.";
     assert!(faults(&told).iter().all(|fault| fault.starts_with(expected)), "{}", told.0);
     let nameless = table.replace("N°;", ";").replace("\n1;", "\n;").replace("\n2;", "\n;");
     assert!(with_table("projets.csv", nameless.as_bytes()).0.contains("Rien ne nomme les projets."));

@@ -66,7 +66,7 @@ fn a_consultation_is_prepared_sealed_and_enrolled_without_a_terminal() {
     let place = place.path();
     let authority = prepared(place);
     let (folder, made, out) = (place.join("consultation"), place.join("cles"), place.join("paquet.consultation"));
-    let package = seal::seal(&folder, &made, &authority, READERS, &Silent).unwrap();
+    let package = seal::seal(&folder, &made, &authority, READERS, &Silent).unwrap().package;
     seal::write(&package, &made, &out).unwrap();
     seal::write(&package, &made, &out).unwrap();
     assert_eq!(read_package(&out).unwrap().eh(), package.eh());

@@ -60,7 +60,7 @@ fn own(error: &KioskError) -> &'static str {
         KioskError::Certificate | KioskError::OtherCertificate { .. } => {
             "Prenez le certificat fait avec ce paquet par « urne enrol »."
         }
-        KioskError::NotNow { .. } => "Où elle en est, et ce qui est possible : {status}",
+        KioskError::NotNow { .. } => "Où elle en est : {status}",
         KioskError::NothingToRestore(_) | KioskError::OtherPredecessor(_) | KioskError::Batch { .. } => {
             "Donnez un relevé entier, ou le dossier de la borne perdue."
         }

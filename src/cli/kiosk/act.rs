@@ -25,6 +25,7 @@ pub(super) fn act(data: &Path, stick: Option<StickPlace>, act: &Act) -> Result<(
     let shown = if matches!(act, Act::Open(_)) { machine.kiosk().package().expect_shown() } else { Ok(()) };
     let done = shown.map_err(KioskError::from).and_then(|()| machine.act(act));
     let standing = machine.standing();
+    let closed = matches!(act, Act::Open(_)).then(|| machine.closed_to_residents()).flatten();
     machine.stop()?;
     let done = done?;
     tell(act, &done, stick.or(configuration.stick).as_ref())?;
@@ -35,6 +36,10 @@ pub(super) fn act(data: &Path, stick: Option<StickPlace>, act: &Act) -> Result<(
     }
     if !matches!(act, Act::Slip) {
         say!("La borne est {}. Bulletins scellés dans l’urne : {}.", life(standing.life), grouped(standing.envelopes));
+    }
+    // What was opened does not serve anybody yet.
+    if let Some(notice) = closed {
+        say!("  → {} : {}", notice.code(), next::in_sentence(notice.message().say(Language::FRENCH)));
     }
     Ok(())
 }

@@ -235,6 +235,10 @@ impl Check<'_> {
     /// « 40 projets. » at the head of a help, beside a list of another length.
     fn list_said(&mut self, place: &str, question: &Question, (min, max): (u64, u64)) {
         let listed = u64::try_from(question.options.len()).unwrap_or(u64::MAX);
+        // A list that could not be read says nothing.
+        if listed == 0 {
+            return;
+        }
         for (place, text, _) in self.texts_of(place, question).into_iter().filter(|(.., is_help)| *is_help) {
             let is_limit = |number: &u64| *number == min || *number == max;
             if let Some(number) = counted(&text).into_iter().find(|number| *number != listed && !is_limit(number)) {

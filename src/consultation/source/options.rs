@@ -36,7 +36,7 @@ pub(in crate::consultation) static COLUMNS: LazyLock<Vec<(String, String)>> = La
     named.into_iter().chain(texts.into_iter().flat_map(in_each)).chain(facts.map(plain)).collect()
 });
 /// What else officers call them in their own tables.
-const SPOKEN: [(&str, &str); 32] = [
+const SPOKEN: [(&str, &str); 35] = [
     ("No", "number"),
     ("Num", "number"),
     ("numéro", "number"),
@@ -57,6 +57,9 @@ const SPOKEN: [(&str, &str); 32] = [
     ("coût en euros", "cost"),
     ("montant", "cost"),
     ("montant TTC", "cost"),
+    ("prix", "cost"),
+    ("libellé", "title_fr"),
+    ("intitulé du projet", "title_fr"),
     ("budget", "cost"),
     ("thématique", "category"),
     ("catégorie", "category"),
@@ -92,7 +95,7 @@ pub(super) fn read(
             )
         };
         let (names, headings) = columns();
-        let columns = Columns::read(&table, &names, &spoken(), &WANTED).map_err(|mut fault| {
+        let (columns, unknown) = Columns::read_known(&table, &names, &spoken(), &WANTED).map_err(|mut fault| {
             fault.missing = fault.missing.into_iter().map(heading).collect();
             let others: Vec<&str> = SPOKEN.iter().map(|(words, _)| *words).collect();
             let remedy = format!(
@@ -107,9 +110,14 @@ pub(super) fn read(
             let remedy = "Numérotez vos projets : une colonne « N° », ou une colonne « identifiant » (« id »).";
             return Err(placed("rien ne nomme les projets", 1, remedy.into()));
         }
-        Ok((table, columns))
+        if let Some((written, meant)) = unknown.iter().find_map(|written| Some((written, meant(written, &columns)?))) {
+            let problem = format!("la colonne « {written} » n’est pas comprise, et « {meant} » manque");
+            let remedy = format!("Écrivez « {meant} » si c’est elle ; sinon, supprimez-la dans une copie du tableau.");
+            return Err(placed(&problem, 1, remedy));
+        }
+        Ok((table, columns, unknown))
     });
-    let (table, columns) = match read {
+    let (table, columns, unknown) = match read {
         Ok(read) => read,
         Err(fault) => {
             faults.push(*fault);
@@ -122,6 +130,7 @@ pub(super) fn read(
         let remark = Fault::at("", problem, "Mettez tous les projets sur la première feuille.");
         faults.push(remark.as_remark().in_file(file, None).on_sheet(sheet));
     }
+    faults.extend(unknown.iter().map(|written| unread(written).in_file(file, Some(1)).on_sheet(sheet)));
     let (mut options, mut lines) = (Vec::new(), Vec::new());
     for (row, fault) in columns.rows(&table).take(MOST_ROWS) {
         if let Some(fault) = fault {
@@ -136,6 +145,23 @@ pub(super) fn read(
     let written = |(name, _): &'static (String, String)| Some((name.as_str(), columns.written(name)?.to_owned()));
     let headings = COLUMNS.iter().filter_map(written).collect();
     Some((options, Rows { file: file.to_owned(), sheet: table.sheet, lines, headings }))
+}
+
+/// A column of the officer's own.
+fn unread(written: &str) -> Fault {
+    let problem = "Cette colonne n’est pas lue, et rien n’en est scellé.";
+    Fault::at("", problem, "Renommez-la si elle doit l’être.").as_remark().in_column(Some(written))
+}
+
+/// The heading that an unknown one seems to stand for, of a column that the table has not: one holds the other's letters.
+fn meant(written: &str, columns: &Columns) -> Option<&'static str> {
+    const FEWEST: usize = 4;
+    let letters = table::folded(written);
+    let alike = |words: &str| {
+        let known = table::folded(words);
+        known.len() >= FEWEST && letters.len() >= FEWEST && (letters.contains(&known) || known.contains(&letters))
+    };
+    spoken().into_iter().find(|(words, column)| !columns.has(column) && alike(words)).map(|(words, _)| words)
 }
 
 /// Every heading that is understood, with its column.

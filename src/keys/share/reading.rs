@@ -2,6 +2,7 @@
 
 use zeroize::Zeroizing;
 
+use super::super::authority;
 use super::super::crockford;
 use super::super::hash::Hash;
 use super::super::key_set::Mode;
@@ -116,6 +117,9 @@ impl Share {
         let [version, mode, key_set @ .., threshold, holders, holder] = header else {
             return Err(ShareError::NotAShare);
         };
+        if authority::from_paper(digits).is_ok() {
+            return Err(ShareError::AuthoritySheet);
+        }
         if *version != VERSION {
             return Err(if *version < VERSION { ShareError::OldVersion } else { ShareError::Version }(*version));
         }

@@ -36,16 +36,24 @@ pub(super) fn was_sealed(keys: &Path, id: &str) -> Result<bool, Trouble> {
     Ok(read(&keys.join(FILE))?.0.contains_key(id))
 }
 
-/// Notes what is about to be sealed; refuses another content under the identifier of a real consultation.
-pub(in crate::office) fn note(keys: &Path, package: &Package) -> Result<(), Trouble> {
-    let path = keys.join(FILE);
-    let mut sealed = read(&path)?;
+/// Refuses another content under the identifier of a real consultation.
+pub(in crate::office) fn expect_new(keys: &Path, package: &Package) -> Result<(), Trouble> {
     let id = &package.definition().id;
-    match sealed.0.insert(id.clone(), *package.eh()) {
-        Some(before) if before == *package.eh() => Ok(()),
-        Some(before) if package.definition().mode == Mode::Real => {
+    match read(&keys.join(FILE))?.0.get(id) {
+        Some(before) if before != package.eh() && package.definition().mode == Mode::Real => {
             Err(Objection::Sealed { id: id.clone(), fingerprint: before.fingerprint() }.into())
         }
+        _ => Ok(()),
+    }
+}
+
+/// Notes what is about to be sealed; refuses another content under the identifier of a real consultation.
+pub(in crate::office) fn note(keys: &Path, package: &Package) -> Result<(), Trouble> {
+    expect_new(keys, package)?;
+    let path = keys.join(FILE);
+    let mut sealed = read(&path)?;
+    match sealed.0.insert(package.definition().id.clone(), *package.eh()) {
+        Some(before) if before == *package.eh() => Ok(()),
         _ => Ok(files::write(&path, &signed::json(&sealed)?, Access::Private)?),
     }
 }

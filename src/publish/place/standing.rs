@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::{AtFlags, CWD, StatxAttributes, StatxFlags, statx};
 
+use super::super::evidence::proof;
 use super::super::{PUBLICATION, Publication, PublishedFile};
 use crate::files::{self, FileError, signed};
 use crate::keys::{ConsultationHash, Hash, PublicKey, SIGNATURE_LENGTH, Tag};
-use crate::register::{LARGEST, RegisterError};
+use crate::register::{LARGEST, Register, RegisterError};
 
 /// An empty file in a folder that is being written or removed: all in there is this program's.
 pub(super) const MARK: &str = ".urne-publication";
@@ -36,6 +37,8 @@ pub(super) enum Standing {
 pub(super) struct Earlier {
     pub(super) files: Vec<PathBuf>,
     pub(super) folders: Vec<PathBuf>,
+    /// The hash of its draw.
+    pub(super) draw: Option<Hash>,
 }
 
 /// The place's full path, without following a link at its end.
@@ -88,7 +91,8 @@ fn look(folder: &Path, ours: &Ours, is_work: bool) -> Result<Standing, RegisterE
         return Ok(Standing::Marked);
     }
     let listed = listed(folder, ours)?;
-    let mut earlier = Earlier::default();
+    let draw = listed.get(&proof(Register::DRAW)).and_then(|file| Some(file.as_ref()?.sha256));
+    let mut earlier = Earlier { draw, ..Earlier::default() };
     walk(folder, Path::new(""), &listed, &mut earlier)?;
     Ok(Standing::Earlier(earlier))
 }

@@ -112,6 +112,26 @@ impl Columns {
         spoken: &[(&str, &str)],
         wanted: &[&'static str],
     ) -> Result<Self, HeaderFault> {
+        let (columns, fault) = Self::look(table, known, spoken, wanted);
+        let is_sound = fault.unknown.is_empty() && fault.repeated.is_empty() && fault.missing.is_empty();
+        if is_sound { Ok(columns) } else { Err(fault) }
+    }
+
+    /// As [`Columns::read`]; columns that are not `known` are passed over, and their headings told.
+    ///
+    /// # Errors
+    /// A name comes twice, or one of `wanted` is not there: all of it at once.
+    pub fn read_known(
+        table: &Table,
+        known: &[&str],
+        spoken: &[(&str, &str)],
+        wanted: &[&'static str],
+    ) -> Result<(Self, Vec<String>), HeaderFault> {
+        let (columns, fault) = Self::look(table, known, spoken, wanted);
+        if fault.repeated.is_empty() && fault.missing.is_empty() { Ok((columns, fault.unknown)) } else { Err(fault) }
+    }
+
+    fn look(table: &Table, known: &[&str], spoken: &[(&str, &str)], wanted: &[&'static str]) -> (Self, HeaderFault) {
         let Row { line, cells } = table.rows.first().cloned().unwrap_or_default();
         let meant = |cell: &String| {
             let written = folded(cell);
@@ -129,8 +149,7 @@ impl Columns {
         }
         fault.missing = wanted.iter().filter(|name| !names.iter().any(|there| there == *name)).copied().collect();
         let named = names.iter().rposition(|name| !name.is_empty()).map_or(0, |place| place + 1);
-        let is_sound = fault.unknown.is_empty() && fault.repeated.is_empty() && fault.missing.is_empty();
-        if is_sound { Ok(Self { names, written: cells, named }) } else { Err(fault) }
+        (Self { names, written: cells, named }, fault)
     }
 
     /// The rows behind the header, each with what is wrong with its cells.

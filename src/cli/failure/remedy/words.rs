@@ -49,6 +49,7 @@ fn of_consultation(remedy: &ConsultationRemedy) -> &'static str {
         ConsultationRemedy::NewFolder => "Donnez le nom d’un nouveau dossier.",
         ConsultationRemedy::CorrectPabulib => "Corrigez ce fichier, puis relancez.",
         ConsultationRemedy::SeeFaults => "Voyez-les : {check}",
+        ConsultationRemedy::ReadRemarks => "Corrigez-les ; ou, si tout est voulu ainsi : {seal} --despite-remarks",
         ConsultationRemedy::SeeWhyUnread => "Voyez pourquoi : {check}",
         ConsultationRemedy::ChangeOrWait => {
             "Changez ce que « {check} » marque d’un ✗, ou attendez une version qui le sait."
