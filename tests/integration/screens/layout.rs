@@ -29,10 +29,10 @@ fn a_limit_of_money_and_a_count_leave_four_cards_and_tell_the_total() {
     assert!(cards(window) >= 4, "{} cards", cards(window));
     choose(window, &["07", "01"]);
     assert!(cards(window) >= 4, "{} cards", cards(window));
-    assert!(window.reads("2 projets : 93\u{202f}000 €"), "{:?}", window.wordings());
+    assert!(window.reads("2 projets : 93\u{a0}000 €"), "{:?}", window.wordings());
     choose(window, &["19"]);
     window.press("Vérifier mes choix").unwrap();
-    assert!(window.reads("Total : 143\u{202f}000 € sur 200\u{202f}000 €"), "{:?}", window.wordings());
+    assert!(window.reads("Total : 143\u{a0}000 € sur 200\u{a0}000 €"), "{:?}", window.wordings());
     booth.casts();
 }
 

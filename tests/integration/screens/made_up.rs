@@ -32,6 +32,10 @@ fn in_a_process_that_has_it() {
     let (mut pages, mut faults) = (BTreeSet::new(), Vec::new());
     walk(&mut booth, Tongue::MadeUp, &mut |page, booth| {
         pages.insert(page.to_owned());
+        // After staff, the first page is the next resident’s: French.
+        if page == "27-accueil-ferme" {
+            return;
+        }
         let (spots, wordings) = booth.window.outline();
         let told = spots.into_iter().map(|spot| spot.label).chain(wordings.into_iter().map(|wording| wording.text));
         for text in told {
@@ -45,8 +49,10 @@ fn in_a_process_that_has_it() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-/// The way back to French, the keys of the keyboard, codes of notices, digits of fingerprints and receipts.
+/// The way back to French, the letters that show a size, the keys of the keyboard and what is typed with them, codes of notices, digits
+/// of fingerprints and receipts, and who proposes a project, whom the organiser names once.
 fn is_known(word: &str) -> bool {
     let is_code = word.chars().all(|sign| sign.is_ascii_uppercase() || sign.is_ascii_digit());
-    word == "Français" || word.chars().count() == 1 || is_code
+    const KNOWN: [&str; 8] = ["Français", "Aa", "veloxx", "Un", "collectif", "habitants", "groupement", "apiculteurs"];
+    KNOWN.contains(&word) || word.chars().count() == 1 || is_code
 }

@@ -267,7 +267,7 @@ fn staff(guide: &mut Guide<'_>) {
     if guide.tongue == Tongue::French {
         // The longest sentence; the page says it in both languages whatever was chosen.
         let length = |notice: &Notice| notice.message().say(Language::FRENCH).chars().count();
-        let notice = Notice::ALL.into_iter().max_by_key(length).unwrap();
+        let notice = Notice::ALL.iter().copied().max_by_key(length).unwrap();
         // A detail is cut at its end.
         let detail = "kiosk.toml, ligne 12 : la clé « profil » n’existe pas ; ".repeat(6);
         guide.booth.window.out_of_service(&Trouble { notice, detail, width_mm: guide.booth.width_mm });

@@ -172,9 +172,9 @@ fn a_money_limit_is_told_in_money() {
     let mut booth = Booth::with(SIZE, limit, true);
     begin(&mut booth.window);
     choose(&mut booth.window, &["07"]);
-    assert!(booth.window.reads("Il reste 15\u{202f}000\u{a0}€."), "{:?}", booth.window.wordings());
+    assert!(booth.window.reads("Il reste 15\u{a0}000\u{a0}€."), "{:?}", booth.window.wordings());
     choose(&mut booth.window, &["19"]);
-    assert!(booth.window.reads("Ce projet dépasse ce qui vous reste : 15\u{202f}000\u{a0}€."));
+    assert!(booth.window.reads("Ce projet dépasse ce qui vous reste : 15\u{a0}000\u{a0}€."));
     booth.casts();
 }
 
