@@ -37,7 +37,13 @@ fn definition(toml: &str) -> String {
         let is_text = line.starts_with("fr = ") || line.starts_with("en = ");
         let is_table = ["name = {", "title = {", "help = {"].iter().any(|key| line.starts_with(key));
         let long = section == "[help]" || line.starts_with("help = {");
-        let length = if long { 4000 } else { 200 };
+        let length = if long {
+            4000
+        } else if section == "[territory_word]" {
+            24
+        } else {
+            200
+        };
         made += &if is_text || is_table { lengthen(line, length, turn) } else { line.into() };
         made.push('\n');
     }
