@@ -10,7 +10,7 @@ mod tests;
 
 pub(super) use survey::{shares, written};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::evidence::Evidence;
 use super::page::view::{
@@ -101,12 +101,14 @@ fn kiosks(evidence: &Evidence) -> Vec<KioskView> {
     let numbers: Vec<u64> =
         listed.iter().map(|entry| brought.get(&entry.certificate.kiosk).copied().unwrap_or_default()).collect();
     let shown = shown(&numbers, evidence.package.definition().smallest_group.into());
+    let without_batch: BTreeSet<KioskNumber> = evidence.report.without_batch().collect();
     let kiosks = listed.iter().zip(numbers).zip(shown);
     kiosks
         .map(|((entry, envelopes), shown)| KioskView {
             number: entry.certificate.kiosk.0,
             name: entry.certificate.name.clone(),
             envelopes: shown.then_some(envelopes),
+            brought: !without_batch.contains(&entry.certificate.kiosk),
         })
         .collect()
 }

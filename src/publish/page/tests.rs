@@ -58,6 +58,10 @@ fn stage() -> StageView {
     }
 }
 
+fn kiosk(number: u16, name: &str, envelopes: Option<u64>) -> KioskView {
+    KioskView { number, name: name.to_owned(), envelopes, brought: true }
+}
+
 fn sample() -> ResultsPage {
     ResultsPage {
         organiser: both("Département", "County"),
@@ -70,7 +74,7 @@ fn sample() -> ResultsPage {
         fingerprint: "7F3A 90C1 D24B 11E8".to_owned(),
         envelopes: 1_494,
         counted: 1_490,
-        kiosks: vec![KioskView { number: 12, name: "Médiathèque".to_owned(), envelopes: Some(1_494) }],
+        kiosks: vec![kiosk(12, "Médiathèque", Some(1_494))],
         questions: vec![QuestionView {
             id: "projets".to_owned(),
             title: both("Vos projets", "Your projects"),
@@ -228,12 +232,36 @@ fn the_receipt_page_has_a_block_for_each_answer_of_the_script() {
 #[test]
 fn a_place_without_its_number_has_no_bar_and_the_page_says_where_it_can_be_counted() {
     let mut page = sample();
-    page.kiosks.push(KioskView { number: 13, name: "Mairie".to_owned(), envelopes: None });
+    page.kiosks.push(kiosk(13, "Mairie", None));
     let html = file(&page, "index.html");
     let row = html.split("<tr><td>13</td>").nth(1).and_then(|rest| rest.split("</tr>").next()).expect("row");
     assert!(row.contains("chiffre caché") && !row.contains("<svg"), "{row}");
     assert!(html.contains("(au moins 1 et moins de 5)") && html.contains("on peut donc les y compter"));
     assert!(!file(&sample(), "index.html").contains("Le chiffre est caché"), "nothing is hidden there");
+}
+
+#[test]
+fn the_page_says_how_many_kiosks_brought_a_batch_and_not_that_all_have_ballots() {
+    let mut page = sample();
+    (page.envelopes, page.counted) = (6, 6);
+    page.kiosks = vec![kiosk(1, "Mairie", Some(6)), kiosk(2, "Halle", Some(0)), kiosk(3, "Gare", Some(0))];
+    page.kiosks[2].brought = false;
+    let lead = |page: &ResultsPage, path| {
+        let html = file(page, path);
+        let (_, rest) = html.split_once("<p class=\"lead\">").expect("lead");
+        rest.split_once("</p>").expect("its end").0.replace('\u{a0}', " ")
+    };
+    let french = "6 bulletins déposés sont dans la liste publiée. 2 bornes sur 3 ont remis leur relevé signé.";
+    assert_eq!(lead(&page, "index.html"), french);
+    let english = "6 ballots cast are in the published list. 2 kiosks of 3 have handed in their signed batches.";
+    assert_eq!(lead(&page, "en.html"), english);
+    page.questions[0].purse = None;
+    let figure = "<strong>2</strong> bornes sur 3 ont remis leur relevé</li>";
+    assert!(file(&page, "index.html").replace('\u{a0}', " ").contains(figure));
+    page.kiosks[1].brought = false;
+    (page.envelopes, page.counted) = (1, 0);
+    let one = "1 bulletin déposé est dans la liste publiée. 0 a été compté. 1 borne sur 3 a remis son relevé signé.";
+    assert_eq!(lead(&page, "index.html"), one);
 }
 
 #[test]

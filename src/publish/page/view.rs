@@ -55,7 +55,7 @@ pub enum AnswersView {
     TooFew,
 }
 
-/// One kiosk and the sealed ballots it brought.
+/// One enrolled kiosk and what it brought.
 #[derive(Debug, Clone)]
 pub struct KioskView {
     /// Its number.
@@ -64,6 +64,8 @@ pub struct KioskView {
     pub name: String,
     /// Its sealed ballots; none where they are fewer than the smallest group, or would tell of one that is.
     pub envelopes: Option<u64>,
+    /// Whether a batch that it signed is in the publication.
+    pub brought: bool,
 }
 
 /// The signed checkpoint of the list.
