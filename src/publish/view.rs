@@ -102,6 +102,8 @@ fn kiosks(evidence: &Evidence) -> Vec<KioskView> {
         listed.iter().map(|entry| brought.get(&entry.certificate.kiosk).copied().unwrap_or_default()).collect();
     let shown = shown(&numbers, evidence.package.definition().smallest_group.into());
     let without_batch: BTreeSet<KioskNumber> = evidence.report.without_batch().collect();
+    let missing = &evidence.note.checkpoint.missing;
+    let reason = |kiosk: KioskNumber| missing.iter().find(|absence| absence.kiosk == kiosk);
     let kiosks = listed.iter().zip(numbers).zip(shown);
     kiosks
         .map(|((entry, envelopes), shown)| KioskView {
@@ -109,6 +111,7 @@ fn kiosks(evidence: &Evidence) -> Vec<KioskView> {
             name: entry.certificate.name.clone(),
             envelopes: shown.then_some(envelopes),
             brought: !without_batch.contains(&entry.certificate.kiosk),
+            missing: reason(entry.certificate.kiosk).map(|absence| absence.reason.clone()),
         })
         .collect()
 }

@@ -156,6 +156,9 @@ fn kiosks(html: &mut Html, page: &ResultsPage, language: Language) {
         html.raw("<tr><td>").text(&kiosk.number.to_string()).raw("</td><th scope=\"row\">").text(&kiosk.name);
         html.raw("</th><td class=\"measure\"><span class=\"amount\">");
         match kiosk.envelopes {
+            Some(0) if !kiosk.brought => {
+                html.say(words::NO_BATCH, language).raw("</span>");
+            }
             Some(envelopes) => {
                 html.text(&language.number(envelopes)).raw("</span>");
                 question::bar(html, envelopes, most);
@@ -172,7 +175,23 @@ fn kiosks(html: &mut Html, page: &ResultsPage, language: Language) {
         let least = language.number(page.smallest_group);
         html.raw("<p class=\"soft\">").fill(words::HIDDEN_PLACES, language, &[("least", &least)]).raw("</p>\n");
     }
+    missing(html, page, language);
     html.raw("</section>\n");
+}
+
+/// The kiosks whose last batch is not there, each with the reason in the officers' own words, whatever their language.
+fn missing(html: &mut Html, page: &ResultsPage, language: Language) {
+    let reasons = || page.kiosks.iter().filter_map(|kiosk| Some((kiosk, kiosk.missing.as_deref()?)));
+    if reasons().next().is_none() {
+        return;
+    }
+    html.raw("<p>").count(words::MISSING, language, length(reasons())).raw("</p>\n<ul>\n");
+    for (kiosk, reason) in reasons() {
+        let values = [("kiosk", kiosk.number.to_string()), ("name", kiosk.name.clone()), ("reason", reason.to_owned())];
+        let values = values.each_ref().map(|(place, value)| (*place, value.as_str()));
+        html.raw("<li>").fill(words::MISSING_KIOSK, language, &values).raw("</li>\n");
+    }
+    html.raw("</ul>\n");
 }
 
 fn trust(html: &mut Html, page: &ResultsPage, language: Language) {

@@ -59,7 +59,7 @@ fn stage() -> StageView {
 }
 
 fn kiosk(number: u16, name: &str, envelopes: Option<u64>) -> KioskView {
-    KioskView { number, name: name.to_owned(), envelopes, brought: true }
+    KioskView { number, name: name.to_owned(), envelopes, brought: true, missing: None }
 }
 
 fn sample() -> ResultsPage {
@@ -119,6 +119,7 @@ fn hostile_text_stays_text_in_every_page() {
     page.holders_sentence = hostile();
     page.checkpoint.root = HOSTILE.to_owned();
     page.kiosks[0].name = HOSTILE.to_owned();
+    page.kiosks[0].missing = Some(HOSTILE.to_owned());
     page.questions[0].id = HOSTILE.to_owned();
     page.questions[0].title = hostile();
     page.questions[0].rule = hostile();
@@ -255,6 +256,13 @@ fn the_page_says_how_many_kiosks_brought_a_batch_and_not_that_all_have_ballots()
     assert_eq!(lead(&page, "index.html"), french);
     let english = "6 ballots cast are in the published list. 2 kiosks of 3 have handed in their signed batches.";
     assert_eq!(lead(&page, "en.html"), english);
+    let row = |number: u16| {
+        let html = file(&page, "index.html");
+        let (_, rest) = html.split_once(&format!("<tr><td>{number}</td>")).expect("row");
+        rest.split_once("</tr>").expect("its end").0.to_owned()
+    };
+    assert!(row(2).contains("<span class=\"amount\">0</span>"), "a batch without ballots");
+    assert!(row(3).contains("aucun relevé") && !row(3).contains("<svg"), "nobody knows: {}", row(3));
     page.questions[0].purse = None;
     let figure = "<strong>2</strong> bornes sur 3 ont remis leur relevé</li>";
     assert!(file(&page, "index.html").replace('\u{a0}', " ").contains(figure));
@@ -262,6 +270,30 @@ fn the_page_says_how_many_kiosks_brought_a_batch_and_not_that_all_have_ballots()
     (page.envelopes, page.counted) = (1, 0);
     let one = "1 bulletin déposé est dans la liste publiée. 0 a été compté. 1 borne sur 3 a remis son relevé signé.";
     assert_eq!(lead(&page, "index.html"), one);
+}
+
+#[test]
+fn the_reason_for_each_missing_kiosk_stands_as_it_was_signed() {
+    let mut page = sample();
+    let told = |page: &ResultsPage, path| file(page, path).replace('\u{a0}', " ");
+    for path in ["index.html", "en.html"] {
+        assert!(
+            !told(&page, path).contains("relevé clos") && !told(&page, path).contains("final batch"),
+            "none is missing"
+        );
+    }
+    page.kiosks.push(kiosk(6, "Mairie", Some(0)));
+    page.kiosks[1].missing = Some("volée ? <script>alert(1)</script> & \"plainte\"".to_owned());
+    let reason = "volée ? &lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;plainte&quot;";
+    let french = told(&page, "index.html");
+    assert!(french.contains(&format!("<li>Borne 6, Mairie : « {reason} »</li>")), "{french}");
+    assert!(french.contains("<p>1 borne n’a pas remis de relevé clos. Le motif, signé avec la liste"));
+    assert!(told(&page, "en.html").contains(&format!("<li>Kiosk 6, Mairie: “{reason}”</li>")));
+    page.kiosks[0].missing = Some("perdue".to_owned());
+    let both = told(&page, "index.html");
+    assert!(
+        both.contains("<p>2 bornes n’ont pas remis") && both.contains("<li>Borne 12, Médiathèque : « perdue »</li>")
+    );
 }
 
 #[test]

@@ -66,6 +66,8 @@ pub struct KioskView {
     pub envelopes: Option<u64>,
     /// Whether a batch that it signed is in the publication.
     pub brought: bool,
+    /// Why its last batch is missing, as the authority signed it with the freeze; none where it is not.
+    pub missing: Option<String>,
 }
 
 /// The signed checkpoint of the list.
