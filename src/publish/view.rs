@@ -73,6 +73,7 @@ pub(super) fn page(evidence: &Evidence) -> ResultsPage {
         absent: Vec::new(),
         artefacts: Vec::new(),
         checkpoint: Checkpoint { size: opening.envelopes, root: hex(&evidence.note.checkpoint.root.0) },
+        lot: evidence.lot.clone(),
         holders_sentence: holders(opening, evidence.package.keys()),
         contact: text(definition.contact.as_ref().unwrap_or(&definition.organiser)),
     }

@@ -161,6 +161,7 @@ fn the_reason_for_a_kiosk_that_is_missing_is_published_as_it_was_signed() {
     assert!(html.contains("5 bulletins déposés sont dans la liste publiée. 1 borne sur 2 a remis son relevé signé."));
     assert!(html.contains("« borne volée &lt;script&gt;alert(1)&lt;/script&gt;, plainte déposée »</li>"), "{html}");
     assert!(!html.contains("<script"));
+    assert!(html.contains("<p>Tirage au sort public : 3526104897</p>"));
     assert!(verify_publication(&site).unwrap().holds());
 }
 

@@ -211,11 +211,12 @@ fn trust(html: &mut Html, page: &ResultsPage, language: Language) {
     html.raw("</section>\n");
 }
 
-/// The frozen list and who opened it; shown here and on the page for verifiers.
+/// The frozen list, who opened it and the lot that was thrown; shown here and on the page for verifiers.
 pub(super) fn seal_of_the_list(html: &mut Html, page: &ResultsPage, language: Language) {
     html.raw("<p>").fill(words::LIST, language, &[("n", &language.number(page.checkpoint.size))]).raw(" ");
     html.own(&page.holders_sentence, language).raw("</p>\n<p class=\"root\">").say(words::ROOT, language);
-    html.raw(" <code>").text(&page.checkpoint.root).raw("</code></p>\n");
+    html.raw(" <code>").text(&page.checkpoint.root).raw("</code></p>\n<p>");
+    html.fill(words::LOT, language, &[("lot", &page.lot)]).raw("</p>\n");
 }
 
 fn downloads(html: &mut Html, page: &ResultsPage, language: Language) {

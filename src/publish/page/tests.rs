@@ -95,6 +95,7 @@ fn sample() -> ResultsPage {
         absent: vec![],
         artefacts: vec![],
         checkpoint: Checkpoint { size: 1_494, root: "ab".repeat(32) },
+        lot: "3526104897".to_owned(),
         holders_sentence: Text::french("Ouvert par 3 dépositaires sur 5."),
         contact: Text::french("mission participation, 02 40 00 00 00."),
     }
@@ -118,6 +119,7 @@ fn hostile_text_stays_text_in_every_page() {
     page.contact = hostile();
     page.holders_sentence = hostile();
     page.checkpoint.root = HOSTILE.to_owned();
+    page.lot = HOSTILE.to_owned();
     page.kiosks[0].name = HOSTILE.to_owned();
     page.kiosks[0].missing = Some(HOSTILE.to_owned());
     page.questions[0].id = HOSTILE.to_owned();
@@ -294,6 +296,21 @@ fn the_reason_for_each_missing_kiosk_stands_as_it_was_signed() {
     assert!(
         both.contains("<p>2 bornes n’ont pas remis") && both.contains("<li>Borne 12, Médiathèque : « perdue »</li>")
     );
+}
+
+#[test]
+fn the_lot_is_told_with_the_results_and_to_who_verifies() {
+    let mut page = sample();
+    let told = |page: &ResultsPage, path| file(page, path).replace('\u{a0}', " ");
+    for path in ["index.html", "comment-verifier.html"] {
+        assert!(told(&page, path).contains("<p>Tirage au sort public : 3526104897</p>"), "{path}");
+    }
+    for path in ["en.html", "how-to-verify.html"] {
+        assert!(told(&page, path).contains("<p>Public lot: 3526104897</p>"), "{path}");
+    }
+    page.lot = HOSTILE.to_owned();
+    let escaped = "<p>Tirage au sort public : &lt;/title&gt;&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;</p>";
+    assert!(told(&page, "comment-verifier.html").contains(escaped));
 }
 
 #[test]

@@ -38,6 +38,8 @@ pub struct ResultsPage {
     pub artefacts: Vec<Artefact>,
     /// The frozen list.
     pub checkpoint: Checkpoint,
+    /// The signs of the public lot, as they were thrown.
+    pub lot: String,
     /// Who opened the ballots, by number: "3 dépositaires de clé sur 5 ont ouvert l’urne ensemble (n° 1, 2, 5)."
     pub holders_sentence: Text,
     /// Whom to tell of a lost ballot: a name, a place, a telephone; the organiser's name where the consultation has no more.
