@@ -43,7 +43,7 @@ pub enum KioskError {
     #[error("plusieurs consultations sont installées sur cette borne")]
     SeveralInstalled,
     /// A real vote that promises a printed receipt, without a printer.
-    #[error("ce vote promet un reçu imprimé, et aucune imprimante n’est réglée sur cette borne")]
+    #[error("ce vote promet un reçu imprimé, et aucune vraie imprimante n’est réglée sur cette borne")]
     NoPrinter,
     /// A slip was asked for, without a printer.
     #[error("cette borne n’a pas d’imprimante")]

@@ -32,6 +32,8 @@ pub(super) struct Evidence {
     pub(super) leaves: Vec<PublishedLeaf>,
     pub(super) report: Report,
     pub(super) note: Note,
+    /// What was thrown in public.
+    pub(super) lot: String,
     pub(super) opening: Opening,
     /// The opened ballots, where they are published.
     pub(super) opened: Option<Opened>,
@@ -114,8 +116,8 @@ impl Evidence {
         if opened.is_some() {
             proofs.insert(proof(Register::ANSWERS), answers);
         }
-        let (kiosks, opening) = (register.kiosks().clone(), opening.value);
-        Ok(Self { package, kiosks, leaves, report: read, note, opening, opened, results, proofs })
+        let (kiosks, opening, lot) = (register.kiosks().clone(), opening.value, draw.value.lot);
+        Ok(Self { package, kiosks, leaves, report: read, note, lot, opening, opened, results, proofs })
     }
 
     /// Reads the artefacts out of the files of a publication; every field of each is checked, and told.
@@ -151,7 +153,8 @@ impl Evidence {
         let kept = |path: &&String| path.starts_with(PROOFS) && is_proof(path, &package, opened.is_some());
         let proofs =
             files.keys().filter(kept).filter_map(|path| Some((path.clone(), files.get(path)?.clone()))).collect();
-        Ok(Self { package, kiosks: kiosks.value, leaves, report, note, opening, opened, results, proofs })
+        let (kiosks, lot) = (kiosks.value, drawn.value.lot);
+        Ok(Self { package, kiosks, leaves, report, note, lot, opening, opened, results, proofs })
     }
 }
 

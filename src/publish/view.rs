@@ -10,7 +10,7 @@ mod tests;
 
 pub(super) use survey::{shares, written};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::evidence::Evidence;
 use super::page::view::{
@@ -73,6 +73,7 @@ pub(super) fn page(evidence: &Evidence) -> ResultsPage {
         absent: Vec::new(),
         artefacts: Vec::new(),
         checkpoint: Checkpoint { size: opening.envelopes, root: hex(&evidence.note.checkpoint.root.0) },
+        lot: evidence.lot.clone(),
         holders_sentence: holders(opening, evidence.package.keys()),
         contact: text(definition.contact.as_ref().unwrap_or(&definition.organiser)),
     }
@@ -101,12 +102,17 @@ fn kiosks(evidence: &Evidence) -> Vec<KioskView> {
     let numbers: Vec<u64> =
         listed.iter().map(|entry| brought.get(&entry.certificate.kiosk).copied().unwrap_or_default()).collect();
     let shown = shown(&numbers, evidence.package.definition().smallest_group.into());
+    let without_batch: BTreeSet<KioskNumber> = evidence.report.without_batch().collect();
+    let missing = &evidence.note.checkpoint.missing;
+    let reason = |kiosk: KioskNumber| missing.iter().find(|absence| absence.kiosk == kiosk);
     let kiosks = listed.iter().zip(numbers).zip(shown);
     kiosks
         .map(|((entry, envelopes), shown)| KioskView {
             number: entry.certificate.kiosk.0,
             name: entry.certificate.name.clone(),
             envelopes: shown.then_some(envelopes),
+            brought: !without_batch.contains(&entry.certificate.kiosk),
+            missing: reason(entry.certificate.kiosk).map(|absence| absence.reason.clone()),
         })
         .collect()
 }

@@ -101,6 +101,14 @@ impl BatchLine {
 }
 
 impl Report {
+    /// The enrolled kiosks of which no batch is there, as the findings say, which follow from the batches.
+    pub fn without_batch(&self) -> impl Iterator<Item = KioskNumber> {
+        self.findings.iter().filter_map(|finding| match finding {
+            Finding::NoBatch { kiosk, .. } => Some(*kiosk),
+            _ => None,
+        })
+    }
+
     /// The officers' own report, with every accepted batch; it stays in the register.
     pub(super) fn text(&self, batches: &[BatchLine]) -> String {
         let mut text = format!(

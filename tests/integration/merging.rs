@@ -142,6 +142,29 @@ fn published(seed: u64) -> (Town, Vec<String>, std::path::PathBuf) {
     (town, receipts, site)
 }
 
+/// A kiosk that was enrolled and never brought back: its page does not count it among those that were, and tells the signed reason.
+#[test]
+fn the_reason_for_a_kiosk_that_is_missing_is_published_as_it_was_signed() {
+    let town = Town::new(31, 2);
+    let batch = town.hold(1, &[&[0], &[1], &[0, 1], &[1], &[0]]);
+    let register = town.register("register");
+    register::merge(&register, &[batch]).unwrap();
+    let reason = "borne volée <script>alert(1)</script>, plainte déposée";
+    let absence = Absence { kiosk: KioskNumber(2), reason: reason.into() };
+    register::freeze(&register, &town.authority, &[absence]).unwrap();
+    register.frozen().and_then(|frozen| frozen.draw("3526104897", &town.authority)).unwrap();
+    let shares: Vec<Share> = town.shares.iter().map(|share| Share::parse(&share.qr_text()).unwrap()).collect();
+    open(&register, &shares, &town.authority, &mut OperatingSystem).unwrap();
+    let site = town.path().join("site");
+    publish(&register, &site, &town.authority).unwrap();
+    let html = std::fs::read_to_string(site.join("index.html")).unwrap().replace('\u{a0}', " ");
+    assert!(html.contains("5 bulletins déposés sont dans la liste publiée. 1 borne sur 2 a remis son relevé signé."));
+    assert!(html.contains("« borne volée &lt;script&gt;alert(1)&lt;/script&gt;, plainte déposée »</li>"), "{html}");
+    assert!(!html.contains("<script"));
+    assert!(html.contains("<p>Tirage au sort public : 3526104897</p>"));
+    assert!(verify_publication(&site).unwrap().holds());
+}
+
 #[test]
 fn what_was_cast_is_what_is_counted_and_published() {
     let (town, receipts, site) = published(23);

@@ -172,7 +172,7 @@ fn a_real_vote_never_takes_the_emulator_for_a_printer() {
     for toml in ["", "[printer]\nport = \"emulator\"\n"] {
         settings(&town, toml);
         let (code, words) = told(&town, &["open", "--date", "2 mars"]);
-        assert!(code == 2 && words.contains("aucune imprimante") && words.contains("printer.port"), "{words}");
+        assert!(code == 2 && words.contains("aucune vraie imprimante") && words.contains("printer.port"), "{words}");
         let mut machine = Station::set_up(&town.data(1), None).unwrap().machine;
         assert!(matches!(machine.act(&Act::Open(None)), Err(KioskError::NoPrinter)));
         let _open_already_the_second_time = machine.kiosk_mut().open("jour 1");
@@ -211,6 +211,10 @@ fn settings_that_will_be_missed_are_told_before_the_vote() {
     let town = real(909, "printed");
     let status = done(&town, &["status"]);
     assert!(status.contains("K-309") && status.contains("K-406"), "{status}");
+    // What is true of a printer that is not set is told of the simulated one too.
+    settings(&town, "[printer]\nport = \"emulator\"\n");
+    let status = done(&town, &["status"]);
+    assert!(status.contains("K-309") && status.contains("la simulée ne sert qu’aux répétitions"), "{status}");
     settings(&town, &format!("{AWAY}[stick]\nfolder = \"/media\"\n"));
     let status = done(&town, &["status"]);
     assert!(!status.contains("K-309") && !status.contains("K-406"), "{status}");

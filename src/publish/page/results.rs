@@ -7,7 +7,7 @@ use super::stages;
 use super::survey;
 use super::view::{AnswersView, OptionView, Outcome, QuestionKind, QuestionView, ResultsPage};
 use super::words;
-use crate::language::Language;
+use crate::language::{Language, Message};
 
 /// The page in one language.
 pub(super) fn render(page: &ResultsPage, language: Language) -> String {
@@ -27,10 +27,12 @@ pub(super) fn render(page: &ResultsPage, language: Language) -> String {
 fn opening(html: &mut Html, page: &ResultsPage, language: Language) {
     html.raw("<section class=\"opening\">\n<h1><small>").say(words::RESULTS_OF, language).raw("</small> ");
     html.own(&page.title, language).raw("</h1>\n<p class=\"lead\">");
-    html.count(words::TOOK_PART, language, page.envelopes).raw(" ");
-    html.count(words::ON_KIOSKS, language, kiosk_count(page)).raw(". ");
+    html.count(words::TOOK_PART, language, page.envelopes);
     if page.counted != page.envelopes {
-        html.count(words::COUNTED, language, page.counted);
+        html.raw(" ").count(words::COUNTED, language, page.counted);
+    }
+    if !page.kiosks.is_empty() {
+        html.raw(" ").text(&handed_in(words::BROUGHT, page, language));
     }
     html.raw("</p>\n");
     figures(html, page, language);
@@ -41,8 +43,13 @@ fn opening(html: &mut Html, page: &ResultsPage, language: Language) {
     html.raw("</section>\n");
 }
 
-fn kiosk_count(page: &ResultsPage) -> u64 {
-    u64::try_from(page.kiosks.len()).unwrap_or(u64::MAX)
+/// How many of the enrolled kiosks have a batch in the publication. Not how many have ballots, which would tell of the small ones.
+fn brought(page: &ResultsPage) -> u64 {
+    length(page.kiosks.iter().filter(|kiosk| kiosk.brought))
+}
+
+fn handed_in(message: Message, page: &ResultsPage, language: Language) -> String {
+    message.count_with(language, brought(page), &[("all", &language.number(length(page.kiosks.iter())))])
 }
 
 fn figures(html: &mut Html, page: &ResultsPage, language: Language) {
@@ -62,8 +69,8 @@ fn figures(html: &mut Html, page: &ResultsPage, language: Language) {
         let available = language.euros(purses().map(|purse| purse.available).sum());
         html.fill(words::MONEY_FIGURE, language, &[("available", &available)]).raw("</li>\n");
     } else {
-        html.raw("<li><strong>").text(&language.number(kiosk_count(page))).raw("</strong> ");
-        html.count(words::KIOSK_FIGURE, language, kiosk_count(page)).raw("</li>\n");
+        html.raw("<li><strong>").text(&language.number(brought(page))).raw("</strong> ");
+        html.text(&handed_in(words::KIOSK_FIGURE, page, language)).raw("</li>\n");
     }
     html.raw("</ul>\n");
 }
@@ -149,6 +156,9 @@ fn kiosks(html: &mut Html, page: &ResultsPage, language: Language) {
         html.raw("<tr><td>").text(&kiosk.number.to_string()).raw("</td><th scope=\"row\">").text(&kiosk.name);
         html.raw("</th><td class=\"measure\"><span class=\"amount\">");
         match kiosk.envelopes {
+            Some(0) if !kiosk.brought => {
+                html.say(words::NO_BATCH, language).raw("</span>");
+            }
             Some(envelopes) => {
                 html.text(&language.number(envelopes)).raw("</span>");
                 question::bar(html, envelopes, most);
@@ -165,7 +175,23 @@ fn kiosks(html: &mut Html, page: &ResultsPage, language: Language) {
         let least = language.number(page.smallest_group);
         html.raw("<p class=\"soft\">").fill(words::HIDDEN_PLACES, language, &[("least", &least)]).raw("</p>\n");
     }
+    missing(html, page, language);
     html.raw("</section>\n");
+}
+
+/// The kiosks whose last batch is not there, each with the reason in the officers' own words, whatever their language.
+fn missing(html: &mut Html, page: &ResultsPage, language: Language) {
+    let reasons = || page.kiosks.iter().filter_map(|kiosk| Some((kiosk, kiosk.missing.as_deref()?)));
+    if reasons().next().is_none() {
+        return;
+    }
+    html.raw("<p>").count(words::MISSING, language, length(reasons())).raw("</p>\n<ul>\n");
+    for (kiosk, reason) in reasons() {
+        let values = [("kiosk", kiosk.number.to_string()), ("name", kiosk.name.clone()), ("reason", reason.to_owned())];
+        let values = values.each_ref().map(|(place, value)| (*place, value.as_str()));
+        html.raw("<li>").fill(words::MISSING_KIOSK, language, &values).raw("</li>\n");
+    }
+    html.raw("</ul>\n");
 }
 
 fn trust(html: &mut Html, page: &ResultsPage, language: Language) {
@@ -185,11 +211,12 @@ fn trust(html: &mut Html, page: &ResultsPage, language: Language) {
     html.raw("</section>\n");
 }
 
-/// The frozen list and who opened it; shown here and on the page for verifiers.
+/// The frozen list, who opened it and the lot that was thrown; shown here and on the page for verifiers.
 pub(super) fn seal_of_the_list(html: &mut Html, page: &ResultsPage, language: Language) {
     html.raw("<p>").fill(words::LIST, language, &[("n", &language.number(page.checkpoint.size))]).raw(" ");
     html.own(&page.holders_sentence, language).raw("</p>\n<p class=\"root\">").say(words::ROOT, language);
-    html.raw(" <code>").text(&page.checkpoint.root).raw("</code></p>\n");
+    html.raw(" <code>").text(&page.checkpoint.root).raw("</code></p>\n<p>");
+    html.fill(words::LOT, language, &[("lot", &page.lot)]).raw("</p>\n");
 }
 
 fn downloads(html: &mut Html, page: &ResultsPage, language: Language) {

@@ -58,6 +58,10 @@ fn stage() -> StageView {
     }
 }
 
+fn kiosk(number: u16, name: &str, envelopes: Option<u64>) -> KioskView {
+    KioskView { number, name: name.to_owned(), envelopes, brought: true, missing: None }
+}
+
 fn sample() -> ResultsPage {
     ResultsPage {
         organiser: both("Département", "County"),
@@ -70,7 +74,7 @@ fn sample() -> ResultsPage {
         fingerprint: "7F3A 90C1 D24B 11E8".to_owned(),
         envelopes: 1_494,
         counted: 1_490,
-        kiosks: vec![KioskView { number: 12, name: "Médiathèque".to_owned(), envelopes: Some(1_494) }],
+        kiosks: vec![kiosk(12, "Médiathèque", Some(1_494))],
         questions: vec![QuestionView {
             id: "projets".to_owned(),
             title: both("Vos projets", "Your projects"),
@@ -91,6 +95,7 @@ fn sample() -> ResultsPage {
         absent: vec![],
         artefacts: vec![],
         checkpoint: Checkpoint { size: 1_494, root: "ab".repeat(32) },
+        lot: "3526104897".to_owned(),
         holders_sentence: Text::french("Ouvert par 3 dépositaires sur 5."),
         contact: Text::french("mission participation, 02 40 00 00 00."),
     }
@@ -114,7 +119,9 @@ fn hostile_text_stays_text_in_every_page() {
     page.contact = hostile();
     page.holders_sentence = hostile();
     page.checkpoint.root = HOSTILE.to_owned();
+    page.lot = HOSTILE.to_owned();
     page.kiosks[0].name = HOSTILE.to_owned();
+    page.kiosks[0].missing = Some(HOSTILE.to_owned());
     page.questions[0].id = HOSTILE.to_owned();
     page.questions[0].title = hostile();
     page.questions[0].rule = hostile();
@@ -228,12 +235,82 @@ fn the_receipt_page_has_a_block_for_each_answer_of_the_script() {
 #[test]
 fn a_place_without_its_number_has_no_bar_and_the_page_says_where_it_can_be_counted() {
     let mut page = sample();
-    page.kiosks.push(KioskView { number: 13, name: "Mairie".to_owned(), envelopes: None });
+    page.kiosks.push(kiosk(13, "Mairie", None));
     let html = file(&page, "index.html");
     let row = html.split("<tr><td>13</td>").nth(1).and_then(|rest| rest.split("</tr>").next()).expect("row");
     assert!(row.contains("chiffre caché") && !row.contains("<svg"), "{row}");
     assert!(html.contains("(au moins 1 et moins de 5)") && html.contains("on peut donc les y compter"));
     assert!(!file(&sample(), "index.html").contains("Le chiffre est caché"), "nothing is hidden there");
+}
+
+#[test]
+fn the_page_says_how_many_kiosks_brought_a_batch_and_not_that_all_have_ballots() {
+    let mut page = sample();
+    (page.envelopes, page.counted) = (6, 6);
+    page.kiosks = vec![kiosk(1, "Mairie", Some(6)), kiosk(2, "Halle", Some(0)), kiosk(3, "Gare", Some(0))];
+    page.kiosks[2].brought = false;
+    let lead = |page: &ResultsPage, path| {
+        let html = file(page, path);
+        let (_, rest) = html.split_once("<p class=\"lead\">").expect("lead");
+        rest.split_once("</p>").expect("its end").0.replace('\u{a0}', " ")
+    };
+    let french = "6 bulletins déposés sont dans la liste publiée. 2 bornes sur 3 ont remis leur relevé signé.";
+    assert_eq!(lead(&page, "index.html"), french);
+    let english = "6 ballots cast are in the published list. 2 kiosks of 3 have handed in their signed batches.";
+    assert_eq!(lead(&page, "en.html"), english);
+    let row = |number: u16| {
+        let html = file(&page, "index.html");
+        let (_, rest) = html.split_once(&format!("<tr><td>{number}</td>")).expect("row");
+        rest.split_once("</tr>").expect("its end").0.to_owned()
+    };
+    assert!(row(2).contains("<span class=\"amount\">0</span>"), "a batch without ballots");
+    assert!(row(3).contains("aucun relevé") && !row(3).contains("<svg"), "nobody knows: {}", row(3));
+    page.questions[0].purse = None;
+    let figure = "<strong>2</strong> bornes sur 3 ont remis leur relevé</li>";
+    assert!(file(&page, "index.html").replace('\u{a0}', " ").contains(figure));
+    page.kiosks[1].brought = false;
+    (page.envelopes, page.counted) = (1, 0);
+    let one = "1 bulletin déposé est dans la liste publiée. 0 a été compté. 1 borne sur 3 a remis son relevé signé.";
+    assert_eq!(lead(&page, "index.html"), one);
+}
+
+#[test]
+fn the_reason_for_each_missing_kiosk_stands_as_it_was_signed() {
+    let mut page = sample();
+    let told = |page: &ResultsPage, path| file(page, path).replace('\u{a0}', " ");
+    for path in ["index.html", "en.html"] {
+        assert!(
+            !told(&page, path).contains("relevé clos") && !told(&page, path).contains("final batch"),
+            "none is missing"
+        );
+    }
+    page.kiosks.push(kiosk(6, "Mairie", Some(0)));
+    page.kiosks[1].missing = Some("volée ? <script>alert(1)</script> & \"plainte\"".to_owned());
+    let reason = "volée ? &lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;plainte&quot;";
+    let french = told(&page, "index.html");
+    assert!(french.contains(&format!("<li>Borne 6, Mairie : « {reason} »</li>")), "{french}");
+    assert!(french.contains("<p>1 borne n’a pas remis de relevé clos. Le motif, signé avec la liste"));
+    assert!(told(&page, "en.html").contains(&format!("<li>Kiosk 6, Mairie: “{reason}”</li>")));
+    page.kiosks[0].missing = Some("perdue".to_owned());
+    let both = told(&page, "index.html");
+    assert!(
+        both.contains("<p>2 bornes n’ont pas remis") && both.contains("<li>Borne 12, Médiathèque : « perdue »</li>")
+    );
+}
+
+#[test]
+fn the_lot_is_told_with_the_results_and_to_who_verifies() {
+    let mut page = sample();
+    let told = |page: &ResultsPage, path| file(page, path).replace('\u{a0}', " ");
+    for path in ["index.html", "comment-verifier.html"] {
+        assert!(told(&page, path).contains("<p>Tirage au sort public : 3526104897</p>"), "{path}");
+    }
+    for path in ["en.html", "how-to-verify.html"] {
+        assert!(told(&page, path).contains("<p>Public lot: 3526104897</p>"), "{path}");
+    }
+    page.lot = HOSTILE.to_owned();
+    let escaped = "<p>Tirage au sort public : &lt;/title&gt;&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;</p>";
+    assert!(told(&page, "comment-verifier.html").contains(escaped));
 }
 
 #[test]

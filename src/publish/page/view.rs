@@ -38,6 +38,8 @@ pub struct ResultsPage {
     pub artefacts: Vec<Artefact>,
     /// The frozen list.
     pub checkpoint: Checkpoint,
+    /// The signs of the public lot, as they were thrown.
+    pub lot: String,
     /// Who opened the ballots, by number: "3 dépositaires de clé sur 5 ont ouvert l’urne ensemble (n° 1, 2, 5)."
     pub holders_sentence: Text,
     /// Whom to tell of a lost ballot: a name, a place, a telephone; the organiser's name where the consultation has no more.
@@ -55,7 +57,7 @@ pub enum AnswersView {
     TooFew,
 }
 
-/// One kiosk and the sealed ballots it brought.
+/// One enrolled kiosk and what it brought.
 #[derive(Debug, Clone)]
 pub struct KioskView {
     /// Its number.
@@ -64,6 +66,10 @@ pub struct KioskView {
     pub name: String,
     /// Its sealed ballots; none where they are fewer than the smallest group, or would tell of one that is.
     pub envelopes: Option<u64>,
+    /// Whether a batch that it signed is in the publication.
+    pub brought: bool,
+    /// Why its last batch is missing, as the authority signed it with the freeze; none where it is not.
+    pub missing: Option<String>,
 }
 
 /// The signed checkpoint of the list.

@@ -31,6 +31,7 @@ pub(super) fn whole(definition: &Definition, question: &Question) -> Text {
             }
             stages => told.several(rule, stages.len()),
         }
+        told.unchosen(rule, graded);
         told.ties(rule, graded);
         told.sentences.join(" ")
     })
@@ -95,6 +96,14 @@ impl<'a> Telling<'a> {
             self.fill(words::BUDGET_SHARED_OUT, &[("purse", &all)]);
         } else {
             self.fill(words::BUDGET_IN_PARTS, &[("purse", &all), ("own", &set_aside), ("common", &common)]);
+        }
+    }
+
+    /// No rule selects what no ballot names (`count/FORMAT.md`, “Who takes part”); a threshold in each stage says so already.
+    fn unchosen(&mut self, rule: &Stages, graded: bool) {
+        let is_said = |stage: &Stage| stage.threshold.is_some_and(|threshold| threshold > 0);
+        if !rule.stages.iter().all(is_said) {
+            self.say(if graded { words::UNGRADED } else { words::UNCHOSEN });
         }
     }
 

@@ -150,6 +150,7 @@ fn site(name: &str, definition: &Definition, results: &Results) -> String {
         absent: vec![],
         artefacts: vec![],
         checkpoint: Checkpoint { size: results.envelopes, root: "ab".repeat(32) },
+        lot: "3526104897".to_owned(),
         holders_sentence: Text::french("Ouvert par 3 dépositaires sur 5."),
         contact: super::text(&definition.organiser),
     };

@@ -157,3 +157,21 @@ fn sentences_say_whom_a_rule_is_about_and_what_ends() {
     assert!(cantons.contains("Chaque canton s’arrête à son premier projet garanti trop cher"), "{cantons}");
     assert!(cantons.contains("Chaque canton s’arrête à son premier projet trop cher, retenu s’il reste"), "{cantons}");
 }
+
+/// What no ballot names is never selected, which a rule says unless a threshold in each stage says it already.
+#[test]
+fn a_rule_says_that_what_nobody_chose_is_not_selected() {
+    let whole = |name: &str, changes: &[(&str, Value)]| {
+        let made = made(name, changes);
+        rule_in_words(&made, &made.questions[0]).swap_remove(0)
+    };
+    let unchosen = "Un projet que personne n’a choisi n’est pas retenu. En cas d’égalité";
+    for name in ["amsterdam", "gers-2", "landes", "lot-et-garonne", "lyon", "toulouse-2022"] {
+        assert!(whole(name, &[]).contains(unchosen), "{name}");
+    }
+    assert!(whole("paris", &[]).contains("Un projet auquel personne n’a donné de mention n’est pas retenu."));
+    let two = json!(2);
+    assert!(whole("lyon", &[("/stages/0/threshold", two.clone())]).contains(unchosen), "the other stage has none");
+    let each = [("/stages/0/threshold", two.clone()), ("/stages/1/threshold", two)];
+    assert!(!whole("lyon", &each).contains("personne"));
+}
