@@ -106,8 +106,22 @@ fn sheets_are_read_back_from_paper_and_the_shares_leave_the_disk() {
     assert!(parts.join("depositaire-1.txt").exists());
     std::fs::remove_file(parts.join("notes.txt")).unwrap();
     done(here, "keys erase cles", "");
-    done(here, &seal, "");
-    assert!(here.join("essai.consultation").exists());
+    // Nobody can correct it afterwards: a remark stops it until it is meant.
+    let remarked = refused(here, &seal, "");
+    assert!(remarked.contains("La consultation a 1 remarque, et un vrai vote ne se scelle qu’une fois"), "{remarked}");
+    assert!(
+        remarked.contains("urne seal dossier --keys cles --passphrase-file phrase --despite-remarks"),
+        "{remarked}"
+    );
+    assert!(!here.join("essai.consultation").exists());
+    let told = done(here, &format!("{seal} --despite-remarks"), "");
+    assert!(told.contains("  • ") && here.join("essai.consultation").exists(), "{told}");
+    std::fs::write(here.join("dossier/projets.csv"), "id;title_fr;cost\na;Un autre;1000\n").unwrap();
+    for out in ["", " --out autre.consultation"] {
+        let again = refused(here, &format!("{seal} --despite-remarks{out}"), "");
+        assert!(again.contains("a déjà été scellée avec un autre contenu"), "{again}");
+        assert!(again.contains("une autre « id »"), "the way out is the same under any name: {again}");
+    }
 }
 
 #[test]
@@ -131,9 +145,12 @@ fn the_authoritys_key_comes_back_from_its_sheet() {
     );
     done(here, "keys recover --out cles/authority.key", &paper.join("\n"));
     assert_eq!(std::fs::read(&key).unwrap(), before);
-    done(here, &format!("seal dossier --keys cles {SECRET}"), "");
+    done(here, &format!("seal dossier --keys cles {SECRET} --despite-remarks"), "");
     let scanned: String = paper.iter().map(|line| line.rsplit_once(' ').unwrap().0.replace(' ', "")).collect();
     std::fs::write(here.join("qr.txt"), scanned + "\n").unwrap();
+    // Given for a holder's, the sheet is named for what it is.
+    let told = refused(here, "keys test cles qr.txt", "");
+    assert!(told.contains("feuille de l’autorité, pas celle d’un dépositaire"), "{told}");
     done(here, "keys recover qr.txt --out autre.key", "");
     assert_eq!(std::fs::read(here.join("autre.key")).unwrap(), before);
 }
