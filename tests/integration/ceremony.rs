@@ -106,8 +106,13 @@ fn sheets_are_read_back_from_paper_and_the_shares_leave_the_disk() {
     assert!(parts.join("depositaire-1.txt").exists());
     std::fs::remove_file(parts.join("notes.txt")).unwrap();
     done(here, "keys erase cles", "");
+    seal_for_good(here, &seal);
+}
+
+/// A real consultation is sealed once, and not with a remark that nobody meant.
+fn seal_for_good(here: &Path, seal: &str) {
     // Nobody can correct it afterwards: a remark stops it until it is meant.
-    let remarked = refused(here, &seal, "");
+    let remarked = refused(here, seal, "");
     assert!(remarked.contains("La consultation a 1 remarque, et un vrai vote ne se scelle qu’une fois"), "{remarked}");
     assert!(
         remarked.contains("urne seal dossier --keys cles --passphrase-file phrase --despite-remarks"),
