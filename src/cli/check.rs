@@ -85,8 +85,14 @@ fn summary(definition: &Definition) {
     if let Some(sentence) = receipts(definition) {
         say!("  {sentence}");
     }
-    say!("  un bulletin prend {} % de la place possible", check::room_taken(definition));
+    let taken = check::room_taken(definition);
+    if taken >= MUCH {
+        say!("  un bulletin prend {taken} % de la place qu’il peut avoir : il en reste peu pour d’autres questions");
+    }
 }
+
+/// From here on the room of a ballot is told, in hundredths.
+const MUCH: usize = 50;
 
 /// What receipts ask of every kiosk: once it is sealed, that cannot be changed.
 pub(super) fn receipts(definition: &Definition) -> Option<&'static str> {

@@ -8,8 +8,10 @@ use super::next::Given;
 use super::progress::Terminal;
 use super::{Failure, Kind};
 use crate::files;
+use crate::keys::authority::AuthorityKeyError;
 use crate::keys::{AuthorityKey, Mode};
 use crate::office::keys::{self, Closed};
+use crate::office::{Cause, Trouble};
 use crate::reading;
 
 /// Longest file of a secret, in bytes.
@@ -18,6 +20,8 @@ const LONGEST_SECRET: u64 = 4 << 10;
 const TERMINAL: &str = "/dev/tty";
 const PASSPHRASE_FILE: &str = "--passphrase-file";
 const PIN_FILE: &str = "--pin-file";
+/// How often a passphrase may be typed before a command gives up.
+const TRIES: u8 = 3;
 const TYPED_TWICE: &str = "Relancez la commande, et tapez deux fois la même chose.";
 
 /// Where the passphrase comes from.
@@ -47,8 +51,17 @@ impl PassphraseArgs {
     /// Opens the authority's key in a file.
     pub(super) fn open(&self, key: &Path) -> Result<AuthorityKey, Failure> {
         let closed = Closed::read(key)?;
-        let passphrase = self.read()?;
-        Ok(closed.open(&passphrase, Terminal::start().as_ref())?)
+        for _ in 1..TRIES {
+            let opened = closed.open(&self.read()?, Terminal::start().as_ref());
+            match opened {
+                // Who types it may mistype it; what a file says stays what it is.
+                Err(trouble) if self.passphrase_file.is_none() && is_mistyped(&trouble) => {
+                    complain!("{}", Failure::from(trouble));
+                }
+                opened => return Ok(opened?),
+            }
+        }
+        Ok(closed.open(&self.read()?, Terminal::start().as_ref())?)
     }
 
     /// The passphrase of an existing key.
@@ -94,6 +107,10 @@ impl AuthorityArgs {
     pub(super) fn open_for(&self, mode: Mode) -> Result<AuthorityKey, Failure> {
         Ok(keys::expect_mode(self.open()?, mode)?)
     }
+}
+
+fn is_mistyped(trouble: &Trouble) -> bool {
+    matches!(*trouble.cause, Cause::AuthorityKey(AuthorityKeyError::WrongPassphrase))
 }
 
 /// A new staff PIN, typed twice or from a file.

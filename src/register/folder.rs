@@ -102,7 +102,8 @@ impl Register {
     /// Opens the register in `folder`.
     pub fn open(folder: &Path) -> Result<Self, RegisterError> {
         let missing = RegisterError::Missing { missing: "le registre", step: Step::Merge };
-        let found = packages(folder)?.into_iter().next().ok_or(missing)?;
+        let found = if folder.exists() { packages(folder)?.into_iter().next() } else { None };
+        let found = found.ok_or(missing)?;
         let lock = lock(folder)?;
         let package = Package::read(files::read(&found, LARGEST)?)?;
         let kiosks = read_kiosks(&folder.join(Self::KIOSKS), &package)?.value;

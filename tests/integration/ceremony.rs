@@ -121,7 +121,8 @@ fn seal_for_good(here: &Path, seal: &str) {
     assert!(!here.join("essai.consultation").exists());
     let told = done(here, &format!("{seal} --despite-remarks"), "");
     assert!(told.contains("  • ") && here.join("essai.consultation").exists(), "{told}");
-    std::fs::write(here.join("dossier/projets.csv"), "id;title_fr;cost\na;Un autre;1000\n").unwrap();
+    std::fs::write(here.join("dossier/projets.csv"), "id;title_fr;cost\na;Un autre;1000\nb;Deux;2000\nc;Trois;3000\n")
+        .unwrap();
     for out in ["", " --out autre.consultation"] {
         let again = refused(here, &format!("{seal} --despite-remarks{out}"), "");
         assert!(again.contains("a déjà été scellée avec un autre contenu"), "{again}");

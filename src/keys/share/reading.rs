@@ -50,6 +50,9 @@ impl Share {
     /// # Errors
     /// What is wrong, the line first.
     pub fn parse(text: &str) -> Result<Self, ShareError> {
+        if authority::from_paper(text).is_ok() {
+            return Err(ShareError::AuthoritySheet);
+        }
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let is_line = |line: &&str| !line.trim().is_empty() && !line.trim().starts_with('#');
         let mut lines: Vec<Typed<'_>> = text.split(['\n', '\r']).filter(is_line).map(typed).collect();
@@ -117,9 +120,6 @@ impl Share {
         let [version, mode, key_set @ .., threshold, holders, holder] = header else {
             return Err(ShareError::NotAShare);
         };
-        if authority::from_paper(digits).is_ok() {
-            return Err(ShareError::AuthoritySheet);
-        }
         if *version != VERSION {
             return Err(if *version < VERSION { ShareError::OldVersion } else { ShareError::Version }(*version));
         }
