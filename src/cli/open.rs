@@ -53,33 +53,38 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     Ok(())
 }
 
+/// How often a share may be typed before the command gives up.
+const TRIES: u8 = 5;
+
 /// Reads the shares one after the other. What is wrong with one that is typed is said, and it is typed again: the others
 /// stand.
 fn read(paths: &[PathBuf], public: &KeySet) -> Result<Vec<Share>, Failure> {
     let mut shares = Vec::new();
     for (number, path) in (1..).zip(paths) {
         let is_typed = path == Path::new("-") && std::io::stdin().is_terminal();
-        loop {
+        let mut tries = if is_typed { TRIES } else { 1 };
+        let share = loop {
             if is_typed {
                 say!("Part {number} sur {} :", paths.len());
             }
-            let read = keys::read_share(path, public).and_then(|share| {
-                share.check(public).map_err(|error| Failure::from(error).about(path))?;
-                office::keys::expect_new(&shares, &share)?;
-                Ok(share)
-            });
-            match read {
-                Ok(share) => {
-                    say!("  ✓ la part du dépositaire {} est lue", share.holder());
-                    shares.push(share);
-                    break;
-                }
-                Err(failure) if is_typed => complain!("{failure}"),
-                Err(failure) => return Err(failure),
+            tries -= 1;
+            match read_new(path, public, &shares) {
+                Err(failure) if tries > 0 => complain!("{failure}"),
+                read => break read?,
             }
-        }
+        };
+        say!("  ✓ la part du dépositaire {} est lue", share.holder());
+        shares.push(share);
     }
     Ok(shares)
+}
+
+/// Reads a share of these keys that is not among those read before.
+fn read_new(path: &Path, public: &KeySet, before: &[Share]) -> Result<Share, Failure> {
+    let share = keys::read_share(path, public)?;
+    share.check(public).map_err(|error| Failure::from(error).about(path))?;
+    office::keys::expect_new(before, &share)?;
+    Ok(share)
 }
 
 /// « le dépositaire 1 », « les dépositaires 1 et 3 ».
