@@ -82,8 +82,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let folder = args.consultation.clone().unwrap_or_else(|| out.join("consultation"));
     let intentions = prepare_consultation(args, &folder, chance, &mut account)?;
     let (shares, authority) = make_keys(out, chance, &mut account)?;
-    let package =
-        seal::seal(&folder, &out.join("keys"), &authority, check::readers()?, Terminal::start().as_ref())?.package;
+    let ready = seal::ready(&folder, &out.join("keys"), check::readers()?, Terminal::start().as_ref())?;
+    let package = ready.seal(&authority)?;
     let package_path = out.join(package.file_name());
     files::write(&package_path, package.bytes(), Access::Public)?;
     account.done(&format!("paquet scellé, empreinte {}", package.eh().fingerprint()));

@@ -29,11 +29,12 @@ pub(super) struct Args {
 
 const SAME: &str = "Le registre était déjà gelé, et rien n’a changé depuis.";
 const REPLACED: &str = "Ce gel remplace le précédent, qui ne vaut plus.";
+const REPLACES_UNREAD: &str = "Ce gel remplace un gel qui n’était pas signé par l’autorité, ou qui ne se lisait plus.";
 
 impl Args {
     /// The paths that were given.
     pub(super) fn given(&self) -> Given {
-        Given { register: Some(self.register.clone()), ..self.authority.given() }
+        Given { register: Some(self.register.clone()), missing: self.missing.clone(), ..self.authority.given() }
     }
 }
 
@@ -42,8 +43,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let terminal = Terminal::start();
     let register = Register::open(&args.register)?.watched_by(terminal.clone());
     let authority = args.authority.open_for(register.package().definition().mode)?;
-    // One that is damaged is made again, and nothing is said of it.
-    let earlier = register.checkpoint().unwrap_or_default();
+    let earlier = register.checkpoint();
     let frozen = register::freeze(&register, &authority.key, &absences)?;
     terminal.clear();
     let checkpoint = frozen.checkpoint();
@@ -52,8 +52,11 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     }
     let ballots = french_count(checkpoint.size, "bulletin scellé");
     say!("Gelé : {ballots}, racine {}", checkpoint.root);
-    if let Some(earlier) = earlier {
-        say!("{}", if earlier == *checkpoint { SAME } else { REPLACED });
+    match earlier {
+        Ok(None) => {}
+        Ok(Some(earlier)) if earlier == *checkpoint => say!("{SAME}"),
+        Ok(Some(_)) => say!("{REPLACED}"),
+        Err(_) => say!("{REPLACES_UNREAD}"),
     }
     let lot = register.package().definition().lot.in_words();
     say!("Ensuite : tirez en public {lot}, puis : {}", next::draw());

@@ -41,7 +41,7 @@ struct MakeArgs {
     /// Combien de dépositaires en tout (5 au plus)
     #[arg(long, short = 'n', value_name = "N", default_value_t = 5)]
     holders: u8,
-    /// Clés de répétition : elles ne peuvent pas sceller une vraie consultation
+    /// Clés de répétition : elles ne peuvent pas sceller une vraie consultation (avec --for, le mode est celui du dossier)
     #[arg(long)]
     rehearsal: bool,
     /// Dossier de la consultation : son nom, son identifiant et son organisateur seront écrits sur les feuilles
@@ -91,19 +91,21 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 }
 
 fn run_make(args: &MakeArgs, folder: &Path) -> Result<(), Failure> {
-    let mode = if args.rehearsal { Mode::Rehearsal } else { Mode::Real };
     let mut wanted =
         Wanted { threshold: args.threshold, holders: args.holders, is_rehearsal: args.rehearsal, ..Wanted::default() };
     wanted.expect_possible()?;
+    let terminal = Terminal::start();
+    wanted.facts = facts(args, &terminal)?;
+    wanted.expect_of_mode()?;
+    let mode = wanted.mode();
     if args.threshold == 1 && mode == Mode::Real {
         say!("Attention : avec k = 1, chaque dépositaire peut ouvrir l’urne seul.");
     }
-    let terminal = Terminal::start();
-    wanted.facts = facts(args, &terminal)?;
     let passphrase = args.passphrase.choose()?;
     keys::make(folder, &wanted, &passphrase, &mut OperatingSystem, terminal.as_ref())?;
     terminal.clear();
-    say!("Clés faites dans {}.", folder.display());
+    let what = if mode == Mode::Rehearsal { "Clés de répétition" } else { "Clés d’un vrai vote" };
+    say!("{what} faites dans {}.", folder.display());
     say!("1. Imprimez chaque feuille de {}, remettez-la à son dépositaire.", folder.join(PARTS).display());
     say!("   Imprimez aussi {} : la copie chiffrée de la clé de l’autorité.", folder.join(AUTHORITY_SHEET).display());
     say!("2. Chaque dépositaire relit sa feuille, sur le papier : {}", next::keys("test"));
@@ -112,7 +114,7 @@ fn run_make(args: &MakeArgs, folder: &Path) -> Result<(), Failure> {
             say!("3. Après la dernière, les fichiers des parts sont effacés d’ici : les feuilles sont les seules clés.")
         }
         Mode::Rehearsal => {
-            say!("3. Répétition : les parts restent aussi dans des fichiers .txt, qui peuvent remplacer le papier.")
+            say!("3. Les parts restent aussi dans des fichiers .txt, qui peuvent remplacer le papier.")
         }
     }
     Ok(())

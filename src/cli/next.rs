@@ -38,6 +38,8 @@ pub(super) struct Given {
     pub(super) register: Option<PathBuf>,
     /// What was given to be merged.
     pub(super) batches: Vec<PathBuf>,
+    /// Why batches are missing, as it was given.
+    pub(super) missing: Vec<String>,
 }
 
 /// How a command is told.
@@ -142,7 +144,8 @@ impl Given {
     }
 
     fn freeze(&self) -> String {
-        command(&["freeze", &self.register(), &self.key()])
+        let missing = self.missing.iter().map(|reason| format!(" --missing {}", quoted(Path::new(reason))));
+        command(&["freeze", &self.register(), &self.key()]) + &missing.collect::<String>()
     }
 
     fn draw(&self) -> String {
@@ -311,6 +314,11 @@ mod tests {
         assert_eq!(
             Given { keys: path("cles"), ..Given::default() }.freeze(),
             "urne freeze REGISTRE --key cles/authority.key"
+        );
+        let missing = vec!["3=borne volée, l'été".to_owned(), "4=panne".into()];
+        assert_eq!(
+            Given { missing, ..Given::default() }.freeze(),
+            r"urne freeze REGISTRE --key CLÉ --missing '3=borne volée, l'\''été' --missing 4=panne"
         );
     }
 }

@@ -43,20 +43,16 @@ impl Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let public = keys::read_public(&args.keys)?;
-    keys::expect_ready(&args.keys, &public)?;
-    let authority = args.passphrase.open(&args.keys.join(keys::AUTHORITY))?;
     let terminal = Terminal::start();
-    let sealing = seal::seal(&args.folder, &args.keys, &authority, check::readers()?, terminal.as_ref())?;
+    let ready = seal::ready(&args.folder, &args.keys, check::readers()?, terminal.as_ref())?;
     terminal.clear();
-    seal::expect_shown(&sealing.package)?;
-    for remark in &sealing.remarks {
+    for remark in &ready.remarks {
         say!("  • {remark}");
     }
     if !args.despite_remarks {
-        sealing.expect_unremarked()?;
+        ready.expect_unremarked()?;
     }
-    let package = sealing.package;
+    let package = ready.seal(&args.passphrase.open(&args.keys.join(keys::AUTHORITY))?)?;
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from(package.file_name()));
     seal::write(&package, &args.keys, &out)?;
     say!("Paquet scellé : {}", out.display());

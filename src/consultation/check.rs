@@ -10,6 +10,8 @@ mod numbers;
 mod possible;
 mod public;
 
+use std::collections::BTreeMap;
+
 use super::definition::{Definition, Kind, Question, QuestionOption, Secrecy, Ungraded};
 use super::fault::Fault;
 use super::look::LEAST_CONTRAST;
@@ -207,7 +209,7 @@ impl Check<'_> {
     }
 
     fn unique(&mut self, list: &str, ids: Vec<&str>) {
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = BTreeMap::new();
         // The column of a table names what it is: an identifier, or a number that serves as one.
         let what = if list.ends_with(".options") { "" } else { "L’identifiant " };
         for (place, id) in ids.into_iter().enumerate() {
@@ -218,9 +220,12 @@ impl Check<'_> {
                     problem,
                     "Prenez 1 à 32 signes : lettres minuscules sans accent, chiffres, tirets.",
                 );
-            } else if !seen.insert(id) {
+            } else if let Some(first) = seen.get(id) {
                 let problem = format!("{what}« {id} » est là deux fois.");
-                self.fault(format!("{list}.{place}.id"), problem, "Donnez à chacun le sien.");
+                let fault = Fault::at(format!("{list}.{place}.id"), problem, "Donnez à chacun le sien.");
+                self.faults.push(fault.after(format!("{list}.{first}.id")));
+            } else {
+                seen.insert(id, place);
             }
         }
     }
@@ -275,13 +280,15 @@ impl Check<'_> {
         }
         let list = format!("{place}.options");
         self.unique(&list, options.iter().map(|option| option.id.as_str()).collect());
-        let mut numbers = std::collections::BTreeSet::new();
+        let mut numbers = BTreeMap::new();
         for (index, option) in options.iter().enumerate() {
             self.option(&format!("{list}.{index}"), question, option);
             // Where the numbers are the ids too, it is told of the id.
-            if !option.number.is_empty() && !numbers.insert(&option.number) && option.number != option.id {
+            let first = *numbers.entry(&option.number).or_insert(index);
+            if !option.number.is_empty() && first != index && option.number != option.id {
                 let problem = format!("Le numéro « {} » est là deux fois.", option.number);
-                self.fault(format!("{list}.{index}.number"), problem, "Donnez à chaque option le sien.");
+                let fault = Fault::at(format!("{list}.{index}.number"), problem, "Donnez à chaque option le sien.");
+                self.faults.push(fault.after(format!("{list}.{first}.number")));
             }
         }
     }
@@ -391,10 +398,11 @@ impl Check<'_> {
         let remedy =
             "Sans cela, aucun fichier de résultat ne sera fait pour la plateforme (Decidim, Cap Collectif, Consul).";
         for (id, sharing) in platform::shared(question) {
-            for option in sharing.iter().skip(1) {
-                let problem = format!("L’identifiant de plateforme « {id} » est déjà à une autre option.");
-                self.faults
-                    .push(Fault::at(line(option), problem, format!("Donnez à chacune le sien. {remedy}")).as_remark());
+            let Some((first, others)) = sharing.split_first() else { continue };
+            for option in others {
+                let problem = format!("L’identifiant de plateforme « {id} » est là deux fois.");
+                let fault = Fault::at(line(option), problem, format!("Donnez à chacune le sien. {remedy}"));
+                self.faults.push(fault.after(line(first)).as_remark());
             }
         }
         if let Err(Unidentified::Without(without)) = platform::identifiers(question) {

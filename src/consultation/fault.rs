@@ -32,6 +32,10 @@ pub struct Fault {
     pub column: Option<String>,
     /// The other lines that have the very same fault, in their order.
     pub more_lines: Vec<usize>,
+    /// The place that had first what may be there only once.
+    pub first: Option<String>,
+    /// Its line, once known.
+    pub first_line: Option<usize>,
     /// What is wrong, one sentence.
     pub problem: String,
     /// What to do, one sentence.
@@ -49,6 +53,8 @@ impl Fault {
             line: None,
             column: None,
             more_lines: Vec::new(),
+            first: None,
+            first_line: None,
             problem: problem.into(),
             remedy: remedy.into(),
         }
@@ -65,6 +71,13 @@ impl Fault {
     #[must_use]
     pub fn not_yet(mut self) -> Self {
         self.gravity = Gravity::NotYet;
+        self
+    }
+
+    /// The same, of what another place had first.
+    #[must_use]
+    pub fn after(mut self, first: impl Into<String>) -> Self {
+        self.first = Some(first.into());
         self
     }
 
@@ -115,7 +128,11 @@ impl fmt::Display for Fault {
         if let Some(column) = &self.column {
             write!(formatter, " : Colonne « {column} »")?;
         }
-        write!(formatter, " : {} {}", self.problem, self.remedy)
+        write!(formatter, " : {}", self.problem)?;
+        if let Some(line) = self.first_line {
+            write!(formatter, " La ligne {line} l’a déjà.")?;
+        }
+        write!(formatter, " {}", self.remedy)
     }
 }
 

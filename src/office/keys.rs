@@ -56,12 +56,21 @@ pub struct Wanted {
 }
 
 impl Wanted {
-    const fn mode(&self) -> Mode {
-        if self.is_rehearsal { Mode::Rehearsal } else { Mode::Real }
+    /// The keys' mode: keys made for a rehearsal are a rehearsal's, said or not.
+    pub fn mode(&self) -> Mode {
+        if self.is_rehearsal { Mode::Rehearsal } else { self.facts.mode.unwrap_or(Mode::Real) }
     }
 
     fn impossible(&self) -> Trouble {
         Objection::Quorum { threshold: self.threshold, holders: self.holders }.into()
+    }
+
+    /// Refuses a rehearsal's keys for a real consultation.
+    ///
+    /// # Errors
+    /// They would be.
+    pub fn expect_of_mode(&self) -> Result<(), Trouble> {
+        self.facts.mode.map_or(Ok(()), |mode| expect_of_mode(self.mode(), mode))
     }
 
     /// Refuses a quorum that does not exist, before anything is asked.
@@ -76,6 +85,7 @@ impl Wanted {
 /// What is known of the consultation when its keys are made, for the sheets; what is not is a place to fill in.
 #[derive(Debug, Default)]
 pub struct Facts {
+    mode: Option<Mode>,
     title: Option<String>,
     id: Option<String>,
     organiser: Option<String>,
@@ -109,8 +119,8 @@ impl Facts {
     ) -> Result<Self, Trouble> {
         let read = during(progress, Work::Read, || source::read_with(folder, readers.maker, readers.opener));
         let definition = read.definition.ok_or(Objection::Unread)?;
-        let (title, organiser) = (definition.title.fr, definition.organiser.fr);
-        Ok(Self { title: Some(title), id: Some(definition.id), organiser: Some(organiser), ..self })
+        let (mode, title, organiser) = (definition.mode, definition.title.fr, definition.organiser.fr);
+        Ok(Self { mode: Some(mode), title: Some(title), id: Some(definition.id), organiser: Some(organiser), ..self })
     }
 }
 
@@ -125,6 +135,7 @@ pub fn make(
     random: &mut dyn Randomness,
     progress: &dyn Progress,
 ) -> Result<Vec<Share>, Trouble> {
+    wanted.expect_of_mode()?;
     let (mode, Wanted { threshold, holders, facts, .. }) = (wanted.mode(), wanted);
     let secret = BallotSecret::generate(random)?;
     let divided = divide(&secret, (*threshold, *holders), mode, random)?;
@@ -195,6 +206,17 @@ impl Closed {
         let opened = during(progress, Work::Unlock, || AuthorityKey::from_file(&self.file, passphrase));
         opened.map_err(|error| Trouble::from(error).about(&self.path))
     }
+}
+
+/// Refuses keys of the other mode for a consultation.
+///
+/// # Errors
+/// They are.
+pub(super) fn expect_of_mode(keys: Mode, consultation: Mode) -> Result<(), Trouble> {
+    if keys == consultation {
+        return Ok(());
+    }
+    Err(Trouble::from(PackageError::Mode).with(KeysRemedy::KeysOfMode(consultation)))
 }
 
 /// Refuses a key that was made for the other mode.

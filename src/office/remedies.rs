@@ -128,7 +128,7 @@ fn of_register(error: &RegisterError) -> Remedy {
         RegisterError::KeptBatch { .. } => RegisterRemedy::GiveBatchAgain.into(),
         RegisterError::KeptName(_) => RegisterRemedy::RemoveAndGiveBatch.into(),
         RegisterError::ShorterList => BatchRemedy::NewestList.into(),
-        RegisterError::Absence(AbsenceFault::Unstated(_)) => RegisterRemedy::StateAbsences.into(),
+        RegisterError::Absence(AbsenceFault::Unstated(kiosks)) => RegisterRemedy::StateAbsences(kiosks.clone()).into(),
         RegisterError::Absence(AbsenceFault::NotMissing(_)) => RegisterRemedy::DropAbsence.into(),
         RegisterError::Absence(_) => RegisterRemedy::CorrectAbsence.into(),
         RegisterError::Slips(_) => BatchRemedy::CorrectSlips.into(),

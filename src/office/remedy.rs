@@ -1,7 +1,7 @@
 //! What can be done about a trouble, as data: a command words each as a sentence with the command to type, a window as a button.
 
 use crate::consultation::import;
-use crate::keys::Mode;
+use crate::keys::{KioskNumber, Mode};
 use crate::reading::TextFault;
 use crate::reading::table::{CellFault, TableFault};
 
@@ -267,8 +267,8 @@ pub enum RegisterRemedy {
     RegisterFolder,
     /// Wait for the other step.
     WaitForOther,
-    /// Bring the batches, or say why they are missing.
-    StateAbsences,
+    /// Bring the batches of these kiosks, or say why they are missing.
+    StateAbsences(Vec<KioskNumber>),
     /// Take a reason back.
     DropAbsence,
     /// Correct a reason.

@@ -3,71 +3,69 @@
 //! The same content gives the same file. A real consultation is sealed once under an identifier; a rehearsal again and again, and
 //! never over a package that is there.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::remedy::KeysRemedy;
 use super::{LARGEST_FILE, Objection, Readers, Trouble, check, keys};
-use crate::consultation::{Fault, Gravity, Package, PackageError};
+use crate::consultation::{Definition, Fault, Gravity, Package};
 use crate::files::{self, Access};
-use crate::keys::{AuthorityKey, Mode};
+use crate::keys::{AuthorityKey, KeySet, Mode};
 use crate::progress::Progress;
 
-/// A package, and what its folder was told of that does not stop a sealing.
+/// A folder and keys of which nothing stands against a sealing; whoever holds the authority's key may seal them.
 #[derive(Debug)]
-pub struct Sealing {
-    /// The package, not written yet.
-    pub package: Package,
-    /// What the officer should know of it.
+pub struct Ready {
+    definition: Definition,
+    images: BTreeMap<String, Vec<u8>>,
+    keys: KeySet,
+    /// What the officer should know of the folder.
     pub remarks: Vec<Fault>,
 }
 
-impl Sealing {
+/// Checks a folder and the keys it is to be sealed with, before anybody types a passphrase. That the keys are of the other mode,
+/// or of another consultation, is told before anything is asked of their holders.
+///
+/// # Errors
+/// The consultation or its keys are not ready.
+pub fn ready(
+    folder: &Path,
+    keys_folder: &Path,
+    readers: Readers<'_>,
+    progress: &dyn Progress,
+) -> Result<Ready, Trouble> {
+    let keys = keys::read_public(keys_folder)?;
+    let read = check::read(folder, readers, progress);
+    if read.sound().is_none() {
+        let faults = read.faults.iter().filter(|fault| fault.gravity == Gravity::Fault).count();
+        return Err(Objection::Faults(faults).into());
+    }
+    let definition = read.sealable().cloned().ok_or(Objection::NotYet)?;
+    keys::expect_of_mode(keys.mode, definition.mode)?;
+    keys::expect_for(keys_folder, &definition)?;
+    keys::expect_ready(keys_folder, &keys)?;
+    Ok(Ready { definition, images: read.images, keys, remarks: read.faults })
+}
+
+impl Ready {
     /// Refuses what cannot be corrected once it is sealed: a real consultation with remarks.
     ///
     /// # Errors
     /// It is one.
     pub fn expect_unremarked(&self) -> Result<(), Trouble> {
-        let is_final = self.package.definition().mode == Mode::Real;
+        let is_final = self.definition.mode == Mode::Real;
         if is_final && !self.remarks.is_empty() { Err(Objection::Remarks(self.remarks.len()).into()) } else { Ok(()) }
     }
-}
 
-/// Checks and seals a folder.
-///
-/// # Errors
-/// The consultation or its keys are not ready.
-pub fn seal(
-    folder: &Path,
-    keys_folder: &Path,
-    authority: &AuthorityKey,
-    readers: Readers<'_>,
-    progress: &dyn Progress,
-) -> Result<Sealing, Trouble> {
-    let public = keys::read_public(keys_folder)?;
-    keys::expect_ready(keys_folder, &public)?;
-    if authority.key.public() != public.authority {
-        return Err(Objection::OtherAuthority.into());
+    /// Seals; the package is not written yet.
+    ///
+    /// # Errors
+    /// The authority's key is of other keys, or the pictures are too many for a package.
+    pub fn seal(&self, authority: &AuthorityKey) -> Result<Package, Trouble> {
+        if authority.key.public() != self.keys.authority {
+            return Err(Objection::OtherAuthority.into());
+        }
+        Ok(Package::seal(&self.definition, &self.keys, &self.images, &authority.key)?)
     }
-    let read = check::read(folder, readers, progress);
-    let Some(definition) = read.sound() else {
-        let faults = read.faults.iter().filter(|fault| fault.gravity == Gravity::Fault).count();
-        return Err(Objection::Faults(faults).into());
-    };
-    keys::expect_for(keys_folder, definition)?;
-    if definition.mode != public.mode {
-        return Err(Trouble::from(PackageError::Mode).with(KeysRemedy::KeysOfMode(definition.mode)));
-    }
-    let package = Package::seal(definition, &public, &read.images, &authority.key)?;
-    let remarks = read.faults.iter().filter(|fault| fault.gravity == Gravity::Remark).cloned().collect();
-    Ok(Sealing { package, remarks })
-}
-
-/// Refuses a sound consultation that no kiosk of this version can hold.
-///
-/// # Errors
-/// It is one.
-pub fn expect_shown(package: &Package) -> Result<(), Trouble> {
-    package.expect_shown().map_err(|_| Objection::NotYet.into())
 }
 
 /// Notes the package in the folder of its keys and writes it; the note is on the disk before the package is.

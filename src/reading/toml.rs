@@ -88,7 +88,6 @@ const GRAMMAR: &[(&str, &str, &str)] = &[
         "Il y a quelque chose de trop après la valeur.",
         "Passez à la ligne, ou mettez le tout entre guillemets \".",
     ),
-    ("duplicate key", "La même clé est là deux fois.", "Effacez l’une des deux."),
     ("cannot recurse", "Trop de listes sont les unes dans les autres.", TYPE_IT),
     ("recursion limit", "Trop de listes sont les unes dans les autres.", TYPE_IT),
     ("invalid float", "Le nombre n’est pas bien écrit.", "Mettez les sommes et les textes entre guillemets \"."),
@@ -118,7 +117,10 @@ fn told(text: &str, error: &::toml::de::Error) -> TomlFault {
     let open_list = error.message().contains("missing comma between array") && is_assignment(of(at));
     let unclosed =
         before.filter(|_| open_list).map(|line| (line, ("La liste n’est pas refermée.".into(), END_OF_LIST.into())));
-    let (line, (problem, remedy)) = odd_sign(of(at))
+    let named = error.span().and_then(|span| text.get(span)).unwrap_or_default();
+    let (line, (problem, remedy)) = doubled(error.message(), named, &all, at)
+        .or_else(|| explanation(&all, at))
+        .or_else(|| odd_sign(of(at)))
         .map(|found| (at, found))
         .or(unclosed)
         .or_else(|| of_grammar(error.message(), of(at)).map(|found| (at, found)))
@@ -129,6 +131,58 @@ fn told(text: &str, error: &::toml::de::Error) -> TomlFault {
 
 const SHAPE: &str =
     "Écrivez clé = valeur, les textes entre guillemets droits ; « urne init » écrit un exemple complet.";
+
+/// A key or a title that is there already, with the line of the first one where it can be told.
+fn doubled(message: &str, named: &str, all: &[&str], at: usize) -> Option<(String, String)> {
+    if !message.contains("duplicate key") {
+        return None;
+    }
+    let of_line = all.get(at.checked_sub(1)?).and_then(|line| key_of(line));
+    let title = of_line.filter(|key| key.starts_with('['));
+    let is_title = title.is_some();
+    let key = title.unwrap_or_else(|| bare_key(named));
+    let before = (1..at).rev().filter_map(|line| Some((line, key_of(all.get(line - 1)?)?)));
+    // A key belongs to the title above it.
+    let first = before.take_while(|(_, found)| is_title || !found.starts_with('[')).find(|(_, found)| *found == key);
+    let what = if is_title { "Le titre" } else { "La clé" };
+    let problem = match first {
+        Some((line, _)) => format!("{what} « {key} » est déjà à la ligne {line}."),
+        None => format!("{what} « {key} » est là deux fois."),
+    };
+    Some((problem, "Effacez l’une des deux lignes.".into()))
+}
+
+/// The key of a line, or its whole title.
+fn key_of(line: &str) -> Option<String> {
+    let line = line.trim();
+    if line.starts_with('[') {
+        return Some(outside_texts(line).trim().to_owned());
+    }
+    let (key, _) = line.split_once('=').filter(|_| !line.starts_with('#'))?;
+    Some(bare_key(key))
+}
+
+fn bare_key(key: &str) -> String {
+    key.trim().trim_matches(['"', '\'']).to_owned()
+}
+
+/// Words before the sign = that no key has: a sentence.
+const SENTENCE: usize = 3;
+
+/// A line of an explanation that has lost its `#`.
+fn explanation(all: &[&str], at: usize) -> Option<(String, String)> {
+    let is_comment = |line: Option<&&str>| line.is_some_and(|line| line.trim_start().starts_with('#'));
+    let place = at.checked_sub(1)?;
+    let line = all.get(place)?.trim();
+    let beside = is_comment(place.checked_sub(1).and_then(|before| all.get(before))) || is_comment(all.get(place + 1));
+    let before_value = line.split_once('=').map_or(line, |(key, _)| key);
+    let words = before_value.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count();
+    let starts_as_text = line.starts_with(|sign: char| sign.is_alphabetic() || "«\"-".contains(sign));
+    (starts_as_text && beside && words >= SENTENCE).then(|| {
+        let problem = "Cette ligne n’est pas un réglage de la forme clé = valeur.";
+        (problem.into(), "Si c’est une explication, tapez # devant elle.".into())
+    })
+}
 
 /// Whether a line gives a key its value, and is no element of a list.
 fn is_assignment(line: &str) -> bool {
@@ -298,7 +352,14 @@ mod tests {
             ("b\u{a0}= 1\n", 1, "espace"),
             ("b = 5,5\n", 1, "de trop"),
             ("b = 48 000\n", 1, "guillemets"),
-            ("b = 1\nb = 2\n", 2, "deux fois"),
+            ("b = 1\n# deux\nb = 2\n", 3, "« b » est déjà à la ligne 1"),
+            ("b = 1\n[a]\nb = 2\nb = 3\n", 4, "« b » est déjà à la ligne 3"),
+            ("[a]\nb = 1\n[c]\n[a]\nb = 2\n", 4, "Le titre « [a] » est déjà à la ligne 1"),
+            ("a = { b = 1, b = 2 }\n", 1, "« b » est là deux fois"),
+            ("# Les langues.\nLe français (\"fr\") est obligatoire.\nb = 1\n", 2, "tapez # devant elle"),
+            ("# Qui organise.\nCe nom est écrit en haut de l’écran.\n[b]\n", 2, "tapez # devant elle"),
+            ("\"secret\" : un vote ou un sondage\n# suite\n", 1, "tapez # devant elle"),
+            ("# vrai\ntrue : chacun peut = refaire le compte\n", 2, "tapez # devant elle"),
             ("b = 007\n", 1, "0"),
             ("b = \"C:\\dossier\"\n", 1, "\\\\"),
         ] {

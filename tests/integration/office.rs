@@ -52,7 +52,7 @@ fn prepared(place: &Path) -> AuthorityKey {
         let read = keys::test(&made, &public, share, Path::new("-")).unwrap();
         assert_eq!(read, ReadBack { holder: share.holder(), again: false, holders });
     }
-    let unready = seal::seal(&folder, &made, &authority, READERS, &Silent);
+    let unready = seal::ready(&folder, &made, READERS, &Silent);
     let untested = expect(unready.map(|_| ()), Kind::Refused, &[KeysRemedy::TestEach.into()]);
     assert!(matches!(untested, Cause::Objection(Objection::Untested(holders)) if holders == [3]));
     keys::test(&made, &public, &shares[2], Path::new("-")).unwrap();
@@ -66,7 +66,7 @@ fn a_consultation_is_prepared_sealed_and_enrolled_without_a_terminal() {
     let place = place.path();
     let authority = prepared(place);
     let (folder, made, out) = (place.join("consultation"), place.join("cles"), place.join("paquet.consultation"));
-    let package = seal::seal(&folder, &made, &authority, READERS, &Silent).unwrap().package;
+    let package = seal::ready(&folder, &made, READERS, &Silent).unwrap().seal(&authority).unwrap();
     seal::write(&package, &made, &out).unwrap();
     seal::write(&package, &made, &out).unwrap();
     assert_eq!(read_package(&out).unwrap().eh(), package.eh());
@@ -94,19 +94,44 @@ fn a_consultation_is_prepared_sealed_and_enrolled_without_a_terminal() {
 fn keys_made_for_one_consultation_say_how_to_go_on_with_another() {
     let place = tempfile::tempdir().unwrap();
     let place = place.path();
-    let authority = prepared(place);
+    let _authority = prepared(place);
     let path = place.join("consultation/consultation.toml");
     let text = std::fs::read_to_string(&path).unwrap();
     let id = text.lines().find(|line| line.starts_with("id = ")).unwrap().to_owned();
     std::fs::write(&path, text.replacen(&id, "id = \"autre\"", 1)).unwrap();
-    let sealed = seal::seal(&place.join("consultation"), &place.join("cles"), &authority, READERS, &Silent);
+    let sealed = seal::ready(&place.join("consultation"), &place.join("cles"), READERS, &Silent);
     let before = id.trim_start_matches("id = ").trim_matches('"').to_owned();
     let remedies = [KeysRemedy::KeysForThis.into(), KeysRemedy::SameIdentifier(before).into()];
     let _other = expect(sealed.map(|_| ()), Kind::Refused, &remedies);
     // A note of the folder that somebody changed.
     let note = place.join("cles/made-for.json");
     urne::files::write(&note, &signed::json(&"x").unwrap(), Access::Private).unwrap();
-    let sealed = seal::seal(&place.join("consultation"), &place.join("cles"), &authority, READERS, &Silent);
+    let sealed = seal::ready(&place.join("consultation"), &place.join("cles"), READERS, &Silent);
     let trouble = sealed.err().unwrap();
     assert_eq!(trouble.remedies.last(), Some(&KeysRemedy::KeysAsMade.into()), "{:?}", trouble.remedies);
+}
+
+#[test]
+fn keys_of_the_other_mode_are_told_before_anything_is_asked_of_their_holders() {
+    let place = tempfile::tempdir().unwrap();
+    let (folder, made) = (place.path().join("consultation"), place.path().join("cles"));
+    prepare::from_sample("sondage", &folder).unwrap();
+    let facts = |mode: &str| {
+        let path = folder.join("consultation.toml");
+        let text = std::fs::read_to_string(&path).unwrap();
+        let changed = text.replace("mode = \"rehearsal\"", mode).replace("mode = \"real\"", mode);
+        std::fs::write(&path, changed).unwrap();
+        Facts::default().of_consultation(&folder, READERS, &Silent).unwrap()
+    };
+    let unsaid = Wanted { is_rehearsal: false, facts: facts("mode = \"rehearsal\""), ..wanted(2, 3) };
+    assert_eq!(unsaid.mode(), Mode::Rehearsal, "a rehearsal's keys are a rehearsal's");
+    unsaid.expect_of_mode().unwrap();
+    keys::make(&made, &unsaid, PASSPHRASE, &mut Seeded::new(9, "mode"), &Silent).unwrap();
+    let said = Wanted { facts: facts("mode = \"real\""), ..wanted(2, 3) };
+    let of_mode = [KeysRemedy::KeysOfMode(Mode::Real).into()];
+    let _refused = expect(said.expect_of_mode(), Kind::Refused, &of_mode);
+    let none = keys::make(&place.path().join("x"), &said, PASSPHRASE, &mut Seeded::new(9, "mode"), &Silent);
+    let _refused = expect(none.map(|_| ()), Kind::Refused, &of_mode);
+    // No sheet was read back yet, and the mode is told all the same.
+    let _refused = expect(seal::ready(&folder, &made, READERS, &Silent).map(|_| ()), Kind::Refused, &of_mode);
 }

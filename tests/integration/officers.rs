@@ -94,7 +94,10 @@ fn a_fault_of_two_languages_names_each_and_no_line_is_told_twice() {
 #[test]
 fn a_number_given_twice_is_told_once_in_the_word_of_the_table() {
     let told = told(TOML, "N°;Titre;Coût\n1;Un;1000\n2;Deux;2000\n2;Trois;3000\n");
-    assert_eq!(told, ["projets.csv:4 : Colonne « N° » : « 2 » est là deux fois. Donnez à chacun le sien."]);
+    assert_eq!(
+        told,
+        ["projets.csv:4 : Colonne « N° » : « 2 » est là deux fois. La ligne 3 l’a déjà. Donnez à chacun le sien."]
+    );
     let told = told_twice_named();
     assert_eq!(told.len(), 1, "{told:#?}");
 }

@@ -46,22 +46,38 @@ impl<'a> Locator<'a> {
         Self { table: toml::de::DeTable::parse(text).ok(), lines: Lines::of(text), rows }
     }
 
-    /// The fault with its file and line, unless it has them.
-    pub(super) fn locate(&self, fault: Fault) -> Fault {
+    /// The fault with its file and line, unless it has them, and the line of what was there first.
+    pub(super) fn locate(&self, mut fault: Fault) -> Fault {
         if fault.file.is_some() {
             return fault;
         }
-        let place = fault.place.clone();
-        let steps: Vec<&str> = place.split('.').collect();
-        if let ["questions", question, "options", option, rest @ ..] = steps.as_slice()
-            && let Some(rows) = question.parse().ok().and_then(|question: usize| self.rows.get(&question))
-        {
-            let line = option.parse().ok().and_then(|option: usize| rows.lines.get(option)).copied();
-            let heading = rows.heading(rest);
-            return fault.in_file(&rows.file, line).on_sheet(rows.sheet.as_deref()).in_column(heading);
+        fault.first_line = fault.first.as_deref().and_then(|first| self.line(first));
+        let (place, line) = (fault.place.clone(), self.line(&fault.place));
+        match self.row(&place) {
+            Some((rows, _, steps)) => {
+                let heading = rows.heading(&steps);
+                fault.in_file(&rows.file, line).on_sheet(rows.sheet.as_deref()).in_column(heading)
+            }
+            None => fault.in_file(DEFINITION_FILE, line),
         }
-        let line = self.table.as_ref().map(|table| self.lines.at(self.offset(table, &steps)));
-        fault.in_file(DEFINITION_FILE, line)
+    }
+
+    fn line(&self, place: &str) -> Option<usize> {
+        match self.row(place) {
+            Some((rows, option, _)) => rows.lines.get(option?).copied(),
+            None => {
+                let steps: Vec<&str> = place.split('.').collect();
+                self.table.as_ref().map(|table| self.lines.at(self.offset(table, &steps)))
+            }
+        }
+    }
+
+    /// The table that a place stands in, which of its options, and the steps within it.
+    fn row<'b>(&self, place: &'b str) -> Option<(&'a Rows, Option<usize>, Vec<&'b str>)> {
+        let steps: Vec<&str> = place.split('.').collect();
+        let ["questions", question, "options", option, rest @ ..] = steps.as_slice() else { return None };
+        let rows = self.rows.get(&question.parse().ok()?)?;
+        Some((rows, option.parse().ok(), rest.to_vec()))
     }
 
     fn offset(&self, table: &toml::Spanned<toml::de::DeTable<'_>>, steps: &[&str]) -> usize {

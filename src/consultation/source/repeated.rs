@@ -7,9 +7,12 @@
 use std::collections::BTreeMap;
 
 use super::super::fault::{Fault, Gravity};
+use super::super::money::{french_count, french_list};
 
 /// Faults of one sort in one column that are told each by itself.
 const MOST_OF_A_SORT: usize = 10;
+/// Quotations of the others that are named.
+const MOST_QUOTED: usize = 30;
 
 /// What makes two faults of a table one.
 type Same = (Gravity, Option<String>, Option<String>, Option<String>, String);
@@ -19,7 +22,7 @@ pub(super) fn told_once(faults: Vec<Fault>) -> Vec<Fault> {
     let mut told: Vec<Fault> = Vec::new();
     let mut places: BTreeMap<Same, (usize, Option<usize>)> = BTreeMap::new();
     for fault in faults {
-        let sentence = format!("{} {}", fault.problem, fault.remedy);
+        let sentence = format!("{} {:?} {}", fault.problem, fault.first_line, fault.remedy);
         let key = same(&fault, sentence);
         match places.get_mut(&key) {
             // In the definition each line is a place of its own, and only the very same line is one.
@@ -55,15 +58,18 @@ fn shortened(faults: Vec<Fault>) -> Vec<Fault> {
     for places in sorts.values().filter(|places| places.len() > MOST_OF_A_SORT) {
         let (_, others) = places.split_at(MOST_OF_A_SORT);
         left_out.extend(others.iter().copied());
-        let lines: Vec<usize> = others.iter().filter_map(|place| faults.get(*place)?.line).collect();
-        if let Some(first) = others.first() {
-            last_of.insert(*first, lines);
+        let others: Vec<&Fault> = others.iter().filter_map(|place| faults.get(*place)).collect();
+        let lines: Vec<usize> = others.iter().filter_map(|fault| fault.line).collect();
+        let quoted: Vec<String> = others.iter().filter_map(|fault| quotation(&fault.problem)).collect();
+        if let Some(first) = places.get(MOST_OF_A_SORT) {
+            last_of.insert(*first, (lines, quoted));
         }
     }
     let mut told = Vec::new();
     for (place, mut fault) in faults.into_iter().enumerate() {
-        if let Some(lines) = last_of.get(&place) {
-            fault.problem = "La même sorte de faute y est aussi.".into();
+        if let Some((lines, quoted)) = last_of.get(&place) {
+            fault.problem = format!("La même sorte de faute y est aussi{}.", of_quoted(quoted));
+            fault.first_line = None;
             fault.more_lines = lines.iter().skip(1).copied().collect();
             told.push(fault);
         } else if !left_out.contains(&place) {
@@ -71,6 +77,24 @@ fn shortened(faults: Vec<Fault>) -> Vec<Fault> {
         }
     }
     told
+}
+
+/// What a sentence quotes first, with its quotation marks.
+fn quotation(sentence: &str) -> Option<String> {
+    let (from, to) = (sentence.find('«')?, sentence.find('»')?);
+    sentence.get(from..to).map(|text| format!("{text}»"))
+}
+
+/// ` : « a », « b » et 3 autres`.
+fn of_quoted(quoted: &[String]) -> String {
+    if quoted.is_empty() {
+        return String::new();
+    }
+    let mut named: Vec<String> = quoted.iter().take(MOST_QUOTED).cloned().collect();
+    if quoted.len() > MOST_QUOTED {
+        named.push(french_count(quoted.len() - MOST_QUOTED, "autre"));
+    }
+    format!(" : {}", french_list(&named))
 }
 
 /// A sentence without what it quotes and counts.
@@ -130,9 +154,8 @@ mod tests {
         let found = told((2..103).map(|line| at(line, &format!("« {line} k€ » n’est pas un montant."))).collect());
         assert_eq!(found.len(), MOST_OF_A_SORT + 1);
         let last = found.last().unwrap();
-        let whole =
-            "projets.csv:12, et lignes 13 à 102 : Colonne « Canton » : La même sorte de faute y est aussi. Corrigez.";
-        assert_eq!(last, whole);
+        let start = "projets.csv:12, et lignes 13 à 102 : Colonne « Canton » : La même sorte de faute y est aussi : « 12 k€ », ";
+        assert!(last.starts_with(start) && last.ends_with(", « 41 k€ » et 61 autres. Corrigez."), "{last}");
         let apart = told((1..20).map(|place| at(place * 3, "« Nord » manque.")).collect());
         let lines = "projets.csv:3, et lignes 6, 9, 12, 15, 18, 21, 24, 27, 30, 33, 36, 39 et 6 autres : ";
         assert!(apart[0].starts_with(lines), "{apart:?}");

@@ -21,7 +21,7 @@ pub(in crate::cli::failure) fn worded(remedy: &Remedy) -> Cow<'static, str> {
         Remedy::Paper(remedy) => of_paper(remedy).into(),
         Remedy::Kiosk(remedy) => of_kiosks(remedy).into(),
         Remedy::Batch(remedy) => of_batch(remedy),
-        Remedy::Register(remedy) => of_register(remedy).into(),
+        Remedy::Register(remedy) => of_register(remedy),
         Remedy::Publication(remedy) => of_publication(remedy).into(),
     }
 }
@@ -80,9 +80,9 @@ fn of_keys(remedy: &KeysRemedy) -> Cow<'static, str> {
         KeysRemedy::MakeKeys => "{keys}",
         KeysRemedy::MakeKeysFirst => "Faites les clés : {keys}",
         KeysRemedy::KeysForThis => "Faites des clés pour celle-ci : {keys}",
-        KeysRemedy::KeysOfMode(Mode::Rehearsal) => "Pour une répétition, faites d’autres clés : {keys} --rehearsal",
+        KeysRemedy::KeysOfMode(Mode::Rehearsal) => "Pour une répétition, faites d’autres clés : {keys}",
         KeysRemedy::KeysOfMode(Mode::Real) => "Pour un vrai vote, faites d’autres clés : {keys}",
-        KeysRemedy::FittingKeys => "Prenez des clés faites pour cela : {keys}, avec --rehearsal pour une répétition.",
+        KeysRemedy::FittingKeys => "Prenez des clés faites pour cela : {keys}",
         KeysRemedy::KeysAsMade => "Remettez le dossier des clés tel que « urne keys » l’a fait, depuis sa copie.",
         KeysRemedy::PossibleQuorum => "Par exemple 3 dépositaires sur 5 : -k 3 -n 5.",
         KeysRemedy::TypeOrScan => "Tapez ses lignes, ou scannez son QR : {test}",
@@ -167,8 +167,8 @@ fn of_batch(remedy: &BatchRemedy) -> Cow<'static, str> {
     fixed.into()
 }
 
-fn of_register(remedy: &RegisterRemedy) -> &'static str {
-    match remedy {
+fn of_register(remedy: &RegisterRemedy) -> Cow<'static, str> {
+    let fixed = match remedy {
         RegisterRemedy::MergeWhole => "Vérifiez le disque, puis refaites le registre en entier : {merge}",
         RegisterRemedy::MergeFirst => "Rassemblez d’abord les relevés : {merge}",
         RegisterRemedy::FreezeFirst => "Gelez d’abord le registre : {freeze}",
@@ -183,8 +183,11 @@ fn of_register(remedy: &RegisterRemedy) -> &'static str {
         RegisterRemedy::OwnRegister => "Donnez à chaque consultation son propre dossier de registre.",
         RegisterRemedy::RegisterFolder => "Donnez un dossier neuf, ou celui du registre.",
         RegisterRemedy::WaitForOther => "Attendez la fin de l’autre commande, puis relancez celle-ci.",
-        RegisterRemedy::StateAbsences => {
-            "Ajoutez ces relevés ({merge}), ou dites pourquoi ils manquent : {freeze} --missing NUMÉRO=\"motif\", un pour chaque borne."
+        RegisterRemedy::StateAbsences(kiosks) => {
+            let reasons: String = kiosks.iter().map(|kiosk| format!(" --missing {kiosk}=\"motif\"")).collect();
+            return ["Ajoutez ces relevés ({merge}), ou dites pourquoi ils manquent : {freeze}", &reasons]
+                .concat()
+                .into();
         }
         RegisterRemedy::DropAbsence => "Retirez ce --missing, puis relancez la même commande.",
         RegisterRemedy::CorrectAbsence => "Corrigez ce --missing, puis relancez la même commande.",
@@ -193,7 +196,8 @@ fn of_register(remedy: &RegisterRemedy) -> &'static str {
             "Comptez avec la version d’Urne qui a ouvert l’urne ; sinon, faites examiner le registre."
         }
         RegisterRemedy::ShowOrganiser => "Montrez cette phrase à l’organisateur : la règle ne peut pas être appliquée.",
-    }
+    };
+    fixed.into()
 }
 
 fn of_publication(remedy: &PublicationRemedy) -> &'static str {
