@@ -9,8 +9,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// What a long step is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Work {
-    /// A consultation's folder is read, its pictures drawn again.
+    /// A consultation's folder is read.
     Read,
+    /// Its pictures are drawn again.
+    Pictures,
     /// The authority's key is closed: its passphrase is made hard to guess.
     Lock,
     /// It is opened.

@@ -103,16 +103,18 @@ fn options(question: &Question, result: &QuestionResult, least: u32) -> String {
     let mut text = String::new();
     let mut options: Vec<_> = question.options.iter().zip(&result.options).collect();
     options.sort_by_key(|(_, counted)| (counted.rank, std::cmp::Reverse((counted.score, counted.votes))));
+    let width = if question.kind.gives_points() { 27 } else { 15 };
     for (option, counted) in options {
         let mark = if counted.selected { '✓' } else { ' ' };
         let cost = option.cost.map(Cents::french).unwrap_or_default();
-        let figures = if counted.hidden {
-            format!("{:<27}", "chiffres cachés")
-        } else {
-            let points = agreeing(counted.score, "point", "points");
-            format!("{:>7} voix {:>7} {points:<6}", grouped(counted.votes), grouped(counted.score))
+        let votes = format!("{:>7} voix", grouped(counted.votes));
+        let points = format!(" {:>7} {:<6}", grouped(counted.score), agreeing(counted.score, "point", "points"));
+        let figures = match (counted.hidden, question.kind.gives_points()) {
+            (true, _) => "chiffres cachés".to_owned(),
+            (false, true) => votes + &points,
+            (false, false) => votes,
         };
-        text += &format!("  {mark} {:>4} {figures} {cost:>14}  {}\n", option.number, option.title.fr);
+        text += &format!("  {mark} {:>4} {figures:<width$} {cost:>14}  {}\n", option.number, option.title.fr);
     }
     if result.options.iter().any(|option| option.hidden) {
         text += &format!(

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::next::{self, Given};
 use super::passphrase::PassphraseArgs;
 use super::progress::Terminal;
-use super::{Failure, Kind, check};
+use super::{Failure, Kind, workbook};
 use crate::keys::{Mode, OperatingSystem};
 use crate::office::keys::{self, AUTHORITY_SHEET, Facts, PARTS, Wanted};
 use crate::reading;
@@ -94,14 +94,14 @@ fn run_make(args: &MakeArgs, folder: &Path) -> Result<(), Failure> {
     let mut wanted =
         Wanted { threshold: args.threshold, holders: args.holders, is_rehearsal: args.rehearsal, ..Wanted::default() };
     wanted.expect_possible()?;
-    let terminal = Terminal::start();
-    wanted.facts = facts(args, &terminal)?;
+    wanted.facts = facts(args)?;
     wanted.expect_of_mode()?;
     let mode = wanted.mode();
     if args.threshold == 1 && mode == Mode::Real {
         say!("Attention : avec k = 1, chaque dépositaire peut ouvrir l’urne seul.");
     }
     let passphrase = args.passphrase.choose()?;
+    let terminal = Terminal::start();
     keys::make(folder, &wanted, &passphrase, &mut OperatingSystem, terminal.as_ref())?;
     terminal.clear();
     let what = if mode == Mode::Rehearsal { "Clés de répétition" } else { "Clés d’un vrai vote" };
@@ -121,11 +121,9 @@ fn run_make(args: &MakeArgs, folder: &Path) -> Result<(), Failure> {
 }
 
 /// What the sheets say.
-fn facts(args: &MakeArgs, terminal: &Terminal) -> Result<Facts, Failure> {
+fn facts(args: &MakeArgs) -> Result<Facts, Failure> {
     let written = |text: &Option<String>| text.as_deref().map(reading::line);
     let facts = Facts::new(written(&args.date), written(&args.call))?;
     let Some(folder) = &args.consultation else { return Ok(facts) };
-    let facts = facts.of_consultation(folder, check::readers()?, terminal)?;
-    terminal.clear();
-    Ok(facts)
+    Ok(facts.of_consultation(folder, workbook::opener()?)?)
 }

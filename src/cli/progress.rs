@@ -91,7 +91,8 @@ impl progress::Progress for Terminal {
         let words = match (work, done) {
             (Work::Count, 0) => return,
             (Work::Count, raises) => format!("{} de la dotation", french_count(raises, "augmentation")),
-            (Work::Read, _) => "Lecture du dossier et préparation des images…".into(),
+            (Work::Read, _) => "Lecture du dossier…".into(),
+            (Work::Pictures, _) => "Images préparées".into(),
             (Work::Lock, _) => "Chiffrement de la clé de l’autorité…".into(),
             (Work::Unlock, _) => "Ouverture de la clé de l’autorité…".into(),
             (Work::TakeIn, _) => "Vérification des relevés".into(),

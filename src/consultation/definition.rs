@@ -250,6 +250,11 @@ impl Kind {
         format!("{words} (« {} »)", self.name())
     }
 
+    /// Whether an option's points are another figure than the ballots that choose it.
+    pub fn gives_points(&self) -> bool {
+        matches!(self, Self::Points { .. } | Self::Ranking { .. })
+    }
+
     /// Whether the kind has options to choose from.
     pub fn has_options(&self) -> bool {
         !matches!(self, Self::Scale { .. } | Self::Text { .. })

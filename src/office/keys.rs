@@ -9,14 +9,16 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use super::remedy::KeysRemedy;
-use super::{LARGEST_FILE, Objection, Readers, Trouble};
+use super::{LARGEST_FILE, Objection, Trouble};
 use crate::consultation::{PackageError, source};
 use crate::files::{self, Access, NewFolder, signed};
 use crate::keys::authority::{from_paper, to_paper};
 use crate::keys::certificate::is_invisible;
 use crate::keys::share::{Division, divide, part_count};
 use crate::keys::{AuthorityKey, BallotSecret, KeySet, Mode, Randomness, Share, SigningKey};
+use crate::picture::{Made, Maker, Refusal};
 use crate::progress::{Progress, Work, during};
+use crate::reading::workbook::Opener;
 
 mod made_for;
 mod sealed;
@@ -107,20 +109,24 @@ impl Facts {
         Ok(Self { date, call, ..Self::default() })
     }
 
-    /// Adds what the consultation's folder says: its title, its identifier, who asks.
+    /// Adds what the consultation's folder says: its mode, its title, its identifier, who asks. Its pictures are not looked at.
     ///
     /// # Errors
     /// It cannot be read.
-    pub fn of_consultation(
-        self,
-        folder: &Path,
-        readers: Readers<'_>,
-        progress: &dyn Progress,
-    ) -> Result<Self, Trouble> {
-        let read = during(progress, Work::Read, || source::read_with(folder, readers.maker, readers.opener));
+    pub fn of_consultation(self, folder: &Path, opener: &dyn Opener) -> Result<Self, Trouble> {
+        let read = source::read_with(folder, &NoPictures, opener);
         let definition = read.definition.ok_or(Objection::Unread)?;
         let (mode, title, organiser) = (definition.mode, definition.title.fr, definition.organiser.fr);
         Ok(Self { mode: Some(mode), title: Some(title), id: Some(definition.id), organiser: Some(organiser), ..self })
+    }
+}
+
+/// Makes no picture: none is wanted, and its absence is not told.
+struct NoPictures;
+
+impl Maker for NoPictures {
+    fn make(&self, _source: &[u8]) -> Result<Made, Refusal> {
+        Err(Refusal::Unavailable)
     }
 }
 

@@ -2,14 +2,14 @@
 
 use super::view::{shares, written};
 use crate::consultation::Definition;
-use crate::consultation::{Cents, Kind, Question};
+use crate::consultation::{Cents, Question};
 use crate::count::{Opened, QuestionResult, Results};
 
 const HEADER: [&str; 12] = [
     "question",
-    "id",
+    "identifiant",
     "numéro",
-    "identifiant externe",
+    "référence",
     "titre",
     "coût",
     "voix",
@@ -67,9 +67,9 @@ fn options(question: &Question, result: &QuestionResult, rows: &mut Vec<Vec<Stri
         rows.push(row(
             question,
             &[
-                ("id", option.id.clone()),
+                ("identifiant", option.id.clone()),
                 ("numéro", option.number.clone()),
-                ("identifiant externe", counted.external_id.clone()),
+                ("référence", counted.external_id.clone()),
                 ("titre", option.title.fr.clone()),
                 ("coût", option.cost.map(euros).unwrap_or_default()),
                 ("voix", figure(counted.votes.to_string())),
@@ -85,13 +85,13 @@ fn options(question: &Question, result: &QuestionResult, rows: &mut Vec<Vec<Stri
 
 fn values(question: &Question, result: &QuestionResult, rows: &mut Vec<Vec<String>>) {
     for ((value, votes), share) in (1_u64..).zip(&result.values).zip(shares(question, result)) {
-        let cells = [("id", value.to_string()), ("voix", votes.to_string()), ("part", percent(share))];
+        let cells = [("identifiant", value.to_string()), ("voix", votes.to_string()), ("part", percent(share))];
         rows.push(row(question, &cells));
     }
     if let Some(scale) = result.scale {
         let mean = with_comma(scale.mean_hundredths / 100, &format!("{:02}", scale.mean_hundredths % 100));
         for (id, score) in [("médiane", scale.median.to_string()), ("moyenne", mean)] {
-            rows.push(row(question, &[("id", id.to_owned()), ("score", score)]));
+            rows.push(row(question, &[("identifiant", id.to_owned()), ("score", score)]));
         }
     }
 }
@@ -116,7 +116,7 @@ pub(super) fn decidim(identifiers: &[&str], result: &QuestionResult) -> Vec<u8> 
 
 /// Cap Collectif: `reference;title;votes-total`, with `;points-total` for rankings and points.
 pub(super) fn cap_collectif(question: &Question, identifiers: &[&str], result: &QuestionResult) -> Vec<u8> {
-    let with_points = matches!(question.kind, Kind::Points { .. } | Kind::Ranking { .. });
+    let with_points = question.kind.gives_points();
     let mut header = vec!["reference", "title", "votes-total"];
     if with_points {
         header.push("points-total");

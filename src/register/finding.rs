@@ -117,6 +117,23 @@ fn replaced(by: &[KioskNumber]) -> String {
 }
 
 impl Finding {
+    /// The kiosk that it is about; none where it is about several.
+    pub const fn kiosk(&self) -> Option<KioskNumber> {
+        match self {
+            Self::TwoKiosks { .. } | Self::SharedKey { .. } => None,
+            Self::Fork { kiosk, .. }
+            | Self::Lost { kiosk, .. }
+            | Self::Restored { kiosk, .. }
+            | Self::OtherLast { kiosk, .. }
+            | Self::Revoked { kiosk, .. }
+            | Self::RestoredRevoked { kiosk, .. }
+            | Self::TooMany { kiosk, .. }
+            | Self::NoBatch { kiosk, .. }
+            | Self::NotClosed { kiosk, .. }
+            | Self::SlipAhead { kiosk, .. } => Some(*kiosk),
+        }
+    }
+
     /// The sentence.
     pub fn sentence(&self) -> String {
         match self {

@@ -109,7 +109,7 @@ impl Report {
         })
     }
 
-    /// The officers' own report, with every accepted batch; it stays in the register.
+    /// The officers' own report, with every accepted batch, and what was found kiosk by kiosk; it stays in the register.
     pub(super) fn text(&self, batches: &[BatchLine]) -> String {
         let mut text = format!(
             "Registre de la consultation {}\n\n{}\nRacine {}\n\nRelevés\n",
@@ -136,7 +136,9 @@ impl Report {
             let _infallible = writeln!(text, "\nBornes closes sans aucun bulletin : {}", empty.join(", "));
         }
         text += "\nConstats\n";
-        for finding in &self.findings {
+        let mut findings: Vec<&Finding> = self.findings.iter().collect();
+        findings.sort_by_key(|finding| (finding.kiosk(), *finding));
+        for finding in findings {
             let _infallible = writeln!(text, "  {}", finding.sentence());
         }
         if self.findings.is_empty() {
@@ -177,5 +179,40 @@ mod tests {
         );
         assert!(text.contains("relevé n° 2 : 0 bulletin, borne close"), "{text}");
         assert!(text.contains("Bornes closes sans aucun bulletin : 1\n"), "{text}");
+    }
+
+    #[test]
+    fn what_was_found_stands_kiosk_by_kiosk() {
+        let hash = Hash::of(&[b"report"]);
+        let number = KioskNumber;
+        let mut findings = vec![
+            Finding::Lost { kiosk: number(5), earlier: 1, later: 2, envelopes: 3 },
+            Finding::SharedKey { leaves: vec![hash, hash] },
+            Finding::NoBatch { kiosk: number(2), replaced_by: Vec::new() },
+            Finding::SlipAhead { kiosk: number(2), slip: 4, ballots: 9 },
+        ];
+        findings.sort();
+        let report = Report {
+            format: ReportFormat::V1,
+            eh: ConsultationHash(hash),
+            envelopes: 1,
+            root: hash,
+            batches: Vec::new(),
+            set_aside: Vec::new(),
+            findings,
+        };
+        let text = report.text(&[]);
+        let (_, found) = text.split_once("\nConstats\n").unwrap();
+        let starts: Vec<String> =
+            found.lines().map(|line| line.trim().chars().take_while(|sign| *sign != ':').collect()).collect();
+        assert_eq!(
+            starts,
+            [
+                "Une même clé a servi à 2 bulletins scellés. Faites examiner leur borne ; tous sont gardés.",
+                "Borne 2 ",
+                "Borne 2 ",
+                "Borne 5 "
+            ]
+        );
     }
 }

@@ -29,6 +29,9 @@ fn freeze_twice(here: &Path, authority: &[&str]) {
     let first = done(here, &freeze);
     assert!(first.contains("tirez en public 10 chiffres de 0 à 9") && !first.contains("déjà gelé"), "{first}");
     assert!(done(here, &freeze).contains("Le registre était déjà gelé, et rien n’a changé depuis."));
+    std::fs::write(here.join("registre/checkpoint.txt"), "abîmé").unwrap();
+    assert!(done(here, &freeze).contains("Ce gel remplace un gel qui n’était pas signé par l’autorité"));
+    assert!(done(here, &freeze).contains("déjà gelé"));
 }
 
 fn expect_each_share_once(here: &Path, authority: &[&str]) {

@@ -37,7 +37,7 @@ fn prepared(place: &Path) -> AuthorityKey {
     let long = Facts::new(Some("x".repeat(101)), None);
     let _long = expect(long, Kind::Usage, &[KeysRemedy::ShorterFact.into()]);
     let facts = Facts::new(Some("2 mars 2027".into()), None).unwrap();
-    let facts = facts.of_consultation(&folder, READERS, &Silent).unwrap();
+    let facts = facts.of_consultation(&folder, READERS.opener).unwrap();
     let wanted = Wanted { facts, ..wanted(2, 3) };
     let mut random = Seeded::new(7, "office");
     let short = keys::make(&place.join("autres"), &wanted, "court", &mut random, &Silent);
@@ -121,7 +121,7 @@ fn keys_of_the_other_mode_are_told_before_anything_is_asked_of_their_holders() {
         let text = std::fs::read_to_string(&path).unwrap();
         let changed = text.replace("mode = \"rehearsal\"", mode).replace("mode = \"real\"", mode);
         std::fs::write(&path, changed).unwrap();
-        Facts::default().of_consultation(&folder, READERS, &Silent).unwrap()
+        Facts::default().of_consultation(&folder, READERS.opener).unwrap()
     };
     let unsaid = Wanted { is_rehearsal: false, facts: facts("mode = \"rehearsal\""), ..wanted(2, 3) };
     assert_eq!(unsaid.mode(), Mode::Rehearsal, "a rehearsal's keys are a rehearsal's");

@@ -20,6 +20,7 @@ mod disk;
 mod errors;
 mod private;
 mod refusals;
+mod terminal;
 
 const URNE: &str = env!("CARGO_BIN_EXE_urne");
 const KEY: &str = "--key cles/authority.key --passphrase-file phrase";

@@ -25,7 +25,7 @@ def make(definition, results, answers):
 
 
 def _results(definition, results):
-    rows = [["question", "id", "numéro", "identifiant externe", "titre", "coût", "voix", "part", "score", "retenu", "rang", "mentions"]]
+    rows = [["question", "identifiant", "numéro", "référence", "titre", "coût", "voix", "part", "score", "retenu", "rang", "mentions"]]
     for question, told in zip(definition["questions"], results["questions"]):
         if told["hidden"]:
             continue

@@ -73,19 +73,19 @@ impl Told<'_> {
             text += &(messages::UNEXAMINED.fill(self.language, &[("number", &number)]) + "\n");
         }
         text.push('\n');
+        // Where nobody gave points, they are the votes.
+        let has_points = self.poll.projects.iter().any(|project| project.score != project.votes);
         for (rank, step) in (1..).zip(&outcome.steps) {
             let Some(project) = self.poll.projects.get(step.project) else { continue };
             let mark = if step.reason.is_funded() { '✓' } else { ' ' };
             let tie = step.tie.map(|note| Tied::of(&note, |other| self.name(*other).to_owned()));
             let reason = words::sentence(self.language, self.currency(), (&step.reason, rank), tie.as_ref());
-            text += &format!(
-                "{mark} {} — {}\n    {}, {}, {}. {reason}\n",
-                project.id,
-                self.name(step.project),
-                site::VOTES.count(self.language, project.votes),
-                site::POINTS.count(self.language, project.score),
-                self.cost(project),
-            );
+            let votes = site::VOTES.count(self.language, project.votes);
+            let points = site::POINTS.count(self.language, project.score);
+            let figures =
+                if has_points { vec![votes, points, self.cost(project)] } else { vec![votes, self.cost(project)] };
+            let (id, name, figures) = (&project.id, self.name(step.project), figures.join(", "));
+            text += &format!("{mark} {id} — {name}\n    {figures}. {reason}\n");
         }
         text
     }

@@ -195,6 +195,20 @@ fn table(html: &mut Html, question: &QuestionView, options: &[OptionView], langu
         html.raw("</tr>\n");
     }
     html.raw("</tbody></table>\n");
+    if measured && decided && options.windows(2).any(are_equal) {
+        html.raw("<p class=\"note\">").say(words::EQUALS_IN_ORDER, language).raw("</p>\n");
+    }
+}
+
+/// Whether two options that follow on each other reached the same: why the one stands first is asked by whoever sees it.
+fn are_equal(pair: &[OptionView]) -> bool {
+    let [left, right] = pair else { return false };
+    let is_equal = match (&left.score, &right.score) {
+        (Some(Score::Points(left)), Some(Score::Points(right))) => left == right,
+        (None, None) => left.votes == right.votes,
+        _ => false,
+    };
+    is_equal && !left.hidden && !right.hidden
 }
 
 /// The heads of a table's columns, and the start of its body; amounts stand to the right, and so does their head.

@@ -363,3 +363,31 @@ fn a_question_quoted_ends_its_sentence_once() {
         assert!(file(&page, "index.html").contains(quoted), "{title}");
     }
 }
+
+#[test]
+fn equal_results_say_why_one_stands_first() {
+    let said = |page: &ResultsPage, path| file(page, path).replace('\u{a0}', " ");
+    let (french, english) =
+        ("À égalité, l’ordre est celui que la règle fixe d’avance.", "Where results are equal, the order");
+    let mut page = sample();
+    assert!(said(&page, "index.html").contains(french) && said(&page, "en.html").contains(english));
+    let scored = |points| OptionView { score: Some(Score::Points(points)), ..option("12", false) };
+    let mut other = option("12", false);
+    other.votes = 3;
+    let hidden = OptionView { hidden: true, ..option("12", false) };
+    for second in [other, scored(3), hidden] {
+        page.questions[0].outcome = Outcome::Shown(vec![option("07", true), second]);
+        assert!(!said(&page, "index.html").contains(french));
+    }
+    page.questions[0].outcome = Outcome::Shown(vec![scored(3), scored(3)]);
+    assert!(said(&page, "index.html").contains(french));
+}
+
+#[test]
+fn a_receipt_need_not_be_of_paper() {
+    let told: String = pages(&sample()).iter().map(|file| file.contents.replace('\u{a0}', " ")).collect();
+    for words in ["le papier et une minute", "Gardez le papier", "montrez le papier"] {
+        assert!(!told.contains(words), "{words}");
+    }
+    assert!(told.contains("Il vous faut votre reçu, sur papier ou recopié de l’écran, et une minute."));
+}

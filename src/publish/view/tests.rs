@@ -252,7 +252,7 @@ fn the_table_holds_what_the_pages_show() {
     let table = String::from_utf8(data::table(&definition, &results)).unwrap();
     let table = table.strip_prefix('\u{feff}').unwrap();
     for line in [
-        "question;id;numéro;identifiant externe;titre;coût;voix;part;score;retenu;rang;mentions",
+        "question;identifiant;numéro;référence;titre;coût;voix;part;score;retenu;rang;mentions",
         "age;60-74;;;De 60 à 74\u{a0}ans;;97;27,5;97;non;0;",
         "accueil;4;;;;;141;41,6;;;;",
         "accueil;médiane;;;;;;;4;;;",
