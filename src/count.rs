@@ -1,8 +1,8 @@
 //! Counting: pure functions from grouped answers to a result that explains itself. Integers and rationals of arbitrary size only.
 //!
 //! A rule takes a [`Poll`] (projects with their totals, equal ballots in piles), an [`Admission`] (who takes part), its parameters
-//! and a [`TieOrder`]; it gives an [`Outcome`]: one step per project, with its reason. Definitions and sources: COUNTING of the
-//! project; each rule cites its section. [`majority`] gives a standing to such a rule;
+//! and a [`TieOrder`]; it gives an [`Outcome`]: one step per project, with its reason. Every rule is
+//! written out below, as its authors define it. [`majority`] gives a standing to such a rule;
 //! [`petition`] and [`survey`] only add up. The order of ballots and the number of threads never matter.
 #![doc = include_str!("count/FORMAT.md")]
 
@@ -90,7 +90,7 @@ pub struct Lot {
 }
 
 impl Lot {
-    /// What orders an option of a question among equals: the smaller first (COUNTING section 11).
+    /// What orders an option of a question among equals: the smaller first.
     pub fn key(&self, question: &str, option: &str) -> Hash {
         let seed = &self.seed.0;
         Hash::of(&[b"urne/v1/tie", self.eh.bytes(), seed, question.as_bytes(), b"\n", option.as_bytes()])

@@ -2,7 +2,7 @@
 //! words.
 //!
 //! A database of a kiosk is durable when a transaction returns (`PERSIST`, `FULL`: no acknowledged write is lost by a power
-//! cut, measured in HARDWARE section 4.1), is one program's alone, and its files' dates tell nothing. What its tables mean
+//! cut), is one program's alone, and its files' dates tell nothing. What its tables mean
 //! is the business of `ballot_box` and `journal`.
 
 use std::fs::File;

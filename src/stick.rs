@@ -1,6 +1,7 @@
 //! USB sticks: writing so that what is said to be there is there, and finding what others wrote.
 //!
-//! The order of steps and why each is needed: HARDWARE section 3.3. A stick is a folder on another disk than the kiosk's
+//! A file is written under another name, synced, named, its folder synced; it is then read again past the cache, since a stick may
+//! lose what it said it wrote. A stick is a folder on another disk than the kiosk's
 //! own; a folder on the same disk is a stick that is not plugged in, unless the settings let it play one.
 
 use std::fs::File;

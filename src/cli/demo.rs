@@ -86,7 +86,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let package = ready.seal(&authority)?;
     let package_path = out.join(package.file_name());
     files::write(&package_path, package.bytes(), Access::Public)?;
-    account.done(&format!("paquet scellé, empreinte {}", package.eh().fingerprint()));
+    account.done(&format!("Paquet scellé, empreinte {}", package.eh().fingerprint()));
     if args.window {
         return window(args, &package, &authority, chance, &mut account);
     }
@@ -193,7 +193,7 @@ fn prepare_consultation(
     let options: usize = definition.questions.iter().map(|question| question.options.len()).sum();
     account.done(&format!("« {} » : {}, aucune faute", definition.title.fr, french_count(options, "projet")));
     if !shown::unshown(&definition).is_empty() {
-        account.done("les bornes de cette version ne la montrent pas encore : on y vote ici sans écran");
+        account.done("Les bornes de cette version ne la montrent pas encore : on y vote ici sans écran");
     }
     Ok(intentions)
 }
@@ -220,7 +220,7 @@ fn make_keys(out: &Path, chance: Chance, account: &mut Account) -> Result<(Vec<S
         keys::test(&folder, &public, &keys::read_share(&sheet)?, &sheet)?;
     }
     let authority = keys::Closed::read(&folder.join(keys::AUTHORITY))?.open(passphrase, Terminal::start().as_ref())?;
-    account.done(&format!("clés faites : {} sur {} pour ouvrir", french_count(HOLDERS.0, "dépositaire"), HOLDERS.1));
+    account.done(&format!("Clés faites : {} sur {} pour ouvrir", french_count(HOLDERS.0, "dépositaire"), HOLDERS.1));
     Ok((shares, authority))
 }
 
@@ -380,12 +380,12 @@ fn open_register(
     let frozen = register::freeze(&register, &authority.key, &[])?;
     let lot = throw(&register.package().definition().lot, chance.stream("lot").as_mut())?;
     let drawn = frozen.draw(&lot, &authority.key)?;
-    account.done(&format!("registre gelé et signé, tirage public « {lot} »"));
+    account.done(&format!("Registre gelé et signé, tirage public « {lot} »"));
     let present = shares.iter().filter(|share| share.holder() % 2 == 1);
     let sheets = present.map(|share| Share::parse(&share.qr_text())).collect::<Result<Vec<_>, _>>();
     let sheets = sheets.map_err(|error| Failure::of(Kind::Internal, &error))?;
     let opened = drawn.open(&sheets, &authority.key, chance.stream("opening").as_mut())?;
-    account.done(&format!("urne ouverte par les dépositaires {}", french_list(&opened.opening().holder_numbers())));
+    account.done(&format!("Urne ouverte par les dépositaires {}", french_list(&opened.opening().holder_numbers())));
     drop(opened);
     Ok(register)
 }

@@ -98,7 +98,7 @@ fn run_make(args: &MakeArgs, folder: &Path) -> Result<(), Failure> {
     wanted.expect_of_mode()?;
     let mode = wanted.mode();
     if args.threshold == 1 && mode == Mode::Real {
-        say!("Attention : avec k = 1, chaque dépositaire peut ouvrir l’urne seul.");
+        say!("Attention : un seul dépositaire suffira pour ouvrir l’urne.");
     }
     let passphrase = args.passphrase.choose()?;
     let terminal = Terminal::start();

@@ -46,6 +46,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let terminal = Terminal::start();
     let ready = seal::ready(&args.folder, &args.keys, check::readers()?, terminal.as_ref())?;
     terminal.clear();
+    ready.expect_shown()?;
     for remark in &ready.remarks {
         say!("  • {remark}");
     }

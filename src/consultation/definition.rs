@@ -261,7 +261,7 @@ impl Kind {
     }
 }
 
-/// What a project without a grade means in majority judgment (COUNTING section 8).
+/// What a project without a grade means in majority judgment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Ungraded {

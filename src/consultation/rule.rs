@@ -1,4 +1,4 @@
-//! How answers become a result, as data: totals, or winners chosen stage after stage (COUNTING sections 3 to 8).
+//! How answers become a result, as data: totals, or winners chosen stage after stage.
 //!
 //! Whatever an officer may leave to a short form is written out here: each stage names its groups, each group its money and its
 //! numbers. Nothing has a default. The arithmetic is in `count`.
@@ -273,7 +273,7 @@ pub enum Short {
     Exceed,
 }
 
-/// The Method of Equal Shares with its switches (COUNTING section 6).
+/// The Method of Equal Shares with its switches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EqualShares {
@@ -341,7 +341,7 @@ pub enum Preference {
     Exclusion,
 }
 
-/// How equal scores are ordered (COUNTING section 11).
+/// How equal scores are ordered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TieCriterion {

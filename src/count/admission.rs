@@ -34,7 +34,7 @@ impl Admission {
     }
 
     /// Keeps projects whose share of the ballots is at least a `divisor`-th of their share of the money:
-    /// `votes·divisor·purse ≥ cost·n` (Świecie with divisor 3, COUNTING section 3).
+    /// `votes·divisor·purse ≥ cost·n` (Świecie with divisor 3).
     #[must_use]
     pub fn minimum_share(self, poll: &Poll, divisor: u64, purse: Cents) -> Self {
         self.unless(&poll.projects, |project| {

@@ -1,4 +1,4 @@
-//! The Method of Equal Shares and its completions (Peters and Skowron; COUNTING sections 5 and 6).
+//! The Method of Equal Shares and its completions (Peters and Skowron).
 //!
 //! Each ballot has the same money; a project is bought when its supporters can pay it together, the one that gives them most for
 //! their money first. A completion is four switches, each named by itself: where the endowment starts, whether and by how much

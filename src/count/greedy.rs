@@ -1,4 +1,4 @@
-//! Best first while money lasts: the rule of nearly every municipal budget (COUNTING section 3).
+//! Best first while money lasts: the rule of nearly every municipal budget.
 
 use super::admission::Admission;
 use super::outcome::Outcome;

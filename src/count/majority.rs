@@ -1,4 +1,4 @@
-//! Majority judgment (Balinski and Laraki; COUNTING section 8): projects by their majority value, exactly.
+//! Majority judgment (Balinski and Laraki): projects by their majority value, exactly.
 //!
 //! A profile is the number of opinions per grade, worst first. The majority value takes the lower median out again and again;
 //! [`compare`] compares two of them on the counts alone. Profiles of unequal size are first repeated to the same size,

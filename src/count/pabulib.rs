@@ -1,4 +1,4 @@
-//! A Pabulib file as a poll (COUNTING sections 2 and 3).
+//! A Pabulib file as a poll.
 
 use thiserror::Error;
 

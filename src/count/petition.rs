@@ -1,4 +1,4 @@
-//! Thresholds of a petition (COUNTING section 9): enough signatures, from enough territories, within the dates.
+//! Thresholds of a petition: enough signatures, from enough territories, within the dates.
 //!
 //! What comes in was compared before: each signature of kiosks, paper and platforms says what became of it. No name gets here.
 //! Several phases are several thresholds over the same signatures.

@@ -1,4 +1,4 @@
-//! Sequential Phragmén (COUNTING section 7): the project whose supporters bear least, their loads made equal.
+//! Sequential Phragmén: the project whose supporters bear least, their loads made equal.
 //!
 //! Loads are exact rationals. Loads never fall, so a project's next load never does either: projects wait by their last known
 //! load, and only those that could be least, and one of whose supporters bears more since, are asked again.
@@ -184,7 +184,7 @@ mod tests {
         assert_eq!(count(&poll, 100, Unfit::Skip).step(3).unwrap().reason, dearer);
     }
 
-    /// As COUNTING section 7 is written: each voter alone, each project asked each time.
+    /// As the rule is written: each voter alone, each project asked each time.
     fn plainly(poll: &Poll, purse: u64, unfit: Unfit) -> Vec<usize> {
         let voters: Vec<&Vec<Mark>> =
             poll.piles.iter().flat_map(|pile| (0..pile.ballots).map(|_| &pile.marks)).collect();

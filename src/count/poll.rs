@@ -1,7 +1,7 @@
 //! What a rule counts: projects with their totals, and equal ballots in piles.
 //!
 //! Built once from ballots in any order; equal ballots are one pile, piles are sorted. Which ballots count is decided before:
-//! each ballot given here is one of the `n` of COUNTING section 1, an empty one too.
+//! each ballot given here is one of the `n` that shares are taken of, an empty one too.
 
 use std::collections::BTreeMap;
 

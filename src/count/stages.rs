@@ -1,4 +1,4 @@
-//! Guarantees: a count as a list of stages (COUNTING section 4).
+//! Guarantees: a count as a list of stages.
 //!
 //! A stage takes projects not yet funded, in groups (cantons, quarters, cost bands, themes, or one group of all), and adds winners from
 //! a purse of each group, from the common one, or without looking at money. Stages run in the written order and a project is funded

@@ -1,4 +1,4 @@
-//! How projects stand before money is looked at: by votes, by score, or per cost (COUNTING section 3).
+//! How projects stand before money is looked at: by votes, by score, or per cost.
 
 use std::cmp::Ordering;
 use std::sync::Arc;

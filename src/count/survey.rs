@@ -1,4 +1,4 @@
-//! Tables of a survey (COUNTING section 10): counts, shares, median, mean, and what is too small to be shown.
+//! Tables of a survey: counts, shares, median, mean, and what is too small to be shown.
 //!
 //! Shares are of the ballots that answer the question; blank and skipped ballots have their own lines and are in no share.
 //! Everything is whole numbers: shares in thousandths, means in hundredths.

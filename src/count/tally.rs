@@ -1,4 +1,4 @@
-//! Totals of one question (COUNTING sections 3, 8 and 10).
+//! Totals of one question.
 
 use std::collections::BTreeMap;
 

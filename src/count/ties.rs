@@ -1,4 +1,4 @@
-//! Ties: equal exact keys at a decision (COUNTING section 11).
+//! Ties: equal exact keys at a decision.
 //!
 //! One order of the projects, made before the count, serves every decision and every run of a completion. A tie *mattered* if
 //! the winners would be others had the order put another of the tied projects first: [`settle`] finds out by counting again.

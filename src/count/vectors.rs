@@ -1,4 +1,4 @@
-//! Small elections written as in COUNTING: projects are letters, a ballot is the letters it names.
+//! Small elections: projects are letters, a ballot is the letters it names.
 
 use super::poll::{Mark, Poll, Project};
 use crate::consultation::Cents;

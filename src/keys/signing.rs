@@ -18,7 +18,7 @@ pub const SIGNATURE_LENGTH: usize = 64;
 /// A signature as it stands in a file.
 pub type Signature = [u8; SIGNATURE_LENGTH];
 
-/// What is signed: a tag keeps a signature made for one purpose from serving another (DESIGN section 6).
+/// What is signed: a tag keeps a signature made for one purpose from serving another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tag {
     /// The manifest of a consultation package.

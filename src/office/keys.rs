@@ -222,7 +222,8 @@ pub(super) fn expect_of_mode(keys: Mode, consultation: Mode) -> Result<(), Troub
     if keys == consultation {
         return Ok(());
     }
-    Err(Trouble::from(PackageError::Mode).with(KeysRemedy::KeysOfMode(consultation)))
+    let remedies = vec![KeysRemedy::KeysOfMode(consultation).into()];
+    Err(Trouble { remedies, ..Trouble::from(PackageError::Mode) })
 }
 
 /// Refuses a key that was made for the other mode.

@@ -18,7 +18,9 @@ pub enum Objection {
     #[error("{} contient déjà quelque chose.", .0.display())]
     Taken(PathBuf),
     /// No secret can be shared so.
-    #[error("Il faut 1 ≤ k ≤ n ≤ {MOST_HOLDERS} : k = {threshold}, n = {holders} ne va pas.")]
+    #[error(
+        "Le nombre de dépositaires qu’il faut pour ouvrir ({threshold}) va de 1 à leur nombre en tout ({holders}), lui-même de {MOST_HOLDERS} au plus."
+    )]
     Quorum {
         /// How many open.
         threshold: u8,

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::{LARGEST_FILE, Objection, Readers, Trouble, check, keys};
-use crate::consultation::{Definition, Fault, Gravity, Package};
+use crate::consultation::{Definition, Fault, Gravity, Package, shown};
 use crate::files::{self, Access};
 use crate::keys::{AuthorityKey, KeySet, Mode};
 use crate::progress::Progress;
@@ -35,18 +35,26 @@ pub fn ready(
 ) -> Result<Ready, Trouble> {
     let keys = keys::read_public(keys_folder)?;
     let read = check::read(folder, readers, progress);
-    if read.sound().is_none() {
+    let Some(definition) = read.sound().cloned() else {
         let faults = read.faults.iter().filter(|fault| fault.gravity == Gravity::Fault).count();
         return Err(Objection::Faults(faults).into());
-    }
-    let definition = read.sealable().cloned().ok_or(Objection::NotYet)?;
+    };
     keys::expect_of_mode(keys.mode, definition.mode)?;
     keys::expect_for(keys_folder, &definition)?;
     keys::expect_ready(keys_folder, &keys)?;
-    Ok(Ready { definition, images: read.images, keys, remarks: read.faults })
+    let remarks = read.faults.into_iter().filter(|fault| fault.gravity == Gravity::Remark).collect();
+    Ok(Ready { definition, images: read.images, keys, remarks })
 }
 
 impl Ready {
+    /// Refuses what no kiosk of this version can show.
+    ///
+    /// # Errors
+    /// It is that.
+    pub fn expect_shown(&self) -> Result<(), Trouble> {
+        if shown::unshown(&self.definition).is_empty() { Ok(()) } else { Err(Objection::NotYet.into()) }
+    }
+
     /// Refuses what cannot be corrected once it is sealed: a real consultation with remarks.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! `donnees/`: the result as files for people and for the platforms that towns run (PRACTICE section 8).
+//! `donnees/`: the result as files for people and for the platforms that towns run.
 
 use super::view::{shares, written};
 use crate::consultation::Definition;
@@ -123,7 +123,7 @@ pub(super) fn cap_collectif(question: &Question, identifiers: &[&str], result: &
     }
     let mut rows = vec![header.into_iter().map(str::to_owned).collect::<Vec<_>>()];
     for ((option, identifier), counted) in question.options.iter().zip(identifiers).zip(&result.options) {
-        // No quotation mark inside a title: their reader strips them (PRACTICE section 8).
+        // No quotation mark inside a title: their reader strips them.
         let title = option.title.fr.replace('"', "’");
         let mut row = vec![(*identifier).to_owned(), title, counted.votes.to_string()];
         if with_points {

@@ -75,7 +75,7 @@ pub enum RegisterError {
         step: Step,
     },
     /// What was typed is no lot of the form that was fixed before the vote.
-    #[error("{fault} : exactement {} signes pris parmi {}, sans espace", form.length, form.alphabet)]
+    #[error("{fault} : il faut {}, sans espace", form.in_words())]
     Lot {
         /// Why.
         fault: LotFault,

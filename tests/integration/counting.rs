@@ -1,5 +1,5 @@
-//! Counts of real elections: against an independent program's results, against what towns published, and against the tables
-//! of COUNTING. The files are in `../shared/data/pb`; a test whose file is absent says so.
+//! Counts of real elections: against an independent program's results, against what towns published, and against tables
+//! of what they selected. The files are in `../shared/data/pb`; a test whose file is absent says so.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -178,7 +178,7 @@ fn every_comparable_rule_gives_what_an_independent_program_gives() {
     assert!(number > 0);
 }
 
-/// COUNTING section 3, first table.
+/// What each rule selects of each file.
 #[test]
 fn the_table_of_known_results() {
     let rows: [(&str, [(usize, u64); 6]); 3] = [
@@ -241,7 +241,7 @@ fn whole_units(shares: &Shares) -> u64 {
 const EVERY_ADD_ONE: [(Start, bool); 4] =
     [(Start::Exact, true), (Start::Exact, false), (Start::Whole, true), (Start::Whole, false)];
 
-/// COUNTING section 6: Assen and Świecie, real equal shares, come out under every start and stop.
+/// Assen and Świecie, real equal shares, come out under every start and stop.
 #[test]
 fn towns_that_used_equal_shares_are_reproduced() {
     let rows = [
@@ -331,7 +331,7 @@ fn assens_completion_adds_a_project() {
     assert_eq!((election.size(&outcome), election.ids(&outcome).last()), ((10, 88_700), Some(&"7")));
 }
 
-/// A town's minimum share: a project needs a third of its share of the money in ballots (COUNTING section 3).
+/// A town's minimum share: a project needs a third of its share of the money in ballots.
 #[test]
 fn swiecies_minimum_share_leaves_one_project_out() {
     let Some(election) = election("Poland_Swiecie_2023") else { return };
@@ -343,7 +343,7 @@ fn swiecies_minimum_share_leaves_one_project_out() {
     assert_eq!(out, ["c22"]);
 }
 
-/// COUNTING section 4: the announced rule of Toulouse 2022 read in eight ways; votes, ties in the order of the file.
+/// The announced rule of Toulouse 2022 read in eight ways; votes, ties in the order of the file.
 #[test]
 fn the_eight_readings_of_toulouse_2022() {
     let Some(election) = election("France_Toulouse_2022") else { return };

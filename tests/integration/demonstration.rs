@@ -123,7 +123,7 @@ fn a_real_election_gives_its_published_totals() {
     }
     assert_eq!((results["envelopes"].as_u64(), results["counted"].as_u64()), (Some(1494), Some(1494)));
     assert_eq!(files(&out.join("receipts"), "png").len(), 1494);
-    // COUNTING section 3: by points, with skip, in this order.
+    // By points, what does not fit left aside, in this order.
     let mut selected: Vec<(u64, &str)> = results["questions"][0]["options"]
         .as_array()
         .unwrap()

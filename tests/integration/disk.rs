@@ -53,7 +53,7 @@ enum Fortune {
     Pending,
     /// On the disk.
     Durable,
-    /// Its sync failed: programs still read it, but no later sync brings it to the disk (HARDWARE section 4.3).
+    /// Its sync failed: programs still read it, but no later sync brings it to the disk.
     Dropped,
 }
 

@@ -115,12 +115,12 @@ fn keys_made_for_one_consultation_say_how_to_go_on_with_another() {
 fn keys_of_the_other_mode_are_told_before_anything_is_asked_of_their_holders() {
     let place = tempfile::tempdir().unwrap();
     let (folder, made) = (place.path().join("consultation"), place.path().join("cles"));
-    prepare::from_sample("sondage", &folder).unwrap();
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("projets.csv"), "id;number;title_fr;cost\na;1;Un;1000\nb;2;Deux;2000\n").unwrap();
     let facts = |mode: &str| {
-        let path = folder.join("consultation.toml");
-        let text = std::fs::read_to_string(&path).unwrap();
-        let changed = text.replace("mode = \"rehearsal\"", mode).replace("mode = \"real\"", mode);
-        std::fs::write(&path, changed).unwrap();
+        let text = include_str!("../../src/consultation/source/sample.toml");
+        assert!(text.contains("mode = \"rehearsal\""));
+        std::fs::write(folder.join("consultation.toml"), text.replace("mode = \"rehearsal\"", mode)).unwrap();
         Facts::default().of_consultation(&folder, READERS.opener).unwrap()
     };
     let unsaid = Wanted { is_rehearsal: false, facts: facts("mode = \"rehearsal\""), ..wanted(2, 3) };

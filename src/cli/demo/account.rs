@@ -28,8 +28,9 @@ impl Account {
         say!("\n{title}");
     }
 
+    /// A sentence without its full stop.
     pub(super) fn done(&mut self, sentence: &str) {
-        say!("  ✓ {sentence}");
+        say!("  ✓ {sentence}.");
     }
 
     /// How fast ballots went through the whole kiosk path: session, sealing, box and cover, receipt and its picture.
@@ -37,7 +38,7 @@ impl Account {
         let milliseconds = u64::try_from(time.as_millis()).unwrap_or(u64::MAX).max(1);
         let a_second = u64::try_from(ballots).unwrap_or(u64::MAX).saturating_mul(1000) / milliseconds;
         let each = agreeing(a_second, "scellé, enregistré et imprimé", "scellés, enregistrés et imprimés");
-        say!("    soit {} par seconde, choix par choix, {each}", french_count(a_second, "bulletin"));
+        say!("    Soit {} par seconde, choix par choix, {each}.", french_count(a_second, "bulletin"));
     }
 
     pub(super) fn verification(&mut self, verification: &Verification) -> Result<(), Failure> {
@@ -72,20 +73,37 @@ impl Account {
         }
         let out = self.out.display();
         say!("\nÀ regarder ({} s en tout)", self.began.elapsed().as_secs());
-        if definition.receipt == ReceiptPolicy::None {
-            say!("  {out}/results/index.html          le résultat publié");
-        } else {
-            say!("  {out}/results/index.html          le résultat publié, avec « Vérifier mon reçu »");
-            say!("  {out}/receipts/                   chaque reçu, comme il sort de l’imprimante");
+        let with_receipts = definition.receipt != ReceiptPolicy::None;
+        let site =
+            if with_receipts { "le résultat publié, avec « Vérifier mon reçu »" } else { "le résultat publié" };
+        let mut rows = vec![(format!("{out}/results/index.html"), site)];
+        if with_receipts {
+            rows.push((format!("{out}/receipts/"), "chaque reçu, comme il sort de l’imprimante"));
         }
         if cfg!(feature = "screen") {
-            say!("  {out}/screens/                    les pages de l’écran, une visite par borne");
+            rows.push((format!("{out}/screens/"), "les pages de l’écran, une visite par borne"));
         }
-        say!("  {out}/keys/parts/                 les feuilles des dépositaires de clé");
-        say!("  {}/               le dossier que l’agent modifie", folder.display());
+        rows.push((format!("{out}/keys/parts/"), "les feuilles des dépositaires de clé"));
+        rows.push((format!("{}/", folder.display()), "le dossier que l’agent modifie"));
+        side_by_side(&rows);
         say!("\nÀ essayer");
-        say!("  urne verify {out}/results");
-        say!("  urne check {}     après y avoir mis une faute", folder.display());
-        say!("  urne merge {out}/{}.consultation {out}/sticks/* --out autre-registre", definition.id);
+        let package = format!("{out}/{}.consultation", definition.id);
+        side_by_side(&[
+            (format!("urne verify {out}/results"), "refaire la vérification"),
+            (format!("urne check {}", folder.display()), "après y avoir mis une faute"),
+            (format!("urne merge {package} {out}/sticks/* --out autre-registre"), ""),
+        ]);
+    }
+}
+
+/// Widest left column, in characters: what is longer stands alone.
+const WIDEST: usize = 48;
+
+/// Two columns, the right ones under each other.
+fn side_by_side(rows: &[(String, &str)]) {
+    let lengths = rows.iter().map(|(left, _)| left.chars().count());
+    let width = lengths.filter(|length| *length <= WIDEST).max().unwrap_or_default();
+    for (left, right) in rows {
+        say!("{}", format!("  {left:<width$}   {right}").trim_end());
     }
 }

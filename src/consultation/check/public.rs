@@ -55,10 +55,15 @@ impl Check<'_> {
         let head = [&definition.organiser, &definition.title, &definition.help, &definition.results];
         let head = head.into_iter().chain(&definition.contact).chain(&definition.eligibility.declaration);
         let asked = definition.questions.iter().flat_map(|question| [&question.title, &question.help]);
-        let texts = head.chain(asked).filter(is_missing).count();
-        let options = definition.questions.iter().flat_map(|question| &question.options);
-        let titles = options.map(|option| &option.title).filter(is_missing).count();
-        let parts = [(titles, "titre"), (texts, "autre texte")].into_iter().filter(|(number, _)| *number > 0);
+        let places = definition.territories.iter().map(|territory| &territory.name);
+        let themes = definition.categories.iter().map(|category| &category.name);
+        let texts = head.chain(asked).chain(places).chain(themes).filter(is_missing).count();
+        let options = || definition.questions.iter().flat_map(|question| &question.options);
+        let titles = options().map(|option| &option.title).filter(is_missing).count();
+        let summaries = options().filter_map(|option| option.summary.as_ref()).filter(is_missing).count();
+        let descriptions = options().filter_map(|option| option.description.as_ref()).filter(is_missing).count();
+        let parts = [(titles, "titre"), (summaries, "résumé"), (descriptions, "description"), (texts, "autre texte")];
+        let parts = parts.into_iter().filter(|(number, _)| *number > 0);
         let told: Vec<String> = parts.map(|(number, words)| french_count(number, words)).collect();
         if !told.is_empty() {
             let (name, told) = (language.name_in_french(), french_list(&told));
@@ -110,6 +115,19 @@ mod tests {
 
     fn both(text: &str) -> Texts {
         Texts::french(text).with(Language::of_tag("en").unwrap(), text)
+    }
+
+    #[test]
+    fn summaries_descriptions_and_names_are_counted_too() {
+        let told = sample(|definition| {
+            let french = |texts: &mut Texts| *texts = Texts::french(texts.fr.clone());
+            let [first, second, ..] = definition.questions[0].options.as_mut_slice() else { panic!("options") };
+            first.summary.iter_mut().chain(&mut second.summary).chain(&mut first.description).for_each(french);
+            french(&mut definition.territories[0].name);
+            french(&mut definition.categories[0].name);
+        });
+        let words = "En anglais il manque 2 résumés, 1 description et 2 autres textes";
+        assert!(told.len() == 1 && told[0].contains(words), "{told:?}");
     }
 
     #[test]

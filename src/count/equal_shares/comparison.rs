@@ -1,4 +1,4 @@
-//! The comparison step: which of two outcomes more ballots prefer (COUNTING section 6).
+//! The comparison step: which of two outcomes more ballots prefer.
 
 use crate::consultation::rule::Preference;
 use crate::count::outcome::Outcome;

@@ -1,4 +1,4 @@
-//! One run: from one endowment until nothing is affordable (COUNTING section 5).
+//! One run: from one endowment until nothing is affordable.
 //!
 //! Lazy: an offer's price never falls, so offers wait by their last known price, and a round asks only those whose known price does
 //! not exceed the best one found. Equal prices are all seen.

@@ -1,4 +1,4 @@
-//! Add-one: raise the endowment and recount from zero, until an outcome costs too much (COUNTING section 6).
+//! Add-one: raise the endowment and recount from zero, until an outcome costs too much.
 //!
 //! Runs for different endowments are independent: they are computed in blocks on all cores and read in order.
 

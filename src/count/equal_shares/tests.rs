@@ -1,4 +1,4 @@
-//! The vectors of COUNTING section 6, and properties on seeded random elections beside a plain count that follows the text.
+//! Small elections counted by hand, and properties on seeded random elections beside a plain count that follows the text.
 
 use crate::count::amount::to_cents;
 use std::ops::ControlFlow;
@@ -255,7 +255,7 @@ const UTILITIES: [Utility; 3] = [Utility::Cost, Utility::Cardinality, Utility::P
 /// A project's price, the project, and its supporters with what each gains.
 type Priced = (Amount, usize, Vec<(usize, Amount)>);
 
-/// One run as COUNTING section 5 is written: every voter alone, every number a rational, every project asked each round.
+/// One run as the rule is written: every voter alone, every number a rational, every project asked each round.
 /// Winners in order, what each voter paid for each, and the number of ties.
 fn plainly(poll: &Poll, endowment: &Amount, utility: Utility, order: &TieOrder) -> (Vec<usize>, Vec<Vec<Amount>>, u64) {
     let voters: Vec<&Vec<Mark>> = poll.piles.iter().flat_map(|pile| (0..pile.ballots).map(|_| &pile.marks)).collect();

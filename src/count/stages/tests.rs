@@ -1,4 +1,4 @@
-//! Stages as editions write them (COUNTING section 4), on two cantons.
+//! Stages as editions write them, on two cantons.
 
 use std::ops::ControlFlow;
 

@@ -1,4 +1,4 @@
-//! Majority judgment on the pages (COUNTING section 8): the order of the projects, their majority grade, their opinions.
+//! Majority judgment on the pages: the order of the projects, their majority grade, their opinions.
 
 use std::cmp::Ordering;
 

@@ -1,4 +1,4 @@
-//! Survey tables on the pages (COUNTING section 10): shares, scales, written answers.
+//! Survey tables on the pages: shares, scales, written answers.
 
 use std::collections::BTreeMap;
 

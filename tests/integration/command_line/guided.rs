@@ -81,5 +81,5 @@ fn what_takes_long_is_said_on_a_terminal_and_nowhere_else() {
         return;
     };
     let told = String::from_utf8_lossy(&output.stdout);
-    assert!(told.contains("Lecture du dossier et préparation des images…"), "{told}");
+    assert!(told.contains("Images préparées : 30"), "{told}");
 }

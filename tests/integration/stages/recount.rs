@@ -290,7 +290,7 @@ fn toulouse(purse: u64) -> usize {
     unmet.get()
 }
 
-/// The majority value: the opinion in the middle is taken out again and again (COUNTING section 8).
+/// The majority value: the opinion in the middle is taken out again and again.
 fn majority_value(opinions: &[u8], times: usize) -> Vec<u8> {
     let mut opinions: Vec<u8> = opinions.iter().flat_map(|opinion| vec![*opinion; times]).collect();
     opinions.sort_unstable();

@@ -46,7 +46,7 @@ const REFUSALS: [Refusal; 29] = [
         2,
         "moins de 12",
     ),
-    ("keys", nothing, "keys cles -k 4 -n 3 --passphrase-file phrase", 2, "k = 4"),
+    ("keys", nothing, "keys cles -k 4 -n 3 --passphrase-file phrase", 2, "ouvrir (4) va de 1"),
     ("init", |here| std::fs::write(here.join("dossier"), "").unwrap(), "init dossier", 2, "existe"),
     (
         "keys test",
