@@ -17,6 +17,7 @@ mod pictures;
 mod projects;
 mod shown;
 mod visit;
+mod welcome;
 mod worker;
 
 use std::cell::RefCell;
@@ -26,6 +27,7 @@ use std::time::{Duration, Instant};
 
 use slint::ComponentHandle as _;
 
+use crate::keys::OperatingSystem;
 use crate::kiosk::{Machine, Notice};
 use crate::language::Language;
 use crate::session::{Moment, Patience};
@@ -129,8 +131,9 @@ fn set_width(window: &generated::AppWindow, width_mm: Option<u16>) {
 fn put_out_of_service(window: &generated::AppWindow, trouble: &Trouble) {
     let page = window.global::<generated::OutOfService<'_>>();
     page.set_notices(in_each_language(trouble.notice));
-    let mut detail: String = trouble.detail.chars().take(LONGEST_DETAIL).collect();
-    if detail.len() < trouble.detail.len() {
+    let found = if trouble.notice.repeats(&trouble.detail) { "" } else { &trouble.detail };
+    let mut detail: String = found.chars().take(LONGEST_DETAIL).collect();
+    if detail.len() < found.len() {
         detail.push('…');
     }
     page.set_detail(detail.into());
@@ -249,7 +252,8 @@ impl Show {
             }
         });
         let began = self.began;
-        let visit = Visit::new(window, *started.machine, started.setup, Box::new(move || began.elapsed()), poke);
+        let clock = Box::new(move || began.elapsed());
+        let visit = Visit::new(window, *started.machine, started.setup, (clock, Box::new(OperatingSystem)), poke);
         let visit = Rc::new(RefCell::new(visit));
         connect::connect(window, &visit);
         visit

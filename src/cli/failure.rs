@@ -174,16 +174,16 @@ impl From<KioskError> for Failure {
         };
         let failure = Self::of(kind, &error);
         let remedy = next::filled(&remedy::of_kiosk(&error));
-        match (notice, &error) {
+        let told = notice.map(|notice| {
+            let sentence = notice.beyond(&error.to_string(), Language::FRENCH);
+            format!("{} : {}", notice.code(), next::in_sentence(sentence))
+        });
+        match (told, &error) {
             // Whoever typed a command can do something about the disk; who stands before the screen calls somebody.
-            (Some(notice), KioskError::File(_) | KioskError::Configuration(_) | KioskError::Artefact(_)) => failure
-                .hint(remedy)
-                .hint(format!("{} : {}", notice.code(), next::in_sentence(notice.message().say(Language::FRENCH)))),
-            (Some(notice), _) => failure.hint(format!(
-                "{} : {}",
-                notice.code(),
-                next::in_sentence(notice.message().say(Language::FRENCH))
-            )),
+            (Some(told), KioskError::File(_) | KioskError::Configuration(_) | KioskError::Artefact(_)) => {
+                failure.hint(remedy).hint(told)
+            }
+            (Some(told), _) => failure.hint(told),
             (None, _) => failure.hint(remedy),
         }
     }

@@ -10,6 +10,7 @@ use super::{Failure, Kind};
 use crate::files;
 use crate::keys::authority::AuthorityKeyError;
 use crate::keys::{AuthorityKey, Mode};
+use crate::kiosk::StaffPin;
 use crate::office::keys::{self, Closed};
 use crate::office::{Cause, Trouble};
 use crate::reading;
@@ -75,7 +76,10 @@ impl PassphraseArgs {
     /// The passphrase of a new key, typed twice.
     pub(super) fn choose(&self) -> Result<Zeroizing<String>, Failure> {
         let Some(path) = &self.passphrase_file else {
-            let first = prompt("Choisissez une phrase secrète (12 caractères au moins) : ", PASSPHRASE_FILE)?;
+            let first =
+                choose("Choisissez une phrase secrète (12 caractères au moins) : ", PASSPHRASE_FILE, |typed| {
+                    AuthorityKey::expect_long(typed).map_err(Failure::from)
+                })?;
             let again = prompt("Tapez-la encore une fois : ", PASSPHRASE_FILE)?;
             return if *first == *again {
                 Ok(first)
@@ -118,13 +122,32 @@ pub(super) fn choose_pin(file: Option<&Path>) -> Result<Zeroizing<String>, Failu
     if let Some(path) = file {
         return Ok(Zeroizing::new(reading::line(&from_file(path)?)));
     }
-    let first = prompt("Choisissez le code de l’accueil (6 chiffres) : ", PIN_FILE)?;
+    let first = choose("Choisissez le code de l’accueil (6 chiffres) : ", PIN_FILE, |typed| {
+        StaffPin::expect_good(typed).map_err(Failure::from)
+    })?;
     let again = prompt("Tapez-le encore une fois : ", PIN_FILE)?;
     if *first == *again {
         Ok(first)
     } else {
         Err(Failure::new(Kind::Usage, "Les deux codes diffèrent.").hint(TYPED_TWICE))
     }
+}
+
+/// Asks for a new secret until it is one that can be taken: nobody types twice what is refused.
+fn choose(
+    question: &str,
+    option: &str,
+    expect: impl Fn(&str) -> Result<(), Failure>,
+) -> Result<Zeroizing<String>, Failure> {
+    for _ in 1..TRIES {
+        let typed = prompt(question, option)?;
+        match expect(&typed) {
+            Ok(()) => return Ok(typed),
+            Err(refused) => complain!("{refused}"),
+        }
+    }
+    let typed = prompt(question, option)?;
+    expect(&typed).map(|()| typed)
 }
 
 fn from_file(path: &Path) -> Result<Zeroizing<String>, Failure> {

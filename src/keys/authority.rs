@@ -76,12 +76,25 @@ struct KeyFile {
     sealed: String,
 }
 
+/// The spelling that is kept, of a passphrase that is long enough.
+fn long(spellings: &[Zeroizing<String>]) -> Result<&str, AuthorityKeyError> {
+    let composed = spellings.first().filter(|composed| composed.chars().count() >= SHORTEST_PASSPHRASE);
+    composed.map(|composed| composed.as_str()).ok_or(AuthorityKeyError::ShortPassphrase)
+}
+
 impl AuthorityKey {
+    /// Whether a passphrase is long enough, its letters spelled in normal form C.
+    ///
+    /// # Errors
+    /// It is not.
+    pub fn expect_long(passphrase: &str) -> Result<(), AuthorityKeyError> {
+        long(&spellings(passphrase)).map(|_| ())
+    }
+
     /// The key file's bytes, protected by `passphrase`, whose letters are spelled in normal form C.
     pub fn to_file(&self, passphrase: &str, random: &mut dyn Randomness) -> Result<Vec<u8>, AuthorityKeyError> {
         let spellings = spellings(passphrase);
-        let passphrase = spellings.first().filter(|composed| composed.chars().count() >= SHORTEST_PASSPHRASE);
-        let passphrase = passphrase.ok_or(AuthorityKeyError::ShortPassphrase)?;
+        let passphrase = long(&spellings)?;
         let (mut salt, mut nonce) = ([0; 16], [0; 12]);
         random.fill(&mut salt)?;
         random.fill(&mut nonce)?;

@@ -25,7 +25,7 @@ pub enum KioskError {
     #[error("cette borne n’a pas {0}")]
     NoConsultation(String),
     /// Another program is at work on it.
-    #[error("une autre commande ou la fenêtre de la borne est déjà ouverte : fermez-la d’abord")]
+    #[error("une commande ou une autre fenêtre travaille sur cette borne")]
     Busy,
     /// It is installed already.
     #[error("cette consultation est déjà installée sur cette borne")]
@@ -37,10 +37,10 @@ pub enum KioskError {
     #[error("il n’y a pas de borne dans le dossier {}", .0.display())]
     NotPrepared(PathBuf),
     /// No consultation is here.
-    #[error("aucune consultation n’est installée sur cette borne")]
+    #[error("cette borne n’a pas encore de consultation")]
     NothingInstalled,
     /// More than one consultation is here.
-    #[error("plusieurs consultations sont installées sur cette borne")]
+    #[error("plusieurs consultations sont installées sur cette borne, elle n’en tient qu’une")]
     SeveralInstalled,
     /// A real vote that promises a printed receipt, without a printer.
     #[error("ce vote promet un reçu imprimé, et aucune vraie imprimante n’est réglée sur cette borne")]

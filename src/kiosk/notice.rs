@@ -158,6 +158,18 @@ notices! {
 }
 
 impl Notice {
+    /// What the message adds to a sentence that stands beside it: where that sentence is its first one, only what follows.
+    pub fn beyond(self, said: &str, language: Language) -> &'static str {
+        let message = self.message().say(language);
+        let first = message.split_once(". ").filter(|(first, _)| first.to_lowercase() == said.to_lowercase());
+        first.map_or(message, |(_, rest)| rest)
+    }
+
+    /// Whether a sentence says nothing that the message does not say, in the words of the program's errors.
+    pub fn repeats(self, said: &str) -> bool {
+        self.beyond(said, Language::FRENCH) != self.message().say(Language::FRENCH)
+    }
+
     /// The notice of an error between "Voter" and the box.
     pub fn of(error: &KioskError) -> Self {
         match error {
@@ -301,6 +313,24 @@ pub fn notices_manual() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Where an error has nothing of its own to tell, the notice's first sentence is its sentence, and both are said as one.
+    #[test]
+    fn nothing_is_said_twice() {
+        for (error, remedy) in [
+            (KioskError::NothingInstalled, "Un agent l’installe"),
+            (KioskError::SeveralInstalled, "Un agent met de côté"),
+            (KioskError::Busy, "Attendez qu’elle finisse"),
+        ] {
+            let notice = Notice::of_start(&error).unwrap();
+            assert!(notice.repeats(&error.to_string()), "{error}");
+            let beyond = notice.beyond(&error.to_string(), Language::FRENCH);
+            assert!(beyond.starts_with(remedy), "{beyond}");
+        }
+        let other = KioskError::NotPrepared("ici".into()).to_string();
+        let told = Notice::NotPrepared.beyond(&other, Language::FRENCH);
+        assert_eq!(told, Notice::NotPrepared.message().say(Language::FRENCH), "what is said otherwise is said whole");
+    }
 
     #[test]
     fn codes_are_distinct() {

@@ -88,14 +88,23 @@ impl StaffPin {
         Self { path, blocked_until: now + wait_after(wrong) }
     }
 
-    /// Chooses a PIN, in place of the one before.
-    pub fn choose(data: &Path, pin: &str, random: &mut dyn Randomness) -> Result<(), PinError> {
+    /// Whether a PIN can be chosen: six digits that nobody guesses at once.
+    ///
+    /// # Errors
+    /// It cannot, and why.
+    pub fn expect_good(pin: &str) -> Result<(), PinError> {
         if pin.len() != PIN_DIGITS || !pin.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(PinError::NotDigits);
         }
         if is_easy(pin.as_bytes()) {
             return Err(PinError::TooEasy);
         }
+        Ok(())
+    }
+
+    /// Chooses a PIN, in place of the one before.
+    pub fn choose(data: &Path, pin: &str, random: &mut dyn Randomness) -> Result<(), PinError> {
+        Self::expect_good(pin)?;
         let mut salt = [0; 16];
         random.fill(&mut salt)?;
         let hash = hash(pin, &salt)?;

@@ -16,6 +16,7 @@ use super::visit::Visit;
 use super::{Ended, Setup, Trouble, connect, shown};
 use crate::consultation::WORD_JOINER;
 use crate::envelope::Receipt;
+use crate::keys::{OperatingSystem, Randomness};
 use crate::kiosk::Machine;
 use crate::session::State;
 
@@ -156,6 +157,16 @@ pub struct Headless {
 impl Headless {
     /// Opens a window of `size` (width, height in pixels) on a machine.
     pub fn open(machine: Machine, setup: Setup, size: (u32, u32)) -> Result<Self, HeadlessError> {
+        Self::drawing(machine, setup, size, Box::new(OperatingSystem))
+    }
+
+    /// The same, its lots drawn from `random`: the order of the projects, the pictures of the first page.
+    pub fn drawing(
+        machine: Machine,
+        setup: Setup,
+        size: (u32, u32),
+        random: Box<dyn Randomness>,
+    ) -> Result<Self, HeadlessError> {
         // A second window of this thread finds the platform already set.
         if let Err(error) = slint::platform::set_platform(Box::new(Memory)) {
             log::debug!("{error}");
@@ -164,7 +175,7 @@ impl Headless {
         super::say_too_small(&window);
         let adapter = NEWEST.with_borrow_mut(Option::take).ok_or(slint::PlatformError::NoPlatform)?;
         let size = PhysicalSize::new(size.0, size.1);
-        let visit = Visit::new(&window, machine, setup, Box::new(|| NOW.get()), Box::new(|| {}));
+        let visit = Visit::new(&window, machine, setup, (Box::new(|| NOW.get()), random), Box::new(|| {}));
         let visit = Rc::new(RefCell::new(visit));
         connect::connect(&window, &visit);
         let spots = Rc::new(RefCell::new(Vec::new()));
@@ -438,6 +449,11 @@ impl Headless {
             return Ok(());
         }
         Err(HeadlessError::NoText { text: text.into(), seen: seen.join(" | ") })
+    }
+
+    /// The names of the pictures on the first page.
+    pub fn invited(&self) -> Vec<String> {
+        self.visit.borrow().invited().map(str::to_owned).collect()
     }
 
     /// What the pages still hold of a visit: nothing, once it is erased.

@@ -12,15 +12,11 @@ use super::generated::{
     ReceiptSlip, Refusal as ShownRefusal, Review, Settings, Steps, Theme, Welcome,
 };
 use super::page::Aside;
-use super::pictures::Size;
-use super::visit::{Visit, seconds};
+use super::visit::Visit;
 use crate::consultation::{Definition, Kind, ReceiptPolicy};
 use crate::kiosk::Notice;
 use crate::language::{Language, Message};
 use crate::session::State;
-
-/// Pictures on the first page.
-const WELCOME_PICTURES: usize = 6;
 
 pub(super) fn model<T: Clone + 'static>(rows: Vec<T>) -> ModelRc<T> {
     ModelRc::from(Rc::new(VecModel::from(rows)))
@@ -33,7 +29,8 @@ pub(super) fn languages(definition: &Definition) -> Vec<Language> {
 
 /// What no visit changes.
 pub(super) fn introduce(window: &AppWindow, definition: &Definition) {
-    let languages = languages(definition);
+    // Where there is one language there is nothing to choose.
+    let languages = Some(languages(definition)).filter(|languages| languages.len() > 1).unwrap_or_default();
     let words = languages.into_iter().map(|language| language.name().into());
     window.global::<Welcome<'_>>().set_languages(model(words.collect()));
     let help = window.global::<Help<'_>>();
@@ -108,26 +105,6 @@ impl Visit {
         }
     }
 
-    fn show_welcome(&self, window: &AppWindow) {
-        let definition = self.session.definition();
-        let page = window.global::<Welcome<'_>>();
-        page.set_organiser(definition.organiser.unbroken(self.language).into());
-        page.set_title(definition.title.unbroken(self.language).into());
-        page.set_help(definition.help.unbroken(self.language).into());
-        let options = definition.questions.iter().flat_map(|question| &question.options);
-        let names = options.filter_map(|option| option.image.as_ref());
-        let pictures: Vec<Image> =
-            names.filter_map(|name| self.pictures.get(name, Size::Tile)).take(WELCOME_PICTURES).collect();
-        page.set_pictures(model(pictures));
-        let logo = definition.look.logo.as_ref().and_then(|name| self.pictures.get(name, Size::Logo));
-        page.set_has_logo(logo.is_some());
-        page.set_logo(logo.unwrap_or_default());
-        let notice = self.closed.map(|notice| self.sentence(notice)).unwrap_or_default();
-        page.set_notice(notice);
-        page.set_wait(seconds(self.session.pause_left(self.now())));
-        erase(window);
-    }
-
     fn show_steps(&self, window: &AppWindow) {
         let definition = self.session.definition();
         let page = window.global::<Steps<'_>>();
@@ -181,7 +158,11 @@ pub(super) fn remains(window: &AppWindow) -> Vec<String> {
         ("focus", projects.get_rested() >= 0),
         ("filters", !projects.get_category().is_empty() || !projects.get_territory().is_empty()),
         ("place", !find.get_within().is_empty()),
-        ("word", !projects.get_word().is_empty() || !find.get_typed().is_empty()),
+        ("told", !projects.get_short_category().is_empty() || !projects.get_short_territory().is_empty()),
+        (
+            "word",
+            !projects.get_word().is_empty() || !projects.get_short_word().is_empty() || !find.get_typed().is_empty(),
+        ),
         ("found", find.get_has_project() || find.get_found() != 0 || !find.get_project().title.is_empty()),
         ("review", review.get_lines().row_count() > 0 || review.get_blank() || !review.get_notice().is_empty()),
         ("project", !detail.get_project().title.is_empty() || !detail.get_description().is_empty()),
@@ -193,7 +174,7 @@ pub(super) fn remains(window: &AppWindow) -> Vec<String> {
 }
 
 /// Nothing of the last visit stays in a page that is not shown.
-fn erase(window: &AppWindow) {
+pub(super) fn erase(window: &AppWindow) {
     let projects = window.global::<Projects<'_>>();
     projects.set_shown(model(Vec::new()));
     projects.set_slots(model(Vec::new()));
@@ -211,6 +192,9 @@ fn erase(window: &AppWindow) {
         Projects::set_category,
         Projects::set_territory,
         Projects::set_word,
+        Projects::set_short_category,
+        Projects::set_short_territory,
+        Projects::set_short_word,
     ] {
         clear(&projects, SharedString::new());
     }

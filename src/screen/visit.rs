@@ -16,7 +16,7 @@ use super::worker::{Answer, Order, Worker};
 use super::{Clock, Setup};
 use crate::ballot::Refusal;
 use crate::consultation::{Colour, Definition, Kind, Question, ReceiptPolicy, shown};
-use crate::keys::{Mode, OperatingSystem};
+use crate::keys::{Mode, Randomness};
 use crate::kiosk::{Machine, Notice};
 use crate::language::Language;
 use crate::session::{Idle, Moment, Refused, Session, State};
@@ -79,6 +79,8 @@ pub(super) struct Visit {
     /// Until when it is told that a ballot may be recorded.
     doubt_until: Moment,
     pub(super) pictures: Pictures,
+    /// The pictures of the first page, drawn by lot each time it is there anew.
+    pub(super) drawn: Vec<String>,
     /// The searched texts of each question's options, in the language shown.
     pub(super) searched: Vec<Vec<String>>,
     pub(super) staff: StaffSide,
@@ -86,6 +88,7 @@ pub(super) struct Visit {
     pub(super) touched: Option<Moment>,
     pub(super) worker: Worker,
     clock: Clock,
+    pub(super) random: Box<dyn Randomness>,
     looked: Moment,
     /// A look is under way: a slow disk is not asked twice at once.
     looking: bool,
@@ -98,7 +101,7 @@ impl Visit {
         window: &AppWindow,
         machine: Machine,
         setup: Setup,
-        clock: Clock,
+        (clock, random): (Clock, Box<dyn Randomness>),
         poke: Box<dyn Fn() + Send>,
     ) -> Self {
         let kiosk = machine.kiosk();
@@ -141,17 +144,20 @@ impl Visit {
             failed: None,
             doubt_until: Moment::ZERO,
             pictures,
+            drawn: Vec::new(),
             searched: Vec::new(),
             staff: StaffSide::default(),
             touched: None,
             worker: Worker::start(machine, poke),
             clock,
+            random,
             looked: Moment::ZERO,
             looking: false,
             since: Moment::ZERO,
             ending: Ending::No,
         };
         visit.select_language();
+        visit.draw_pictures();
         visit.look();
         visit.show();
         visit
@@ -260,7 +266,7 @@ impl Visit {
     pub(super) fn start(&mut self) {
         let now = self.now();
         if self.closed.is_none() {
-            match self.session.start(now, &mut OperatingSystem) {
+            match self.session.start(now, self.random.as_mut()) {
                 Ok(Ok(())) => self.asides = vec![Aside::Help],
                 Ok(Err(refused)) => log::debug!("nobody may start yet: {refused:?}"),
                 Err(_) => self.closed = Some(Notice::NoRandomness),
@@ -418,6 +424,7 @@ impl Visit {
         self.staff = StaffSide::default();
         self.touched = None;
         self.pictures.forget();
+        self.draw_pictures();
         if self.language != Language::FRENCH {
             self.language = Language::FRENCH;
             self.select_language();

@@ -72,11 +72,14 @@ fn an_officers_way_from_folder_to_publication() {
     std::fs::create_dir(here.join("stick")).unwrap();
     let export = done(here, &["kiosk", "--data", "borne", "export", "--stick", "stick", "--on-same-disk"]);
     assert!(export.contains("Vous pouvez retirer la clé"), "{export}");
+    let (another, complete) = ("il en faudra un autre après la clôture", "Ce relevé est complet : le vote est clos.");
+    assert!(export.contains(another) && !export.contains(complete), "{export}");
     let none = refused(here, &["kiosk", "--data", "borne", "export", "--stick", "absent"], 3);
     assert!(none.contains("Aucune clé USB"), "{none}");
     assert!(done(here, &["kiosk", "--data", "borne", "close"]).contains("close"));
     assert!(refused(here, &["kiosk", "--data", "borne", "open", "--date", "2 mars"], 1).contains("close"));
-    done(here, &["kiosk", "--data", "borne", "export", "--stick", "stick", "--on-same-disk"]);
+    let export = done(here, &["kiosk", "--data", "borne", "export", "--stick", "stick", "--on-same-disk"]);
+    assert!(export.contains(complete) && !export.contains(another), "{export}");
     let journals = done(here, &["journal", "verify", package, "stick"]).replace('\u{a0}', " ");
     assert!(
         journals.contains("Vote ouvert, date confirmée : 1er mars.") && journals.contains("Vote clos."),

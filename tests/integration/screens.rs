@@ -1,6 +1,8 @@
 //! The kiosk's window, driven by what a screen reader says, its clock in our hands.
 
 mod disks;
+mod filters;
+mod first;
 mod gallery;
 mod layout;
 mod longest;
@@ -166,7 +168,8 @@ impl Booth {
             stick: Some(StickPlace { folder: stick, on_same_disk: true }),
         };
         let machine = Machine::new(kiosk, prints.then_some(printer)).with_desk(desk);
-        let mut window = Headless::open(machine, Setup { width_mm, ..Setup::default() }, size).unwrap();
+        let setup = Setup { width_mm, ..Setup::default() };
+        let mut window = Headless::drawing(machine, setup, size, Box::new(Seeded::new(3, "window"))).unwrap();
         window.wait_for(expected).unwrap();
         Self { town, emulator, window, width_mm }
     }

@@ -15,9 +15,7 @@ const STAFF: &str = "N’ouvrez pas cette borne : gardez-la telle qu’elle est,
 
 pub(super) fn of_pin(error: &PinError) -> Cow<'static, str> {
     match error {
-        PinError::NotDigits | PinError::TooEasy => {
-            "Choisissez six chiffres que personne ne devine, puis relancez.".into()
-        }
+        PinError::NotDigits | PinError::TooEasy => "Choisissez six chiffres que personne ne devine.".into(),
         PinError::NotAPinFile => "Choisissez un nouveau code : {pin}".into(),
         PinError::File(error) => of_kiosk(error),
         PinError::Randomness(_) => AGAIN.into(),

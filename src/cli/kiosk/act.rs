@@ -28,7 +28,7 @@ pub(super) fn act(data: &Path, stick: Option<StickPlace>, act: &Act) -> Result<(
     let closed = matches!(act, Act::Open(_)).then(|| machine.closed_to_residents()).flatten();
     machine.stop()?;
     let done = done?;
-    tell(act, &done, stick.or(configuration.stick).as_ref())?;
+    tell(act, &done, standing.life, stick.or(configuration.stick).as_ref())?;
     if let Some(emulator) = emulator {
         for slip in emulator.with(Emulator::take_slips) {
             show!("{}", slip.text);
@@ -44,7 +44,7 @@ pub(super) fn act(data: &Path, stick: Option<StickPlace>, act: &Act) -> Result<(
     Ok(())
 }
 
-fn tell(act: &Act, done: &Done, stick: Option<&StickPlace>) -> Result<(), Failure> {
+fn tell(act: &Act, done: &Done, standing: LifeState, stick: Option<&StickPlace>) -> Result<(), Failure> {
     let what = match act {
         Act::Open(_) => "Vote ouvert. ",
         Act::Pause => "Vote en pause. ",
@@ -58,6 +58,12 @@ fn tell(act: &Act, done: &Done, stick: Option<&StickPlace>) -> Result<(), Failur
             say!("Relevé écrit et relu : {}", folder.join(&exported.file_name).display());
             let ballots = french_count(exported.envelopes, "bulletin scellé");
             say!("{ballots}. Vous pouvez retirer la clé.");
+            if standing == LifeState::Closed {
+                say!("Ce relevé est complet : le vote est clos.");
+            } else {
+                say!("Ce n’est pas le dernier relevé : il en faudra un autre après la clôture.");
+                say!("  → Après la clôture : {}", next::kiosk("export"));
+            }
         }
         Done::Printed => say!("{what}Ticket imprimé."),
         Done::PaperUnknown => {

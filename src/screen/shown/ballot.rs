@@ -16,6 +16,9 @@ use crate::screen::projects::{self, Filter, Hiding};
 use crate::screen::visit::Visit;
 use crate::session::{Choice, State};
 
+/// Longest name of a filter on the line that tells all of them, in characters.
+const LONGEST_NAME: usize = 24;
+
 fn shown_number(number: usize) -> i32 {
     i32::try_from(number).unwrap_or(i32::MAX)
 }
@@ -66,6 +69,9 @@ impl Visit {
         page.set_territory_word(definition.territory_word.unbroken(self.language).into());
         page.set_territory(territory.map(|found| found.name.unbroken(self.language)).unwrap_or_default().into());
         page.set_word(self.filter.word.trim().into());
+        page.set_short_category(short(&page.get_category()));
+        page.set_short_territory(short(&page.get_territory()));
+        page.set_short_word(short(self.filter.word.trim()));
         let offered = || {
             order.iter().filter_map(|place| question.options.get(*place)).filter(|option| question.offers(option, home))
         };
@@ -236,6 +242,15 @@ impl Visit {
 /// Whether a finder over these would find anything: there are two of them.
 fn differ<'a>(mut values: impl Iterator<Item = Option<&'a String>>) -> bool {
     values.next().is_some_and(|first| values.any(|other| other != first))
+}
+
+/// A name among others on a line: whole, or cut at its end.
+fn short(name: &str) -> SharedString {
+    if name.chars().count() <= LONGEST_NAME {
+        return name.into();
+    }
+    let cut: String = name.chars().take(LONGEST_NAME - 1).collect();
+    format!("{}…", cut.trim_end()).into()
 }
 
 fn line(row: Project, question: usize, points: bool) -> ReviewLine {

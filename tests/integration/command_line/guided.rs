@@ -1,5 +1,7 @@
 //! What a step says where an officer without a terminal, a list or the right keys would stand before a wall.
 
+use std::io::Write as _;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::{done, refused};
@@ -82,4 +84,39 @@ fn what_takes_long_is_said_on_a_terminal_and_nowhere_else() {
     };
     let told = String::from_utf8_lossy(&output.stdout);
     assert!(told.contains("Images préparées : 30"), "{told}");
+}
+
+/// What a terminal shows of a command to which these lines are typed; `None` where no terminal can be made.
+fn typed(here: &Path, command: &str, lines: &str) -> Option<String> {
+    let command = format!("{} {command}", env!("CARGO_BIN_EXE_urne"));
+    let mut terminal = Command::new("script");
+    terminal.args(["-qec", &command, "/dev/null"]).current_dir(here).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut running = terminal.spawn().ok()?;
+    running.stdin.take().unwrap().write_all(lines.as_bytes()).unwrap();
+    Some(String::from_utf8_lossy(&running.wait_with_output().unwrap().stdout).into_owned())
+}
+
+/// Nobody types twice what is refused: it is told after the first time, and asked again.
+#[test]
+fn a_new_secret_is_refused_before_it_is_typed_again() {
+    let temporary = tempfile::tempdir().unwrap();
+    let here = temporary.path();
+    done(here, &["kiosk", "request", "Médiathèque"]);
+    let lines = "1234\n123456\n274159\n274159\n";
+    let Some(told) = typed(here, "kiosk pin", lines) else {
+        println!("skipped: script absent");
+        return;
+    };
+    let place = |sentence: &str| told.find(sentence).unwrap_or_else(|| panic!("« {sentence} » in: {told}"));
+    let (short, easy) = (place("Le code a 6 chiffres."), place("Ce code se devine trop vite"));
+    assert!(short < easy && easy < place("Tapez-le encore une fois"), "{told}");
+    assert_eq!(told.matches("Tapez-le encore une fois").count(), 1, "{told}");
+    assert!(told.contains("Code de l’accueil choisi."), "{told}");
+    let given_up = typed(here, "kiosk pin", "1\n2\n3\n").unwrap();
+    assert_eq!(given_up.matches("Le code a 6 chiffres.").count(), 3, "{given_up}");
+    assert!(!given_up.contains("encore une fois"), "{given_up}");
+    let keys = typed(here, "keys cles --rehearsal -k 1 -n 1", "court\nune phrase assez longue\nune phrase assez longue\n").unwrap();
+    let place = |sentence: &str| keys.find(sentence).unwrap_or_else(|| panic!("« {sentence} » in: {keys}"));
+    assert!(place("a moins de 12 caractères") < place("Tapez-la encore une fois"), "{keys}");
+    assert!(keys.contains("Clés faites dans cles."), "{keys}");
 }

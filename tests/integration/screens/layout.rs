@@ -3,7 +3,8 @@
 use urne::kiosk::Notice;
 use urne::screen::{Headless, Trouble, Wording};
 
-use super::gallery::{LAYOUTS, MATRIX};
+use super::gallery::{LAYOUTS, MATRIX, SCALES};
+use super::matrix::millimetre;
 use super::{Booth, Layout, begin, choose};
 
 const PANEL: Layout = ((800, 480), Some(154));
@@ -211,5 +212,53 @@ fn terminer_stands_where_every_page_has_its_next_step() {
         let right = |area: [f32; 4]| area[0] + area[2];
         assert!((right(end.area) - right(next.area)).abs() < 2.0, "{layout:?}: {:?} and {:?}", end.area, next.area);
         assert_eq!(booth.casts(), 1);
+    }
+}
+
+/// "Quitter", "Aide", "Affichage" and the language are read by whoever needs large letters, too.
+#[test]
+fn the_tools_of_the_top_grow_as_the_text_does() {
+    for layout in MATRIX {
+        let mut booth = Booth::troubled_on(layout);
+        let window = &mut booth.window;
+        // How far texts grow: everywhere, on a low screen, on the lowest; upright a row of four takes less.
+        let [wide, high] =
+            [layout.0.0, layout.0.1].map(|side| f32::from(u16::try_from(side).unwrap()) / millimetre(layout));
+        let is_low = wide > high && (high < 134.0 || wide < 190.0);
+        let most: f32 = if is_low && high < 100.0 {
+            1.3
+        } else if is_low || high > wide {
+            1.6
+        } else {
+            2.0
+        };
+        let heights = |window: &mut Headless, labels: &[&str]| -> Vec<f32> {
+            labels.iter().map(|label| wording(window, label).needed[1]).collect()
+        };
+        for page in ["Commencer", "J’ai compris", "Oui, c’est vrai : je vote", ""] {
+            let labels: &[&str] = if page == "Commencer" {
+                &["English", "Affichage", "Aide"]
+            } else {
+                &["Quitter", "English", "Affichage", "Aide"]
+            };
+            window.display(1.0, 0);
+            let usual = heights(window, labels);
+            for scale in SCALES {
+                window.display(scale, 0);
+                for ((label, usual), large) in labels.iter().zip(&usual).zip(heights(window, labels)) {
+                    let grown = large / usual;
+                    let right = scale.min(most);
+                    assert!(
+                        (grown - right).abs() < 0.08,
+                        "{layout:?} at {scale}, before « {page} »: « {label} » is {grown} of its size, not {right}"
+                    );
+                }
+            }
+            window.display(1.0, 0);
+            if !page.is_empty() {
+                window.press(page).unwrap();
+            }
+        }
+        booth.casts();
     }
 }

@@ -194,3 +194,31 @@ fn staff_open_without_a_date_that_they_cannot_confirm() {
     assert!(slips[0].text.contains("___ / ___"), "{}", slips[0].text);
     booth.casts();
 }
+
+/// Whoever carries the stick away knows whether to come back: before the closing one more batch is needed, after it none.
+#[test]
+fn an_export_says_whether_it_is_the_last_one() {
+    let mut booth = Booth::open(SIZE);
+    let window = &mut booth.window;
+    let (another, complete) = ("il en faudra un autre après la clôture", "Ce relevé est complet : le vote est clos.");
+    window.hold("Réservé à l’accueil", Duration::from_secs(3)).unwrap();
+    enter(window, PIN);
+    window.wait_for("Le vote est ouvert.").unwrap();
+    let export = |window: &mut Headless| {
+        window.press("Écrire le relevé sur la clé").unwrap();
+        window.wait_for("Relevé écrit et relu.").unwrap();
+    };
+    export(window);
+    assert!(window.reads(another) && !window.reads(complete), "open");
+    window.press("Mettre en pause").unwrap();
+    window.wait_for("Le vote est en pause.").unwrap();
+    assert!(!window.reads(another), "told of the export alone");
+    export(window);
+    assert!(window.reads(another) && !window.reads(complete), "paused");
+    window.press("Clore le vote").unwrap();
+    window.press("Oui, clore le vote").unwrap();
+    window.wait_for("Le vote est clos.").unwrap();
+    export(window);
+    assert!(window.reads(complete) && !window.reads(another), "closed");
+    booth.casts();
+}

@@ -119,6 +119,9 @@ pub fn walk(booth: &mut Booth, tongue: Tongue, stop: &mut dyn FnMut(&str, &mut B
     guide.press("Continuer");
     guide.press("Commencer");
     guide.stop("03-aide");
+    // Any key: from now on the help tells of them.
+    guide.booth.window.key("x");
+    guide.stop("03-aide-clavier");
     guide.press("J’ai compris");
     guide.stop("04-declaration");
     guide.press("Oui, c’est vrai : je vote");

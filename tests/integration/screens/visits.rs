@@ -529,3 +529,29 @@ fn without_a_printer_no_receipt_is_promised_on_paper() {
     window.press("Terminer").unwrap();
     assert_eq!(booth.casts(), 1);
 }
+
+/// Nobody without a keyboard is told of keys; whoever has pressed one is, at once and from then on.
+#[test]
+fn keys_are_told_of_once_there_are_any() {
+    let told = "Au clavier : Tab ou flèches";
+    for size in LAYOUTS {
+        let mut booth = Booth::open(size);
+        let window = &mut booth.window;
+        window.press("Aide").unwrap();
+        assert!(!window.reads(told), "fingers alone");
+        window.key("\t");
+        assert!(window.reads(told), "the page says so at once");
+        window.press("J’ai compris").unwrap();
+        window.press("Commencer").unwrap();
+        assert!(window.reads(told));
+        window.press("Quitter").unwrap();
+        window.pass(Duration::from_secs(6));
+        window.press("Commencer").unwrap();
+        assert!(window.reads(told), "the keyboard stays when somebody goes");
+        booth.casts();
+    }
+    let mut booth = Booth::open(SIZE);
+    booth.window.enter("Commencer").unwrap();
+    assert!(booth.window.reads(told), "by keys alone it is there from the first time");
+    booth.casts();
+}
