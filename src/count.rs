@@ -1,9 +1,9 @@
 //! Counting: pure functions from grouped answers to a result that explains itself. Integers and rationals of arbitrary size only.
 //!
 //! A rule takes a [`Poll`] (projects with their totals, equal ballots in piles), an [`Admission`] (who takes part), its parameters
-//! and a [`TieOrder`]; it gives an [`Outcome`]: one step per project, with its reason. Every rule is
-//! written out below, as its authors define it. [`majority`] gives a standing to such a rule;
-//! [`petition`] and [`survey`] only add up. The order of ballots and the number of threads never matter.
+//! and a [`TieOrder`]; it gives an [`Outcome`]: one step per project, with its reason. Every rule is written
+//! out below, as its authors define it. [`majority`] gives a standing to such a rule; [`survey`] only adds up. The order of ballots
+//! and the number of threads never matter.
 #![doc = include_str!("count/FORMAT.md")]
 
 mod admission;
@@ -14,7 +14,6 @@ mod greedy;
 pub mod majority;
 mod outcome;
 mod pabulib;
-pub mod petition;
 mod phragmen;
 mod poll;
 mod reason;

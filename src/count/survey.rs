@@ -81,13 +81,6 @@ pub fn shown(parts: &[u64], least: u64) -> Vec<bool> {
     shown
 }
 
-/// A crossing by territory: one row of counts each, and the ballots behind it. A row with too few ballots is hidden whole.
-pub fn crossing(rows: &[(Vec<u64>, u64)], least: u64) -> Vec<Option<Vec<u64>>> {
-    let ballots: Vec<u64> = rows.iter().map(|(_, ballots)| *ballots).collect();
-    let shown = shown(&ballots, least).into_iter().zip(rows);
-    shown.map(|(shown, (counts, _))| shown.then(|| counts.clone())).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,7 +117,5 @@ mod tests {
         assert_eq!(shown(&[20, 3, 9, 30], 5), [true, false, false, true]);
         assert_eq!(shown(&[20, 3, 4, 30], 5), [true, false, false, true]);
         assert_eq!(shown(&[20, 9, 0], 5), [true, true, true]);
-        let rows = [(vec![1, 2], 3), (vec![10, 2], 12), (vec![40, 8], 48)];
-        assert_eq!(crossing(&rows, 5), [None, None, Some(vec![40, 8])]);
     }
 }

@@ -206,14 +206,6 @@ impl Emulator {
         self.wire = Wire::Gone;
     }
 
-    /// Switches off and on: all that was not printed is lost.
-    pub fn power_cycle(&mut self) {
-        self.forget();
-        self.press.initialise();
-        self.automatic = false;
-        self.answers.clear();
-    }
-
     /// Never answers again, like a printer with one wire.
     pub fn mute(&mut self) {
         self.mute = true;

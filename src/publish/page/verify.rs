@@ -113,7 +113,6 @@ const fn meaning(kind: ArtefactKind) -> Message {
     match kind {
         ArtefactKind::Package => words::PACKAGE,
         ArtefactKind::Kiosks => words::KIOSKS,
-        ArtefactKind::Codes => words::CODES,
         ArtefactKind::Leaves => words::LEAVES,
         ArtefactKind::Report => words::REPORT,
         ArtefactKind::Freeze => words::FREEZE,

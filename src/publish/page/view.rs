@@ -309,8 +309,6 @@ pub enum ArtefactKind {
     Package,
     /// The list of kiosks and their certificates.
     Kiosks,
-    /// The public keys of the voting codes.
-    Codes,
     /// The leaves of the register.
     Leaves,
     /// What the kiosks brought, and what was found.
