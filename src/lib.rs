@@ -3,7 +3,7 @@
 //! A resident's way through the house: `session` (choices) → `ballot` (rules, bytes) → `envelope` (sealed, signed) →
 //! `ballot_box` (durable, without order) → `batch` (stick) → `register` (merged, frozen, opened) → `count` → `publish`.
 //!
-//! The one dependency rule, checked by `tests/house.rs`: a module uses only modules to its right.
+//! The one dependency rule, drawn in `docs/house.md` and held by a test: a room uses only rooms to its right.
 //!
 //! ```text
 //! cli > screen > office > kiosk, publish > words > register > session, batch, ballot_box, journal, printer, stick

@@ -12,6 +12,7 @@ mod integration {
     mod counting;
     mod demonstration;
     mod disk;
+    mod drawing;
     mod endless;
     mod field;
     mod forge;

@@ -1,27 +1,6 @@
 //! The rules of the house, read off the sources.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-
-/// Modules from left to right: each uses only modules further right. One line is one rank.
-const RANKS: [&[&str]; 15] = [
-    &["main"],
-    &["cli"],
-    &["screen"],
-    &["office"],
-    &["kiosk", "publish"],
-    &["words"],
-    &["register"],
-    &["session", "batch", "ballot_box", "journal", "printer", "stick"],
-    &["database", "envelope", "count"],
-    &["ballot"],
-    &["consultation"],
-    &["picture", "files"],
-    &["keys"],
-    &["reading", "progress"],
-    &["language"],
-];
-const LAST: &str = "confined";
 
 pub fn sources() -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
@@ -43,7 +22,7 @@ pub fn sources() -> Vec<(PathBuf, String)> {
     found
 }
 
-fn module(path: &Path) -> String {
+pub fn module(path: &Path) -> String {
     let first = path.components().next().unwrap().as_os_str().to_string_lossy().into_owned();
     first.trim_end_matches(".rs").to_owned()
 }
@@ -56,60 +35,6 @@ pub fn product(path: &Path, text: &str) -> String {
         return String::new();
     }
     text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default().to_owned()
-}
-
-/// The rooms that a text names behind `crate::`, those in a group too.
-fn rooms_used(text: &str) -> Vec<String> {
-    let name = |text: &str| text.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect();
-    let mut found = Vec::new();
-    for used in text.split("crate::").skip(1) {
-        let Some(group) = used.strip_prefix('{') else {
-            found.push(name(used));
-            continue;
-        };
-        let mut depth = 0_usize;
-        let mut at_start = true;
-        for (place, sign) in group.char_indices() {
-            match sign {
-                '}' if depth == 0 => break,
-                '{' => depth += 1,
-                '}' => depth -= 1,
-                ',' if depth == 0 => at_start = true,
-                _ if at_start && sign.is_alphanumeric() => {
-                    found.push(name(&group[place..]));
-                    at_start = false;
-                }
-                _ => {}
-            }
-        }
-    }
-    found
-}
-
-#[test]
-fn rooms_in_a_group_are_seen() {
-    assert_eq!(rooms_used("use crate::{a::{b, c}, d};\nuse crate::e::f;"), ["a", "d", "e"]);
-}
-
-#[test]
-fn a_module_uses_only_modules_to_its_right() {
-    let mut ranks: BTreeMap<&str, usize> = BTreeMap::new();
-    for (rank, modules) in RANKS.iter().enumerate() {
-        ranks.extend(modules.iter().map(|module| (*module, rank)));
-    }
-    ranks.insert(LAST, RANKS.len());
-    for (path, text) in sources() {
-        let from = module(&path);
-        if from == "lib" {
-            continue;
-        }
-        let rank = *ranks.get(from.as_str()).unwrap_or_else(|| panic!("{from} has no rank"));
-        for to in rooms_used(&product(&path, &text)) {
-            if let Some(other) = ranks.get(to.as_str()).filter(|_| to != from) {
-                assert!(*other > rank, "{} uses {to}", path.display());
-            }
-        }
-    }
 }
 
 #[test]
