@@ -115,7 +115,9 @@ fn a_new_secret_is_refused_before_it_is_typed_again() {
     let given_up = typed(here, "kiosk pin", "1\n2\n3\n").unwrap();
     assert_eq!(given_up.matches("Le code a 6 chiffres.").count(), 3, "{given_up}");
     assert!(!given_up.contains("encore une fois"), "{given_up}");
-    let keys = typed(here, "keys cles --rehearsal -k 1 -n 1", "court\nune phrase assez longue\nune phrase assez longue\n").unwrap();
+    let keys =
+        typed(here, "keys cles --rehearsal -k 1 -n 1", "court\nune phrase assez longue\nune phrase assez longue\n")
+            .unwrap();
     let place = |sentence: &str| keys.find(sentence).unwrap_or_else(|| panic!("« {sentence} » in: {keys}"));
     assert!(place("a moins de 12 caractères") < place("Tapez-la encore une fois"), "{keys}");
     assert!(keys.contains("Clés faites dans cles."), "{keys}");
