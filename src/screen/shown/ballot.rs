@@ -17,7 +17,7 @@ use crate::screen::visit::Visit;
 use crate::session::{Choice, State};
 
 /// Longest name of a filter on the line that tells all of them, in characters.
-const LONGEST_NAME: usize = 24;
+const LONGEST_NAME: usize = 20;
 
 fn shown_number(number: usize) -> i32 {
     i32::try_from(number).unwrap_or(i32::MAX)
