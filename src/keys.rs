@@ -13,6 +13,7 @@ pub mod hash;
 pub mod key_set;
 pub mod kiosk_list;
 pub mod paper;
+pub mod quorum;
 pub mod random;
 pub mod share;
 pub mod signing;

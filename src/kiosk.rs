@@ -27,6 +27,7 @@ mod notice;
 mod paper;
 mod pin;
 mod restore;
+mod retry;
 mod room;
 mod station;
 
@@ -47,7 +48,6 @@ use crate::journal::{Event, Journal, LifeEvent};
 use crate::keys::certificate::HexBytes;
 use crate::keys::{Certificate, CertifiedKiosk, ConsultationHash, Randomness};
 
-use care::Retry;
 pub use configuration::{Configuration, ConfigurationError, MirrorSetting, PrinterPort};
 pub use controller::{Controller, Voted};
 pub use date::{date_to_confirm, names_a_day};
@@ -60,6 +60,7 @@ pub use notice::{Notice, notices_manual};
 pub use paper::KioskPrinter;
 pub use pin::{PIN_DIGITS, PinAnswer, PinError, StaffPin};
 pub use restore::Restored;
+use retry::Retry;
 use room::Room;
 pub use station::Station;
 

@@ -17,6 +17,7 @@
 
 mod columns;
 mod fault;
+mod file;
 mod meta;
 mod number;
 mod reader;
@@ -129,7 +130,7 @@ impl File {
 /// unknown project, points of another length than the vote, a cost or points that cannot be kept exactly, a form that
 /// cannot be read, or a bound exceeded.
 pub fn read(bytes: &[u8]) -> Result<(File, Vec<Warning>), Refusal> {
-    reader::read(bytes, reader::Bounds::USUAL)
+    file::read(bytes, reader::Bounds::USUAL)
 }
 
 /// Writes a file in the strict form.

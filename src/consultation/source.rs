@@ -14,6 +14,7 @@ use crate::reading::workbook::{self, Opener};
 use crate::reading::{self, toml};
 
 mod counting;
+mod keys;
 mod options;
 mod pictures;
 mod places;
@@ -22,12 +23,11 @@ mod repeated;
 
 pub(super) use options::COLUMNS as OPTION_COLUMNS;
 
-/// The definition's file.
-pub const DEFINITION_FILE: &str = "consultation.toml";
 const LARGEST_TEXT_FILE: u64 = 8 << 20;
 /// Most files of a folder looked at for one that is spelled otherwise.
 const MOST_ENTRIES: usize = 10_000;
 
+pub use places::DEFINITION_FILE;
 use places::Locator;
 
 /// What a folder holds.

@@ -31,8 +31,9 @@ use super::amount::{Amount, whole};
 use super::greedy::greedy;
 use super::outcome::Outcome;
 use super::poll::Poll;
+use super::settle::settle;
 use super::standing::Standing;
-use super::ties::{TieOrder, settle};
+use super::ties::TieOrder;
 use crate::consultation::Cents;
 use crate::consultation::rule::{Completion, EqualShares, Measure, Preference, Start, Unfit};
 

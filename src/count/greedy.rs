@@ -61,7 +61,8 @@ pub fn top(admission: &Admission, standing: &Standing, k: usize, order: &TieOrde
 #[cfg(test)]
 mod tests {
     use super::super::outcome::Part;
-    use super::super::ties::{Criterion, settle};
+    use super::super::settle::settle;
+    use super::super::ties::Criterion;
     use super::super::vectors;
     use super::*;
     use crate::consultation::rule::Measure;

@@ -150,7 +150,8 @@ impl<'a> Loads<'a> {
 #[cfg(test)]
 mod tests {
     use super::super::poll::Mark;
-    use super::super::ties::{Criterion, MOST_WORK, settle};
+    use super::super::settle::{MOST_WORK, settle};
+    use super::super::ties::Criterion;
     use super::super::vectors::{letters, poll as poll_of};
     use super::*;
     use crate::keys::random::{Randomness as _, Seeded};

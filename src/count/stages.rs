@@ -16,8 +16,9 @@ use super::outcome::{Outcome, Step};
 use super::phragmen::phragmen;
 use super::poll::Poll;
 use super::reason::Reason;
+use super::settle::try_settle;
 use super::standing::Standing;
-use super::ties::{Tie, TieOrder, try_settle};
+use super::ties::{Tie, TieOrder};
 use crate::consultation::Cents;
 use crate::consultation::rule::{EqualShares, Short, StagePurse, Unfit};
 

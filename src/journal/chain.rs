@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Event, JournalError};
+use super::error::JournalError;
+use super::event::Event;
 use crate::keys::{Hash, Instance};
 
 const TAG: &[u8] = b"urne/v1/journal";

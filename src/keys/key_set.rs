@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ballot_key::BallotPublicKey;
 use super::hash::Hash;
-use super::share::part_count;
+use super::quorum::part_count;
 use super::signing::PublicKey;
 
 /// Whether something counts. The two never mix: keys, package, batches and papers all carry the mark.
@@ -33,7 +33,7 @@ pub struct KeySet {
     pub threshold: u8,
     /// n: how many holders there are.
     pub holders: u8,
-    /// SHA-256 of each part, in the order of [`super::share::subsets`].
+    /// SHA-256 of each part, in the order of [`super::quorum::subsets`].
     pub parts: Vec<Hash>,
     /// The key with which each holder signs the opening, holder 1 first.
     pub signers: Vec<PublicKey>,

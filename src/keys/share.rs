@@ -11,12 +11,11 @@ use super::crockford;
 use super::hash::Hash;
 use super::key_set::{KeySet, Mode};
 use super::paper;
+use super::quorum::{holds, subsets};
 use super::random::{Randomness, RandomnessUnavailable};
 use super::signing::{PublicKey, SigningKey};
 use crate::reading::french::french_count;
 
-/// Most holders a secret is divided among.
-pub const MOST_HOLDERS: u8 = 5;
 const VERSION: u8 = 2;
 const HEADER: usize = 13;
 const SEED: usize = 32;
@@ -110,30 +109,10 @@ pub enum ShareError {
     },
 }
 
-/// The sets of k-1 holders out of n, as bit masks (bit 0 is holder 1) in ascending order; `None` unless 1 <= k <= n <= 5.
-pub fn subsets(threshold: u8, holders: u8) -> Option<Vec<u8>> {
-    if threshold == 0 || threshold > holders || holders > MOST_HOLDERS {
-        return None;
-    }
-    let size = u32::from(threshold) - 1;
-    Some((0..1_u8 << holders).filter(|mask| mask.count_ones() == size).collect())
-}
-
-/// How many parts a secret divided k of n has.
-pub fn part_count(threshold: u8, holders: u8) -> Option<usize> {
-    subsets(threshold, holders).map(|subsets| subsets.len())
-}
-
 /// Digits of a share of a secret divided k of n; `None` unless 1 <= k <= n <= 5.
 pub fn digits(threshold: u8, holders: u8) -> Option<usize> {
     let held = subsets(threshold, holders)?.iter().filter(|subset| holds(1, **subset)).count();
     Some(paper::digits_of(HEADER + SEED + 32 * held + CHECKSUM))
-}
-
-fn holds(holder: u8, subset: u8) -> bool {
-    // A holder that there is not may come from a share's bytes; nobody but the holders holds anything.
-    let bit = holder.checked_sub(1).and_then(|place| subset.checked_shr(place.into()));
-    bit.is_some_and(|bit| bit & 1 == 0)
 }
 
 /// A secret divided.
@@ -270,6 +249,7 @@ impl Share {
 
 #[cfg(test)]
 mod tests {
+    use super::super::quorum::MOST_HOLDERS;
     use super::super::random::Seeded;
     use super::super::signing::SigningKey;
     use super::*;

@@ -1,32 +1,12 @@
 //! What the kiosk does about its own disks: finds trouble before a resident does, mends what it can, tells staff the rest.
 
 use super::date::is_clock_wrong;
+use super::retry::Retry;
 use super::room::Space;
 use super::{Kiosk, KioskError, Notice};
 use crate::ballot_box::{Finding, Lost, MirrorTrouble};
 use crate::database::Trouble;
 use crate::journal::{Event, JournalError, MirrorReason};
-
-/// Most looks between two attempts to use a broken disk.
-const LONGEST_PAUSE: u32 = 12;
-
-/// When a broken disk is asked again: at once, then after 1, 2, 4 ... looks.
-#[derive(Debug, Default)]
-pub(super) struct Retry {
-    pause: u32,
-    looks: u32,
-}
-
-impl Retry {
-    fn is_due(&mut self) -> bool {
-        if self.looks < self.pause {
-            self.looks += 1;
-            return false;
-        }
-        *self = Self { pause: (2 * self.pause).clamp(1, LONGEST_PAUSE), looks: 0 };
-        true
-    }
-}
 
 impl Kiosk {
     /// Notes an event; where the disk is full, the ballast makes room for it.

@@ -9,7 +9,7 @@ use crate::consultation::money::{agreeing, french_count, french_list};
 use crate::journal::JournalError;
 use crate::keys::KioskNumber;
 use crate::keys::certificate::MOST_KIOSKS;
-use crate::keys::share::MOST_HOLDERS;
+use crate::keys::quorum::MOST_HOLDERS;
 
 /// Why the office refuses.
 #[derive(Debug, thiserror::Error)]

@@ -14,9 +14,12 @@ use crate::printer::port::{Port, Wire as WireToPrinter};
 use crate::printer::profile::Profile;
 
 mod command;
+mod fault;
 mod font;
 mod obey;
 mod press;
+
+pub use fault::Fault;
 
 use command::RealTime;
 use press::Press;
@@ -32,34 +35,6 @@ const LONGEST_PAPER: usize = 40_000;
 const LONGEST_TEXT: usize = 1 << 20;
 /// Slips kept until somebody takes them; the oldest go. Faults too.
 pub const MOST_SLIPS: usize = 64;
-
-/// Something sent that no printer of this profile should get.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fault {
-    /// Bytes that begin no known command.
-    UnknownCommand(Vec<u8>),
-    /// A code page the profile does not have.
-    WrongCodePage(u8),
-    /// An accented byte before `FS .` and `ESC t`.
-    TwoByteMode(u8),
-    /// A byte without a character in the code page.
-    NoCharacter(u8),
-    /// More characters than the paper is wide.
-    LineTooLong,
-    /// An image wider than the paper, or without rows.
-    BadImage {
-        /// Bytes a row.
-        row_bytes: u16,
-        /// Rows.
-        rows: u16,
-    },
-    /// Alignment, image, feed or cut with a line begun.
-    LineBegun,
-    /// A QR code without data, or that cannot be made.
-    BadQr,
-    /// A cut on a printer without a cutter.
-    NoCutter,
-}
 
 /// One piece of paper.
 #[derive(Clone, Debug)]

@@ -6,6 +6,7 @@
 
 mod frame;
 mod grades;
+mod heads;
 pub mod html;
 mod question;
 mod receipt;
@@ -13,6 +14,7 @@ mod receipt_list;
 mod results;
 mod stages;
 mod survey;
+mod terms;
 mod text;
 mod verify;
 pub mod view;

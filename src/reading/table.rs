@@ -6,8 +6,10 @@
 
 mod columns;
 mod csv;
+pub(super) mod rows;
 
 pub use columns::{CellFault, Columns, HeaderFault, folded};
+pub use rows::{Row, Table};
 
 use super::french;
 use super::text::{TextFault, normal};
@@ -21,26 +23,6 @@ pub const MOST_ROWS: usize = 20_000;
 pub const MOST_COLUMNS: usize = 64;
 /// Longest row, in bytes: every cell of a legitimate one may be full.
 pub const LONGEST_ROW: usize = 256 << 10;
-
-/// A table: its rows that are not empty, the header among them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Table {
-    /// The sheet it stands on, in a workbook.
-    pub sheet: Option<String>,
-    /// Other sheets of the workbook that hold something, and are not read.
-    pub others: Vec<String>,
-    /// The rows.
-    pub rows: Vec<Row>,
-}
-
-/// One row.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Row {
-    /// The line of the file, or the row of the sheet, from 1.
-    pub line: usize,
-    /// Its cells, trimmed.
-    pub cells: Vec<String>,
-}
 
 /// Why a table cannot be read at all.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

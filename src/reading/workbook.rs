@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 pub use child::{Child, serve};
 
-use super::table::Table;
+use super::table::rows::Table;
 
 /// Most bytes that the texts of a workbook may come to.
 pub const MOST_INFLATED: u64 = 32 << 20;

@@ -8,8 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::house::{product, sources};
 
 /// Rooms whose files still go in circles: each is to leave this list, and none may come.
-const NOT_YET: [&str; 9] =
-    ["consultation", "count", "journal", "keys", "kiosk", "printer", "publish::page", "reading", "screen"];
+const NOT_YET: [&str; 3] = ["consultation::definition", "consultation::rule", "screen"];
 
 type Path = Vec<String>;
 

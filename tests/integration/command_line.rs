@@ -40,6 +40,21 @@ fn expect_each_share_once(here: &Path, authority: &[&str]) {
     assert!(twice.contains("Cette part est donnée deux fois : dépositaire n° 3."), "{twice}");
 }
 
+/// A batch before the closing and one after it, each said to be what it is.
+fn exported_and_closed(here: &Path) {
+    std::fs::create_dir(here.join("stick")).unwrap();
+    let export = done(here, &["kiosk", "--data", "borne", "export", "--stick", "stick", "--on-same-disk"]);
+    assert!(export.contains("Vous pouvez retirer la clé"), "{export}");
+    let (another, complete) = ("il en faudra un autre après la clôture", "Ce relevé est complet : le vote est clos.");
+    assert!(export.contains(another) && !export.contains(complete), "{export}");
+    let none = refused(here, &["kiosk", "--data", "borne", "export", "--stick", "absent"], 3);
+    assert!(none.contains("Aucune clé USB"), "{none}");
+    assert!(done(here, &["kiosk", "--data", "borne", "close"]).contains("close"));
+    assert!(refused(here, &["kiosk", "--data", "borne", "open", "--date", "2 mars"], 1).contains("close"));
+    let export = done(here, &["kiosk", "--data", "borne", "export", "--stick", "stick", "--on-same-disk"]);
+    assert!(export.contains(complete) && !export.contains(another), "{export}");
+}
+
 /// The steps of the README, by hand, with real keys.
 #[test]
 fn an_officers_way_from_folder_to_publication() {
@@ -69,17 +84,7 @@ fn an_officers_way_from_folder_to_publication() {
     done(here, &[&["enrol", package, "borne/identity/request.json", "--out", "."], &key[..], &secret[..]].concat());
     done(here, &["kiosk", "--data", "borne", "install", package, "borne-1.certificate.json"]);
     assert!(done(here, &["kiosk", "--data", "borne", "open", "--date", "1er mars"]).contains("ouverte"));
-    std::fs::create_dir(here.join("stick")).unwrap();
-    let export = done(here, &["kiosk", "--data", "borne", "export", "--stick", "stick", "--on-same-disk"]);
-    assert!(export.contains("Vous pouvez retirer la clé"), "{export}");
-    let (another, complete) = ("il en faudra un autre après la clôture", "Ce relevé est complet : le vote est clos.");
-    assert!(export.contains(another) && !export.contains(complete), "{export}");
-    let none = refused(here, &["kiosk", "--data", "borne", "export", "--stick", "absent"], 3);
-    assert!(none.contains("Aucune clé USB"), "{none}");
-    assert!(done(here, &["kiosk", "--data", "borne", "close"]).contains("close"));
-    assert!(refused(here, &["kiosk", "--data", "borne", "open", "--date", "2 mars"], 1).contains("close"));
-    let export = done(here, &["kiosk", "--data", "borne", "export", "--stick", "stick", "--on-same-disk"]);
-    assert!(export.contains(complete) && !export.contains(another), "{export}");
+    exported_and_closed(here);
     let journals = done(here, &["journal", "verify", package, "stick"]).replace('\u{a0}', " ");
     assert!(
         journals.contains("Vote ouvert, date confirmée : 1er mars.") && journals.contains("Vote clos."),

@@ -8,13 +8,12 @@ use serde::Deserialize;
 
 use self::groups::{RawAmong, RawPurse, RawTake};
 use super::super::fault::Fault;
-use super::super::money::Cents;
 use super::super::rule::{
     AddOne, Completion, CountRule, EqualShares, Group, GroupBy, Order, Preference, Short, Stage, StagePurse, StageRule,
     Stages, Start, TieCriterion, Unfit, Utility,
 };
 use super::super::text::Texts;
-use super::raw::{Amount, Keys};
+use super::keys::{Amount, Keys};
 
 pub(super) use self::groups::{Lists, Place};
 
@@ -243,66 +242,5 @@ impl RawCount {
         ];
         let remedy = "Retirez-la : avec les autres réglages, elle ne voudrait rien dire.";
         keys.refuse_others(&present, &format!("ne va pas ici avec la règle « {} »", self.rule.name()), remedy);
-    }
-}
-
-/// What a key of a count may look like, for whom it is missing.
-pub(super) fn example(key: &str) -> Option<&'static str> {
-    Some(match key {
-        "purse" => "purse = \"300000\" ; dans une étape, purse = \"common\" ou { each = \"20000\" }",
-        "ties" => "ties = [\"cost\", \"lot\"]",
-        "stages" => "un bloc [[questions.count.stages]]",
-        "title" => "title = { fr = \"…\", en = \"…\" }",
-        "among" => "among = \"all\" ou { categories = [\"jeunes\"] }",
-        "group_by" => "group_by = \"nothing\" ou \"territory\"",
-        "bands" => "bands = [\"5000\", \"20000\"]",
-        "take" => "take = \"while-money-lasts\" ou { exactly = 1 }",
-        "if_short" => "if_short = \"next\", \"empty\" ou \"exceed\"",
-        "left_over" => "left_over = \"common\" ou \"apart\"",
-        "by" => "by = \"votes\"",
-        "unfit" => "unfit = \"skip\" ou \"stop\"",
-        "quorum" => "quorum = 0",
-        "utility" => "utility = \"cost\"",
-        "start" => "start = \"exact\"",
-        "add_one" => "add_one = true",
-        "increment" => "increment = 1",
-        "exhaustive_stop" => "exhaustive_stop = true",
-        "complete" => "complete = \"votes\" ou \"none\"",
-        "compare" => "compare = \"none\"",
-        _ => return None,
-    })
-}
-
-/// Euros of one in `parts` among many: what largest remainders give, so that the sum is exact.
-///
-/// Whole euros where the amount is; equal remainders go to the larger part, then to the earlier.
-pub(super) fn pro_rata(amount: Cents, parts: &[u64]) -> Vec<Cents> {
-    let unit = if amount.0.is_multiple_of(100) { 100 } else { 1 };
-    let (units, all) = (u128::from(amount.0 / unit), parts.iter().map(|part| u128::from(*part)).sum::<u128>().max(1));
-    let scaled: Vec<u128> = parts.iter().map(|part| u128::from(*part) * units).collect();
-    let mut shares: Vec<u128> = scaled.iter().map(|scaled| scaled / all).collect();
-    let mut order: Vec<usize> = (0..parts.len()).collect();
-    let key = |place: usize| (scaled.get(place).map(|scaled| scaled % all), parts.get(place).copied());
-    order.sort_by_key(|place| std::cmp::Reverse(key(*place)));
-    let missing = units.saturating_sub(shares.iter().sum());
-    for (_, place) in (0..missing).zip(order) {
-        if let Some(share) = shares.get_mut(place) {
-            *share += 1;
-        }
-    }
-    shares.into_iter().map(|share| Cents(u64::try_from(share).unwrap_or(u64::MAX).saturating_mul(unit))).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn shares_by_inhabitants_are_whole_euros_and_come_to_the_amount() {
-        let euros = |amounts: &[u64]| amounts.iter().map(|euros| Cents(euros * 100)).collect::<Vec<_>>();
-        assert_eq!(pro_rata(Cents(10_000), &[1, 1, 1]), euros(&[34, 33, 33]));
-        assert_eq!(pro_rata(Cents(100_000), &[2, 3, 2]), euros(&[286, 428, 286]));
-        assert_eq!(pro_rata(Cents(1050), &[1, 2]), [Cents(350), Cents(700)]);
-        assert_eq!(pro_rata(Cents(100), &[0, 0]), [Cents(100), Cents(0)], "nobody lives there");
     }
 }

@@ -5,8 +5,10 @@
 use std::collections::BTreeMap;
 
 use super::super::fault::Fault;
-use super::DEFINITION_FILE;
 use crate::reading::Lines;
+
+/// The definition's file.
+pub const DEFINITION_FILE: &str = "consultation.toml";
 
 /// Where the rows of a question's options stand.
 pub(super) struct Rows {

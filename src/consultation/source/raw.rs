@@ -11,10 +11,10 @@ use super::super::definition::{
 use super::super::fault::Fault;
 use super::super::look::Look;
 use super::super::lot::LotForm;
-use super::super::money::{self, Cents};
 use super::super::rule::CountRule;
 use super::super::text::Texts;
 use super::counting::{Lists, Place, RawCount};
+use super::keys::{Amount, Keys};
 use crate::keys::Mode;
 use crate::language::Tag;
 use crate::reading::table::folded;
@@ -66,52 +66,6 @@ pub(super) struct RawTerritory {
     budget: Option<Amount>,
     /// Only for sharing money out.
     inhabitants: Option<u64>,
-}
-
-/// Money as a number of euros or as text. A number with decimals is no amount: TOML keeps no trace of how it was typed.
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-pub(super) enum Amount {
-    Euros(u64),
-    Text(String),
-    Decimals(Float),
-}
-
-/// A number of TOML that is no whole one; its value is of no use.
-#[derive(Debug, Deserialize)]
-#[serde(from = "f64")]
-pub(super) struct Float;
-
-impl From<f64> for Float {
-    fn from(_: f64) -> Self {
-        Self
-    }
-}
-
-impl Amount {
-    /// Whether it is this word instead.
-    pub(super) fn is(&self, word: &str) -> bool {
-        matches!(self, Self::Text(text) if text == word)
-    }
-
-    fn read(&self, place: &str, faults: &mut Vec<Fault>) -> Option<Cents> {
-        let fault = match self {
-            Self::Euros(euros) => match Cents::of_euros(*euros) {
-                Some(amount) => return Some(amount),
-                None => Fault::at(place, format!("« {euros} » dépasse toute somme possible ici."), "Vérifiez-la."),
-            },
-            Self::Text(text) => match money::read(text) {
-                Ok(amount) => return Some(amount),
-                Err(fault) => Fault::at(place, fault.to_string(), fault.remedy()),
-            },
-            Self::Decimals(_) => {
-                let remedy = "Mettez-la entre guillemets : \"45000,50\", ou \"45000\" sans décimales.";
-                Fault::at(place, "Une somme qui a une virgule ou un point s’écrit entre guillemets.", remedy)
-            }
-        };
-        faults.push(fault);
-        None
-    }
 }
 
 /// `[[questions]]`: keys of every kind; which ones are wanted depends on `kind`.
@@ -268,65 +222,6 @@ impl RawQuestion {
             ("threshold", self.threshold.is_some()),
             ("territories", self.territories.is_some()),
         ]
-    }
-}
-
-/// Which keys of a table are used.
-pub(super) struct Keys<'a> {
-    place: &'a str,
-    faults: &'a mut Vec<Fault>,
-    used: Vec<&'static str>,
-}
-
-impl<'a> Keys<'a> {
-    pub(super) fn at(place: &'a str, faults: &'a mut Vec<Fault>) -> Self {
-        Self { place, faults, used: Vec::new() }
-    }
-
-    /// A key that must be there.
-    pub(super) fn want<T>(&mut self, key: &'static str, value: Option<T>) -> Option<T> {
-        self.used.push(key);
-        if value.is_none() {
-            let problem = format!("Il manque la clé « {key} ».");
-            let remedy = match super::counting::example(key) {
-                None => "Ajoutez-la ici.".to_owned(),
-                Some(example) => format!("Ajoutez-la ici, par exemple {example}."),
-            };
-            self.faults.push(Fault::at(self.place, problem, remedy));
-        }
-        value
-    }
-
-    /// A key that may be there.
-    pub(super) fn take<T>(&mut self, key: &'static str, value: T) -> T {
-        self.used.push(key);
-        value
-    }
-
-    pub(super) fn fault(&mut self, key: &str, problem: impl Into<String>, remedy: &str) {
-        self.faults.push(Fault::at(format!("{}.{key}", self.place), problem, remedy));
-    }
-
-    /// An amount.
-    pub(super) fn read(&mut self, key: &str, amount: &Amount) -> Option<Cents> {
-        amount.read(&format!("{}.{key}", self.place), self.faults)
-    }
-
-    /// An optional amount; the outer `None` when it is there and unreadable.
-    fn amount(&mut self, key: &'static str, amount: Option<&Amount>) -> Option<Option<Cents>> {
-        self.used.push(key);
-        match amount {
-            None => Some(None),
-            Some(amount) => self.read(key, amount).map(Some),
-        }
-    }
-
-    /// A fault for each key that is there and was not used.
-    pub(super) fn refuse_others(self, present: &[(&'static str, bool)], problem: &str, remedy: &str) {
-        for (key, _) in present.iter().filter(|(key, is)| *is && !self.used.contains(key)) {
-            let problem = format!("La clé « {key} » {problem}.");
-            self.faults.push(Fault::at(format!("{}.{key}", self.place), problem, remedy));
-        }
     }
 }
 

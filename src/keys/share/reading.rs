@@ -7,7 +7,8 @@ use super::super::crockford;
 use super::super::hash::Hash;
 use super::super::key_set::Mode;
 use super::super::paper::{self, LINE};
-use super::{CHECKSUM, HEADER, SEED, Share, ShareError, VERSION, holds, subsets};
+use super::super::quorum::{holds, subsets};
+use super::{CHECKSUM, HEADER, SEED, Share, ShareError, VERSION};
 
 /// Most lines compared with each other for what is wrong with their order.
 const MOST_LINES: usize = 40;

@@ -1,6 +1,6 @@
 //! What turns commands into dot rows: one line of characters, images, feeds.
 
-use super::Fault;
+use super::fault::Fault;
 use super::font::{self, Cell};
 use crate::printer::charset::Charset;
 use crate::printer::profile::{CELL_HEIGHT, CELL_WIDTH};

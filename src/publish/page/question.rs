@@ -5,48 +5,15 @@
 
 use super::frame::{RING, TICK};
 use super::grades;
+use super::heads::heads;
 use super::html::Html;
 use super::stages;
 use super::survey;
+use super::terms::{Terms, terms};
 use super::view::{OptionView, Outcome, Purse, QuestionKind, QuestionView, Score};
 use super::words;
 use crate::language::Language;
 use crate::language::Message;
-
-/// What one kind of question calls its things.
-struct Terms {
-    kind: Message,
-    option: Message,
-    column: Message,
-    unit: Message,
-    won: Message,
-    lost: Message,
-}
-
-const fn terms(kind: QuestionKind) -> Terms {
-    let (sentence, option, column, unit) = match kind {
-        QuestionKind::Approval => (words::KIND_APPROVAL, words::PROJECT, words::COLUMN_VOTES, words::VOTES),
-        QuestionKind::Points => (words::KIND_POINTS, words::PROJECT, words::COLUMN_POINTS, words::BALLOTS),
-        QuestionKind::Ranking => (words::KIND_RANKING, words::PROJECT, words::COLUMN_POINTS, words::BALLOTS),
-        QuestionKind::Grades => (words::KIND_GRADES, words::PROJECT, words::COLUMN_GRADE, words::BALLOTS),
-        QuestionKind::Choice => (words::KIND_CHOICE, words::ANSWER, words::COLUMN_ANSWERS, words::ANSWERS),
-        QuestionKind::Scale => (words::KIND_SCALE, words::ANSWER, words::COLUMN_ANSWERS, words::ANSWERS),
-        QuestionKind::Text => (words::KIND_TEXT, words::ANSWER, words::COLUMN_ANSWERS, words::ANSWERS),
-        QuestionKind::Signature => {
-            (words::KIND_SIGNATURE, words::PETITION, words::COLUMN_SIGNATURES, words::SIGNATURES)
-        }
-    };
-    let (won, lost) = match kind {
-        QuestionKind::Signature => (words::REACHED, words::NOT_REACHED),
-        _ => (words::FUNDED, words::NOT_FUNDED),
-    };
-    Terms { kind: sentence, option, column, unit, won, lost }
-}
-
-/// What one kind of question counts.
-pub(super) const fn unit(kind: QuestionKind) -> Message {
-    terms(kind).unit
-}
 
 /// What a question's part of the page is about.
 const fn heading_of(kind: QuestionKind) -> Message {
@@ -209,15 +176,6 @@ fn are_equal(pair: &[OptionView]) -> bool {
         _ => false,
     };
     is_equal && !left.hidden && !right.hidden
-}
-
-/// The heads of a table's columns, and the start of its body; amounts stand to the right, and so does their head.
-pub(super) fn heads(html: &mut Html, columns: [Option<Message>; 4], language: Language) {
-    for column in columns.into_iter().flatten() {
-        html.raw("<th role=\"columnheader\" scope=\"col\"");
-        html.raw(if column == words::COST { " class=\"cost\">" } else { ">" }).say(column, language).raw("</th>");
-    }
-    html.raw("</tr></thead>\n<tbody role=\"rowgroup\">\n");
 }
 
 /// What a full bar stands for: all ballots where shares add up to a whole, else the best result.

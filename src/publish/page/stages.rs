@@ -1,8 +1,8 @@
 //! The count step by step: each stage, each group, each decision with its reason; and the short list of stages on the results page.
 
 use super::frame::{self, Page, RING, TICK, WARNING};
+use super::heads::heads;
 use super::html::Html;
-use super::question;
 use super::view::{AnswersView, DecisionView, GroupView, QuestionView, ResultsPage, Score, StageView};
 use super::words;
 use crate::language::Language;
@@ -84,7 +84,7 @@ fn group_table(html: &mut Html, group: &GroupView, language: Language) {
     let priced = group.decisions.iter().any(|decision| decision.cost.is_some());
     let columns =
         [Some(words::PROJECT), Some(words::REACHED_RESULT), priced.then_some(words::COST), Some(words::DECISION)];
-    question::heads(html, columns, language);
+    heads(html, columns, language);
     for decision in &group.decisions {
         row(html, decision, priced, language);
     }

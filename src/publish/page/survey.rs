@@ -1,7 +1,7 @@
 //! What a survey's questions show beside a table: scales, several answers, written answers; and who leads in a sentence.
 
 use super::html::Html;
-use super::question::unit;
+use super::terms::unit;
 use super::view::{Detail, OptionView, QuestionKind, QuestionView, Score};
 use super::words;
 use crate::language::Language;

@@ -1,6 +1,6 @@
 //! Each refusal by name, with its line.
 
-use super::super::reader::{self, Bounds};
+use super::super::reader::Bounds;
 use super::super::*;
 use super::{SMALL, assert_french, small_with};
 use crate::reading::TextFault;
@@ -111,9 +111,9 @@ fn too_many_cells_and_too_long_cells_are_refused() {
 fn bounded(lower: impl FnOnce(&mut Bounds), fault: Fault, line: u64) {
     let text = small_with("mobilier,rue", "mobilier");
     let mut bounds = Bounds { bytes: text.len(), keys: 12, projects: 2, ballots: 2, entries: 3, extra_cells: 2 };
-    assert_eq!(reader::read(text.as_bytes(), bounds), read(text.as_bytes()));
+    assert_eq!(file::read(text.as_bytes(), bounds), read(text.as_bytes()));
     lower(&mut bounds);
-    let refusal = reader::read(text.as_bytes(), bounds).unwrap_err();
+    let refusal = file::read(text.as_bytes(), bounds).unwrap_err();
     assert_french(line, &refusal.to_string());
     assert_eq!(refusal, fault.at(line));
 }
@@ -132,5 +132,5 @@ fn a_file_one_past_a_bound_is_refused() {
 #[test]
 fn lists_count_as_additional_cells() {
     let bounds = Bounds { extra_cells: 1, ..Bounds::USUAL };
-    assert_eq!(reader::read(SMALL.as_bytes(), bounds).unwrap_err(), Fault::TooManyExtraCells.at(17));
+    assert_eq!(file::read(SMALL.as_bytes(), bounds).unwrap_err(), Fault::TooManyExtraCells.at(17));
 }

@@ -6,8 +6,7 @@ use serde::Deserialize;
 
 use super::super::super::money::Cents;
 use super::super::super::rule::{Among, Group, GroupBy, StagePurse};
-use super::super::raw::{Amount, Keys};
-use super::pro_rata;
+use super::super::keys::{Amount, Keys};
 
 /// What groups are made of.
 #[derive(Debug, Default)]
@@ -271,6 +270,26 @@ fn by_group<T, V>(
     strangers.is_empty().then_some(values)
 }
 
+/// Euros of one in `parts` among many: what largest remainders give, so that the sum is exact.
+///
+/// Whole euros where the amount is; equal remainders go to the larger part, then to the earlier.
+pub(super) fn pro_rata(amount: Cents, parts: &[u64]) -> Vec<Cents> {
+    let unit = if amount.0.is_multiple_of(100) { 100 } else { 1 };
+    let (units, all) = (u128::from(amount.0 / unit), parts.iter().map(|part| u128::from(*part)).sum::<u128>().max(1));
+    let scaled: Vec<u128> = parts.iter().map(|part| u128::from(*part) * units).collect();
+    let mut shares: Vec<u128> = scaled.iter().map(|scaled| scaled / all).collect();
+    let mut order: Vec<usize> = (0..parts.len()).collect();
+    let key = |place: usize| (scaled.get(place).map(|scaled| scaled % all), parts.get(place).copied());
+    order.sort_by_key(|place| std::cmp::Reverse(key(*place)));
+    let missing = units.saturating_sub(shares.iter().sum());
+    for (_, place) in (0..missing).zip(order) {
+        if let Some(share) = shares.get_mut(place) {
+            *share += 1;
+        }
+    }
+    shares.into_iter().map(|share| Cents(u64::try_from(share).unwrap_or(u64::MAX).saturating_mul(unit))).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::super::super::rule::{CountRule, Short, Stage, StageRule, Unfit};
@@ -366,5 +385,14 @@ mod tests {
         let spends = keys.replace("unlimited", "common") + "unfit = \"stop\"\nif_short = \"next\"";
         let StageRule::Greedy { unfit, short, .. } = greedy(&spends).unwrap().rule else { panic!("greedy") };
         assert_eq!((unfit, short), (Unfit::Stop, Some(Short::Next)));
+    }
+
+    #[test]
+    fn shares_by_inhabitants_are_whole_euros_and_come_to_the_amount() {
+        let euros = |amounts: &[u64]| amounts.iter().map(|euros| Cents(euros * 100)).collect::<Vec<_>>();
+        assert_eq!(pro_rata(Cents(10_000), &[1, 1, 1]), euros(&[34, 33, 33]));
+        assert_eq!(pro_rata(Cents(100_000), &[2, 3, 2]), euros(&[286, 428, 286]));
+        assert_eq!(pro_rata(Cents(1050), &[1, 2]), [Cents(350), Cents(700)]);
+        assert_eq!(pro_rata(Cents(100), &[0, 0]), [Cents(100), Cents(0)], "nobody lives there");
     }
 }
