@@ -10,6 +10,7 @@ pub mod import;
 pub mod look;
 pub mod lot;
 pub mod money;
+pub mod option;
 pub mod pabulib;
 pub mod package;
 pub mod platform;

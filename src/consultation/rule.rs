@@ -5,8 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::definition::QuestionOption;
 use super::money::Cents;
+use super::option::QuestionOption;
 use super::text::Texts;
 
 /// How answers become a result.

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::house::{product, sources};
 
 /// Rooms whose files still go in circles: each is to leave this list, and none may come.
-const NOT_YET: [&str; 3] = ["consultation::definition", "consultation::rule", "screen"];
+const NOT_YET: [&str; 1] = ["screen"];
 
 type Path = Vec<String>;
 

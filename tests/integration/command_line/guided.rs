@@ -120,5 +120,5 @@ fn a_new_secret_is_refused_before_it_is_typed_again() {
             .unwrap();
     let place = |sentence: &str| keys.find(sentence).unwrap_or_else(|| panic!("« {sentence} » in: {keys}"));
     assert!(place("a moins de 12 caractères") < place("Tapez-la encore une fois"), "{keys}");
-    assert!(keys.contains("Clés faites dans cles."), "{keys}");
+    assert!(keys.contains("Clés de répétition faites dans cles."), "{keys}");
 }
