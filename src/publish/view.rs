@@ -228,6 +228,10 @@ fn score(question: &Question, result: &OptionResult) -> Option<Score> {
     match &question.kind {
         Kind::Points { .. } | Kind::Ranking { .. } => Some(Score::Points(result.score)),
         Kind::Grades { grades, .. } => Some(Score::Words(grades::word(grades, result))),
-        _ => None,
+        Kind::Approval { .. }
+        | Kind::Choice { .. }
+        | Kind::Scale { .. }
+        | Kind::Text { .. }
+        | Kind::Signature { .. } => None,
     }
 }
