@@ -5,6 +5,7 @@ use zeroize::Zeroizing;
 
 use super::find;
 use super::generated::Project;
+use super::held::model;
 use super::pictures::{Pictures, Size};
 use crate::ballot::Response;
 use crate::consultation::{Definition, Question};
@@ -112,8 +113,7 @@ pub(super) fn project(
         title: described.title.unbroken(language).into(),
         place: place.join(" · ").into(),
         cost: described.cost.map(|cost| language.euros(cost.0)).unwrap_or_default().into(),
-        has_picture: picture.is_some(),
-        picture: picture.unwrap_or_default(),
+        picture: picture.map(|picture| model(vec![picture])).unwrap_or_default(),
         mark: mark.into(),
     })
 }

@@ -5,6 +5,7 @@ use slint::{Image, SharedPixelBuffer, SharedString};
 use crate::consultation::ReceiptPolicy;
 use crate::envelope::Receipt;
 use crate::screen::generated::{Printing, ReceiptShown};
+use crate::screen::held::model;
 use crate::screen::visit::{Print, Visit};
 
 /// Light modules around the QR code.
@@ -25,7 +26,7 @@ impl Visit {
             results: definition.results.unbroken(self.language).into(),
             code_top: top.trim().into(),
             code_bottom: bottom.into(),
-            qr: qr(&receipt.qr_text()),
+            qr: model(vec![qr(&receipt.qr_text())]),
             printing: self.shown_printing(),
             came_out: self.came_out,
             notice,

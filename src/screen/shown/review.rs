@@ -1,6 +1,6 @@
 //! The review: what was answered line by line, what is missing, what is left.
 
-use slint::{Image, SharedString};
+use slint::SharedString;
 
 use crate::ballot::Response;
 use crate::consultation::{Cents, Question};
@@ -91,7 +91,6 @@ fn line(row: Project, question: usize, kind: QuestionKind) -> ReviewLine {
         number: row.number,
         cost: row.cost,
         mark: row.mark,
-        picture: if row.has_picture { row.picture } else { Image::default() },
-        has_picture: row.has_picture,
+        picture: row.picture,
     }
 }
