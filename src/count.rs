@@ -27,6 +27,7 @@ mod tally;
 mod ties;
 #[cfg(test)]
 mod vectors;
+mod whole;
 
 pub use admission::Admission;
 pub use amount::Amount;
@@ -37,13 +38,14 @@ pub use pabulib::{TooLarge, poll_of};
 pub use phragmen::phragmen;
 pub use poll::{Mark, Pile, Poll, Project};
 pub use reason::Reason;
-pub use results::{CountError, OptionResult, QuestionResult, Results, count, count_watched};
+pub use results::{OptionResult, QuestionResult, Results};
 pub use selection::{Compared, DecisionResult, GroupResult, SharesResult, StageResult};
 pub use settle::{settle, try_settle};
 pub use stages::{Decision, GroupTrace, Stage, StageTrace, Staged, Terms, Way, stages};
 pub use standing::Standing;
 pub use tally::{Tally, tally};
 pub use ties::{Criterion, Tie, TieOrder};
+pub use whole::{CountError, count, count_watched};
 
 use crate::ballot::Response;
 use crate::keys::{ConsultationHash, Hash};

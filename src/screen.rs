@@ -5,6 +5,7 @@
 //! can close, and which says what is wrong where the kiosk does not start. [`Headless`] is the same window drawn in memory,
 //! touched by label, for the demonstration, the tests and the measurements.
 
+mod callback;
 mod connect;
 mod desk;
 mod display;
@@ -12,9 +13,11 @@ mod ending;
 mod find;
 mod hand;
 mod headless;
+mod held;
 mod page;
 mod pictures;
 mod projects;
+mod question;
 mod shown;
 mod visit;
 mod welcome;
@@ -114,7 +117,7 @@ struct Show {
 /// A notice in every language, as one reads it before choosing one.
 fn in_each_language(notice: Notice) -> slint::ModelRc<slint::SharedString> {
     let sentence = |language| format!("{} ({})", shown::unbroken(notice.message(), language), notice.code()).into();
-    shown::model(Language::all().map(sentence).collect())
+    held::model(Language::all().map(sentence).collect())
 }
 
 /// What a window says in which no page fits.

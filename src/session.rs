@@ -6,6 +6,9 @@
 //!                                                                refused --+-> review, with the choices kept
 //! ```
 //!
+//! An answer changes through [`Session::apply`] alone while its question is shown, and by what the review offers; the rules are
+//! [`ballot::apply`]'s.
+//!
 //! Time comes in as a [`Moment`], randomness as bytes. Leaving before "Voter" erases everything; without a touch a question
 //! is asked, then everything is erased; never while casting. The ballot is handed out once, to be sealed, and only from a
 //! review that was on the screen long enough to be seen: the screen says when it shows one, and when something covers it.
@@ -13,9 +16,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use zeroize::Zeroize;
-
-use crate::ballot::{self, Answer, Missing, Refusal, Style};
+use crate::ballot::{self, Refusal, Response, Standing, Style, Touch};
 use crate::consultation::{Definition, Question};
 use crate::envelope::Receipt;
 use crate::keys::random::{Randomness, RandomnessUnavailable, shuffle};
@@ -23,7 +24,6 @@ use crate::keys::random::{Randomness, RandomnessUnavailable, shuffle};
 mod review;
 mod visit;
 
-pub use visit::Choice;
 use visit::Visit;
 
 /// A reading of a clock that only goes forward; its zero means nothing.
@@ -81,12 +81,12 @@ pub enum Refused {
     NotNow,
     /// A rule of the question.
     Rule(Refusal),
-    /// The question cannot be voted blank.
+    /// The review cannot be voted blank: something is chosen, or a question allows no blank vote.
     NoBlank,
     /// There is no such territory.
     NoTerritory,
-    /// Questions (from 0) that still lack something.
-    Incomplete(Vec<(usize, Missing)>),
+    /// Questions (from 0) that were begun, and how many options each still needs.
+    Incomplete(Vec<(usize, u16)>),
     /// Nothing is chosen, and nothing is voted blank.
     Empty,
     /// The review was not shown, or not long enough.
@@ -195,7 +195,7 @@ impl Session {
     pub fn is_put(&self, question: usize) -> bool {
         let territory = self.territory();
         let question = self.definition.questions.get(question);
-        question.is_some_and(|question| visit::is_put(question, territory))
+        question.is_some_and(|question| question.is_put_to(territory))
     }
 
     /// The territory's identifier that this visit chose, if it chose one.
@@ -216,18 +216,14 @@ impl Session {
         self.expect(&State::Territory)?;
         let known = self.definition.territories.get(place).ok_or(Refused::NoTerritory)?.id.clone();
         let style = Style::try_from(place + 1).map_err(|_| Refused::NoTerritory)?;
-        let definition = Arc::clone(&self.definition);
-        self.visit_mut()?.set_style(&definition, style, &known);
+        let visit = self.visit.as_mut().ok_or(Refused::NotNow)?;
+        visit.set_style(&self.definition, style, Some(&known));
         self.enter(self.first_question(), now);
         Ok(())
     }
 
     fn expect(&self, state: &State) -> Result<(), Refused> {
         if self.state == *state { Ok(()) } else { Err(Refused::NotNow) }
-    }
-
-    fn visit_mut(&mut self) -> Result<&mut Visit, Refused> {
-        self.visit.as_mut().ok_or(Refused::NotNow)
     }
 
     /// The question shown, and the order of its options in this visit.
@@ -247,68 +243,31 @@ impl Session {
         (shown, put.len())
     }
 
-    /// What was answered so far to a question, from 0.
-    pub fn choice(&self, question: usize) -> Option<&Choice> {
-        self.visit.as_ref()?.choice(question)
+    /// How a question, from 0, was dealt with so far.
+    pub fn response(&self, question: usize) -> Option<&Response> {
+        self.visit.as_ref()?.responses().get(question)
     }
 
-    /// Changes the answer to the question shown; see [`ballot::set`] for `mark`.
-    pub fn mark(&mut self, option: usize, mark: u8, now: Moment) -> Result<(), Refused> {
-        let territory = self.territory().map(str::to_owned);
-        self.change(now, |question, answer| ballot::set(question, territory.as_deref(), answer, (option, mark)))
+    /// What is chosen, left, spent and missing on a question, from 0.
+    pub fn standing(&self, question: usize) -> Option<Standing> {
+        Some(ballot::standing(self.definition.questions.get(question)?, self.response(question)?))
     }
 
-    /// Gives a value on the scale shown.
-    pub fn value(&mut self, value: u8, now: Moment) -> Result<(), Refused> {
-        self.change(now, |question, answer| match (&question.kind, answer) {
-            (crate::consultation::Kind::Scale { steps, .. }, Answer::Value(slot)) if value <= *steps => {
-                *slot = value;
-                Ok(())
-            }
-            _ => Err(Refusal::NotAValue),
-        })
-    }
-
-    /// Writes the answer to the text question shown, in Unicode normal form C.
-    pub fn write(&mut self, text: &str, now: Moment) -> Result<(), Refused> {
-        self.change(now, |question, answer| match (&question.kind, answer) {
-            (crate::consultation::Kind::Text { bytes }, Answer::Text(slot)) => {
-                let mut normal: String = unicode_normalization::UnicodeNormalization::nfc(text).collect();
-                if normal.len() > usize::from(*bytes) {
-                    normal.zeroize();
-                    return Err(Refusal::TooLong { bytes: *bytes });
-                }
-                slot.zeroize();
-                *slot = normal;
-                Ok(())
-            }
-            _ => Err(Refusal::NotAValue),
-        })
-    }
-
-    fn change(
-        &mut self,
-        now: Moment,
-        apply: impl FnOnce(&Question, &mut Answer) -> Result<(), Refusal>,
-    ) -> Result<(), Refused> {
+    /// A touch on the question shown: the one way to change an answer while it is asked.
+    ///
+    /// # Errors
+    /// No question is shown, or the touch breaks one of its rules; the answer stays as it was.
+    pub fn apply(&mut self, touch: &Touch, now: Moment) -> Result<(), Refused> {
         let State::Question(place) = self.state else { return Err(Refused::NotNow) };
         self.touched = now;
-        let definition = Arc::clone(&self.definition);
-        let question = definition.questions.get(place).ok_or(Refused::NotNow)?;
-        let answer = self.visit_mut()?.answer(place, question).ok_or(Refused::NotNow)?;
-        apply(question, answer).map_err(Refused::Rule)
+        self.change(place, touch)
     }
 
-    /// Votes blank on the question shown, or takes that back.
-    pub fn blank(&mut self, blank: bool, now: Moment) -> Result<(), Refused> {
-        let State::Question(place) = self.state else { return Err(Refused::NotNow) };
-        let definition = Arc::clone(&self.definition);
-        let question = definition.questions.get(place).ok_or(Refused::NotNow)?;
-        if blank && !question.blank {
-            return Err(Refused::NoBlank);
-        }
-        self.touched = now;
-        self.visit_mut()?.set_blank(place, question, blank);
+    fn change(&mut self, place: usize, touch: &Touch) -> Result<(), Refused> {
+        let question = self.definition.questions.get(place).ok_or(Refused::NotNow)?;
+        let before = self.response(place).ok_or(Refused::NotNow)?;
+        let after = ballot::apply(question, self.territory(), before, touch).map_err(Refused::Rule)?;
+        self.visit.as_mut().ok_or(Refused::NotNow)?.set_response(place, after);
         Ok(())
     }
 

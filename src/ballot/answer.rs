@@ -14,12 +14,12 @@ pub struct Ballot {
     pub responses: Vec<Response>,
 }
 
-/// How one question was dealt with.
+/// How one question was dealt with, or is so far.
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
 pub enum Response {
     /// The question is not put to this style.
     NotInStyle,
-    /// Answered.
+    /// Answered; in a visit perhaps not with enough yet.
     Answered(Answer),
     /// A blank vote.
     Blank,
@@ -27,12 +27,14 @@ pub enum Response {
     Skipped,
 }
 
-/// An answer; the question's kind gives it its meaning.
+/// An answer, named by its shape; the question's kind gives the numbers their meaning.
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
 pub enum Answer {
     /// One number per option: chosen, points, place or grade as `FORMAT.md` tells.
     Marks(Vec<u8>),
-    /// A single answer's place or a scale's value, from 1.
+    /// The one option of a single choice: its place, from 1.
+    One(u8),
+    /// A value on a scale, from 1.
     Value(u8),
     /// A written answer.
     Text(String),
@@ -56,12 +58,42 @@ impl std::fmt::Debug for Answer {
     }
 }
 
+impl Response {
+    /// The answer, where there is one.
+    pub fn answer(&self) -> Option<&Answer> {
+        match self {
+            Self::Answered(answer) => Some(answer),
+            Self::NotInStyle | Self::Blank | Self::Skipped => None,
+        }
+    }
+
+    /// The number of an option; 0 where it is not named.
+    pub fn mark(&self, option: usize) -> u8 {
+        self.answer().map_or(0, |answer| answer.mark(option))
+    }
+
+    /// The options named, in the question's order.
+    pub fn named(&self) -> Vec<usize> {
+        self.answer().map(Answer::named).unwrap_or_default().into_iter().map(|(option, _)| option).collect()
+    }
+}
+
 impl Answer {
-    /// The number of an option; 0 for other kinds of answers.
+    /// The number of an option: 1 where it is the one chosen; 0 where it is not named, and where no options are.
     pub fn mark(&self, option: usize) -> u8 {
         match self {
             Self::Marks(marks) => marks.get(option).copied().unwrap_or_default(),
+            Self::One(place) => u8::from(usize::from(*place).checked_sub(1) == Some(option)),
             Self::Value(_) | Self::Text(_) => 0,
+        }
+    }
+
+    /// The options named, each with its number, in the question's order.
+    pub fn named(&self) -> Vec<(usize, u8)> {
+        match self {
+            Self::Marks(marks) => marks.iter().copied().enumerate().filter(|(_, mark)| *mark > 0).collect(),
+            Self::One(place) => usize::from(*place).checked_sub(1).map(|option| (option, 1)).into_iter().collect(),
+            Self::Value(_) | Self::Text(_) => Vec::new(),
         }
     }
 
@@ -69,7 +101,7 @@ impl Answer {
     pub fn is_empty(&self) -> bool {
         match self {
             Self::Marks(marks) => marks.iter().all(|mark| *mark == 0),
-            Self::Value(value) => *value == 0,
+            Self::One(number) | Self::Value(number) => *number == 0,
             Self::Text(text) => text.is_empty(),
         }
     }

@@ -4,7 +4,8 @@ use zeroize::Zeroizing;
 
 use super::answer::{Answer, Ballot, Response, Style};
 use super::rules;
-use crate::consultation::{Definition, Kind, Question};
+use super::shape::Shape;
+use crate::consultation::{Definition, Question};
 use crate::keys::ConsultationHash;
 
 /// Most bytes of `P`, so that a record fits a page of the box.
@@ -36,11 +37,11 @@ pub enum PayloadError {
 }
 
 /// Bytes of a question's answer, without its state.
-pub fn answer_length(question: &Question) -> usize {
-    match question.kind {
-        Kind::Scale { .. } | Kind::Choice { max: 1, .. } => 1,
-        Kind::Text { bytes } => 2 + usize::from(bytes),
-        _ => question.options.len(),
+fn answer_length(question: &Question) -> usize {
+    match Shape::of(question) {
+        Shape::Marks { options } => options,
+        Shape::One | Shape::Value { .. } => 1,
+        Shape::Text { bytes } => 2 + usize::from(bytes),
     }
 }
 
@@ -71,7 +72,7 @@ pub fn response_bytes(question: &Question, response: &Response) -> Zeroizing<Vec
             bytes.push(STATE_ANSWERED);
             match answer {
                 Answer::Marks(marks) => bytes.extend_from_slice(marks),
-                Answer::Value(value) => bytes.push(*value),
+                Answer::One(number) | Answer::Value(number) => bytes.push(*number),
                 Answer::Text(text) => {
                     bytes.extend_from_slice(&u16::try_from(text.len()).unwrap_or(u16::MAX).to_le_bytes());
                     bytes.extend_from_slice(text.as_bytes());
@@ -128,7 +129,7 @@ pub fn decode(definition: &Definition, eh: &ConsultationHash, plain: &[u8]) -> R
 fn response(question: &Question, territory: Option<&str>, bytes: &[u8]) -> Option<Response> {
     let (state, answer) = bytes.split_first()?;
     let untouched = answer.iter().all(|byte| *byte == 0);
-    let in_style = !question.by_territory || question.options.iter().any(|option| question.offers(option, territory));
+    let in_style = question.is_put_to(territory);
     match *state {
         STATE_NOT_IN_STYLE if untouched && !in_style => Some(Response::NotInStyle),
         STATE_BLANK if untouched && in_style && question.blank => Some(Response::Blank),
@@ -142,10 +143,12 @@ fn response(question: &Question, territory: Option<&str>, bytes: &[u8]) -> Optio
 }
 
 /// An answer from its bytes, not yet checked against the rules.
-pub fn answer_from_bytes(question: &Question, bytes: &[u8]) -> Option<Answer> {
-    match question.kind {
-        Kind::Scale { .. } | Kind::Choice { max: 1, .. } => bytes.first().copied().map(Answer::Value),
-        Kind::Text { .. } => {
+fn answer_from_bytes(question: &Question, bytes: &[u8]) -> Option<Answer> {
+    match Shape::of(question) {
+        Shape::Marks { .. } => Some(Answer::Marks(bytes.to_vec())),
+        Shape::One => bytes.first().copied().map(Answer::One),
+        Shape::Value { .. } => bytes.first().copied().map(Answer::Value),
+        Shape::Text { .. } => {
             let (length, text) = bytes.split_first_chunk::<2>()?;
             let (text, padding) = text.split_at_checked(usize::from(u16::from_le_bytes(*length)))?;
             if padding.iter().any(|byte| *byte != 0) {
@@ -153,6 +156,5 @@ pub fn answer_from_bytes(question: &Question, bytes: &[u8]) -> Option<Answer> {
             }
             std::str::from_utf8(text).ok().map(|text| Answer::Text(text.to_owned()))
         }
-        _ => Some(Answer::Marks(bytes.to_vec())),
     }
 }

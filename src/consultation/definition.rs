@@ -285,4 +285,9 @@ impl Question {
     pub fn offers(&self, option: &QuestionOption, territory: Option<&str>) -> bool {
         !self.by_territory || (option.territory.is_some() && option.territory.as_deref() == territory)
     }
+
+    /// Whether the question is put to ballots of a territory: one of its options is offered to them.
+    pub fn is_put_to(&self, territory: Option<&str>) -> bool {
+        !self.by_territory || self.options.iter().any(|option| self.offers(option, territory))
+    }
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use super::results::{OptionResult, QuestionResult};
 use super::{Group, survey};
-use crate::ballot::{Answer, Response};
+use crate::ballot::Response;
 use crate::consultation::{Definition, Question};
 
 /// The territories of a question that are too small to be shown.
@@ -32,12 +32,7 @@ pub(super) fn hidden_territories<'a>(
 
 /// The territory that an answer is of: that of any option it names.
 fn territory_of<'a>(question: &'a Question, response: &Response) -> Option<&'a str> {
-    let Response::Answered(answer) = response else { return None };
-    let named = match answer {
-        Answer::Marks(marks) => marks.iter().position(|mark| *mark > 0)?,
-        Answer::Value(value) => usize::from(*value).checked_sub(1)?,
-        Answer::Text(_) => return None,
-    };
+    let (named, _) = response.answer()?.named().into_iter().next()?;
     question.options.get(named)?.territory.as_deref()
 }
 

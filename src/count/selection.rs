@@ -149,14 +149,8 @@ fn poll(question: &Question, groups: &[Group], tally: &Tally) -> Poll {
 }
 
 fn marks(kind: &Kind, answer: &Answer) -> Vec<Mark> {
-    match answer {
-        Answer::Marks(marks) => {
-            let given = marks.iter().enumerate().filter(|(_, mark)| **mark > 0);
-            given.map(|(project, mark)| Mark { project, points: points(kind, *mark) }).collect()
-        }
-        Answer::Value(value) => vec![Mark { project: usize::from(*value).saturating_sub(1), points: 1 }],
-        Answer::Text(_) => Vec::new(),
-    }
+    let named = answer.named().into_iter();
+    named.map(|(project, mark)| Mark { project, points: points(kind, mark) }).collect()
 }
 
 /// A stage with everything it borrows.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Group, majority};
-use crate::ballot::{Answer, Response};
+use crate::ballot::{Answer, Response, Shape};
 use crate::consultation::{Kind, Question};
 
 /// Totals of one question.
@@ -31,10 +31,10 @@ pub struct Tally {
 
 /// Adds up the groups of a question.
 pub fn tally(question: &Question, groups: &[Group]) -> Tally {
-    let columns = match &question.kind {
-        Kind::Grades { grades, .. } => vec![vec![0; grades.len()]; question.options.len()],
-        Kind::Scale { steps, .. } => vec![vec![0; usize::from(*steps)]],
-        _ => Vec::new(),
+    let columns = match (Shape::of(question), &question.kind) {
+        (Shape::Value { steps }, _) => vec![vec![0; usize::from(steps)]],
+        (Shape::Marks { options }, Kind::Grades { grades, .. }) => vec![vec![0; grades.len()]; options],
+        (Shape::Marks { .. } | Shape::One | Shape::Text { .. }, _) => Vec::new(),
     };
     let options = question.options.len();
     let mut tally =
@@ -65,21 +65,20 @@ fn add(tally: &mut Tally, question: &Question, answer: &Answer, ballots: u64) {
     match answer {
         Answer::Text(text) => *tally.texts.entry(text.clone()).or_default() += ballots,
         Answer::Value(value) => {
-            let place = usize::from(*value).saturating_sub(1);
-            let row = tally.distribution.first_mut().unwrap_or(&mut tally.votes);
-            if let Some(count) = row.get_mut(place) {
+            let row = tally.distribution.first_mut();
+            let place = usize::from(*value).checked_sub(1);
+            if let Some(count) = row.zip(place).and_then(|(row, place)| row.get_mut(place)) {
                 *count += ballots;
             }
-            if tally.distribution.is_empty() {
-                tally.scores.clone_from(&tally.votes);
-            }
         }
-        Answer::Marks(marks) => {
-            let columns = tally.votes.iter_mut().zip(tally.scores.iter_mut());
-            for ((option, (votes, score)), mark) in columns.enumerate().zip(marks).filter(|(_, mark)| **mark > 0) {
-                *votes += ballots;
-                *score += ballots * points(&question.kind, *mark);
-                let grade = tally.distribution.get_mut(option).and_then(|row| row.get_mut(usize::from(*mark) - 1));
+        Answer::Marks(_) | Answer::One(_) => {
+            for (option, mark) in answer.named() {
+                let columns = tally.votes.get_mut(option).zip(tally.scores.get_mut(option));
+                if let Some((votes, score)) = columns {
+                    *votes += ballots;
+                    *score += ballots * points(&question.kind, mark);
+                }
+                let grade = tally.distribution.get_mut(option).and_then(|row| row.get_mut(usize::from(mark) - 1));
                 if let Some(grade) = grade {
                     *grade += ballots;
                 }
@@ -95,6 +94,11 @@ pub(super) fn points(kind: &Kind, mark: u8) -> u64 {
         Kind::Ranking { points_per_place, .. } => {
             points_per_place.get(usize::from(mark) - 1).copied().map_or(0, u64::from)
         }
-        _ => 1,
+        Kind::Approval { .. }
+        | Kind::Grades { .. }
+        | Kind::Choice { .. }
+        | Kind::Scale { .. }
+        | Kind::Text { .. }
+        | Kind::Signature { .. } => 1,
     }
 }

@@ -138,9 +138,9 @@ pub(super) fn cap_collectif(question: &Question, identifiers: &[&str], result: &
 pub(super) fn consul(identifiers: &[&str], opened: &Opened, place: usize) -> Option<Vec<u8>> {
     let mut lines = Vec::new();
     for group in opened.questions.get(place)? {
-        let crate::ballot::Response::Answered(answer) = &group.response else { continue };
-        let named = identifiers.iter().enumerate().filter(|(option, _)| answer.mark(*option) > 0);
-        let line = named.map(|(_, identifier)| *identifier).collect::<Vec<_>>().join(",") + "\n";
+        let Some(answer) = group.response.answer() else { continue };
+        let named = answer.named().into_iter().filter_map(|(option, _)| identifiers.get(option).copied());
+        let line = named.collect::<Vec<_>>().join(",") + "\n";
         lines.extend((0..group.ballots).map(|_| line.clone()));
     }
     lines.sort();

@@ -1,6 +1,7 @@
 //! What a result can be asked without the opened ballots: whether it is this definition's, and its numbers go together.
 
 use super::RESULTS;
+use crate::ballot::Shape;
 use crate::consultation::{Definition, Kind, Question};
 use crate::count::{MOST_BALLOTS, OptionResult, QuestionResult, Results, survey};
 use crate::files::signed::ArtefactError;
@@ -63,9 +64,9 @@ fn is_plausible(
             && has_figures(question, counted, result.ballots)
     });
     let texts = result.texts.is_sorted()
-        && match question.kind {
-            Kind::Text { .. } => u64::try_from(result.texts.len()) == Ok(result.ballots),
-            _ => result.texts.is_empty(),
+        && match Shape::of(question) {
+            Shape::Text { .. } => u64::try_from(result.texts.len()) == Ok(result.ballots),
+            Shape::Marks { .. } | Shape::One | Shape::Value { .. } => result.texts.is_empty(),
         };
     options && same.all(|one| one) && texts && has_values(question, result)
 }
@@ -82,9 +83,9 @@ fn has_figures(question: &Question, counted: &OptionResult, ballots: u64) -> boo
 }
 
 fn has_values(question: &Question, result: &QuestionResult) -> bool {
-    let steps = match question.kind {
-        Kind::Scale { steps, .. } => usize::from(steps),
-        _ => 0,
+    let steps = match Shape::of(question) {
+        Shape::Value { steps } => usize::from(steps),
+        Shape::Marks { .. } | Shape::One | Shape::Text { .. } => 0,
     };
     let sum = result.values.iter().try_fold(0_u64, |sum, value| sum.checked_add(*value));
     let all = if steps > 0 { result.ballots } else { 0 };

@@ -226,8 +226,12 @@ fn listed(definition: &Definition, option: &QuestionOption) -> OptionView {
 /// A result that is not the votes.
 fn score(question: &Question, result: &OptionResult) -> Option<Score> {
     match &question.kind {
-        kind if kind.gives_points() => Some(Score::Points(result.score)),
+        Kind::Points { .. } | Kind::Ranking { .. } => Some(Score::Points(result.score)),
         Kind::Grades { grades, .. } => Some(Score::Words(grades::word(grades, result))),
-        _ => None,
+        Kind::Approval { .. }
+        | Kind::Choice { .. }
+        | Kind::Scale { .. }
+        | Kind::Text { .. }
+        | Kind::Signature { .. } => None,
     }
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ballot::{self, Answer, Ballot, Response};
-use crate::consultation::{Definition, Kind, Question};
+use crate::ballot::{self, Answer, Ballot, Response, Shape};
+use crate::consultation::{Definition, Question};
 use crate::count::{Group, Opened};
 use crate::files::signed::ArtefactError;
 use crate::keys::ConsultationHash;
@@ -116,13 +116,9 @@ fn line(question: &Question, group: &Group) -> Line {
         Response::Blank => line.state = LineState::Blank,
         Response::Skipped => line.state = LineState::Skipped,
         Response::Answered(Answer::Text(text)) => line.text = Some(text.clone()),
-        Response::Answered(Answer::Value(value)) if question.kind.has_options() => {
-            line.marks = Some(vec![(option(usize::from(*value).saturating_sub(1)), 1)]);
-        }
         Response::Answered(Answer::Value(value)) => line.value = Some(*value),
-        Response::Answered(Answer::Marks(marks)) => {
-            let given = marks.iter().enumerate().filter(|(_, mark)| **mark > 0);
-            line.marks = Some(given.map(|(place, mark)| (option(place), *mark)).collect());
+        Response::Answered(answer @ (Answer::Marks(_) | Answer::One(_))) => {
+            line.marks = Some(answer.named().into_iter().map(|(place, mark)| (option(place), mark)).collect());
         }
     }
     line
@@ -130,18 +126,18 @@ fn line(question: &Question, group: &Group) -> Line {
 
 fn group_of(question: &Question, line: &Line) -> Option<Group> {
     let place = |id: &str| question.options.iter().position(|option| option.id == id);
-    let response = match (line.state, &question.kind) {
+    let response = match (line.state, Shape::of(question)) {
         (LineState::NotInStyle, _) => Response::NotInStyle,
         (LineState::Blank, _) => Response::Blank,
         (LineState::Skipped, _) => Response::Skipped,
-        (LineState::Answered, Kind::Text { .. }) => Response::Answered(Answer::Text(line.text.clone()?)),
-        (LineState::Answered, Kind::Scale { .. }) => Response::Answered(Answer::Value(line.value?)),
-        (LineState::Answered, Kind::Choice { max: 1, .. }) => {
+        (LineState::Answered, Shape::Text { .. }) => Response::Answered(Answer::Text(line.text.clone()?)),
+        (LineState::Answered, Shape::Value { .. }) => Response::Answered(Answer::Value(line.value?)),
+        (LineState::Answered, Shape::One) => {
             let (chosen, _) = line.marks.as_ref()?.first()?;
-            Response::Answered(Answer::Value(u8::try_from(place(chosen)? + 1).ok()?))
+            Response::Answered(Answer::One(u8::try_from(place(chosen)? + 1).ok()?))
         }
-        (LineState::Answered, _) => {
-            let mut marks = vec![0; question.options.len()];
+        (LineState::Answered, Shape::Marks { options }) => {
+            let mut marks = vec![0; options];
             for (id, mark) in line.marks.as_ref()? {
                 *marks.get_mut(place(id)?)? = *mark;
             }
@@ -159,4 +155,33 @@ fn group_of(question: &Question, line: &Line) -> Option<Group> {
 /// Territories an answer may come from: once sorted, it no longer says which.
 fn territories(question: &Question) -> impl Iterator<Item = Option<&str>> {
     std::iter::once(None).chain(question.options.iter().map(|option| option.territory.as_deref()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ballot::samples::{self, below};
+    use crate::keys::Hash;
+    use crate::keys::random::Seeded;
+
+    #[test]
+    fn answers_of_every_kind_are_read_back_as_they_were() {
+        let mut answered = 0;
+        for seed in 0..150 {
+            let mut random = Seeded::new(seed, "answers");
+            let definition = samples::definition(&mut random);
+            let eh = ConsultationHash(Hash::of(&[b"answers"]));
+            let ballots: Vec<Option<Ballot>> = (0..30)
+                .map(|_| (below(&mut random, 20) > 0).then(|| samples::ballot(&definition, &mut random)))
+                .collect();
+            let opened = group(&definition, ballots.into_iter());
+            let written = Answers::of(&definition, &eh, HexBytes([7; 32]), &opened);
+            let json = serde_json::to_string(&written).unwrap();
+            let read: Answers = serde_json::from_str(&json).unwrap();
+            let again = read.opened(&definition, &eh).unwrap_or_else(|error| panic!("seed {seed}: {error}"));
+            assert!(again == opened, "seed {seed}");
+            answered += opened.questions.iter().flatten().filter(|group| group.response.answer().is_some()).count();
+        }
+        assert!(answered > 1000, "{answered}");
+    }
 }

@@ -1,39 +1,19 @@
 //! Every callback of every page, to one method of the visit each.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
 use slint::platform::{Key, WindowEvent};
 use slint::{ComponentHandle as _, Model as _, SharedString};
 
+use super::callback::{Shared, asks, on, touch};
 use super::generated::{
     AppWindow, Detail, Display, Find, Frame, Hand, Help, Navigation, Palette, Pin, Projects, ReceiptSlip, Review,
     Settings, Staff, Steps, Touched, Welcome,
 };
 use super::page::Aside;
+use super::question;
 use super::visit::Visit;
-
-type Shared = Rc<RefCell<Visit>>;
 
 /// Steps to the next group of buttons; more than any page has buttons.
 const MOST_STEPS: usize = 80;
-
-/// A callback that borrows the visit, unless the window is going.
-fn on<A>(visit: &Shared, act: impl Fn(&mut Visit, A) + 'static) -> impl Fn(A) + 'static {
-    let visit = Rc::downgrade(visit);
-    move |argument| {
-        if let Some(visit) = visit.upgrade()
-            && let Ok(mut visit) = visit.try_borrow_mut()
-        {
-            act(&mut visit, argument);
-        }
-    }
-}
-
-fn touch(visit: &Shared, act: impl Fn(&mut Visit) + 'static) -> impl Fn() + 'static {
-    let act = on(visit, move |visit, ()| act(visit));
-    move || act(())
-}
 
 fn lay(visit: &Shared, aside: Aside) -> impl Fn() + 'static {
     touch(visit, move |visit| visit.lay(aside))
@@ -121,14 +101,6 @@ fn walk(window: &AppWindow, forward: bool) {
     window.window().dispatch_event(WindowEvent::KeyReleased { text });
 }
 
-/// A callback that asks the visit, and hears "no" from a window that is going.
-fn asks<A>(visit: &Shared, ask: impl Fn(&mut Visit, A) -> bool + 'static) -> impl Fn(A) -> bool + 'static {
-    let visit = Rc::downgrade(visit);
-    move |argument| {
-        visit.upgrade().is_some_and(|visit| visit.try_borrow_mut().is_ok_and(|mut visit| ask(&mut visit, argument)))
-    }
-}
-
 fn connect_hand(window: &AppWindow, visit: &Shared) {
     let hand = window.global::<Hand<'_>>();
     hand.on_down(asks(visit, |visit, finger: i32| {
@@ -176,8 +148,8 @@ fn connect_projects(window: &AppWindow, visit: &Shared) {
     page.on_continue(touch(visit, |visit| visit.step(|session, now| session.next(now))));
     page.on_resized(touch(visit, |visit| visit.show()));
     let detail = window.global::<Detail<'_>>();
-    detail.on_give(on(visit, Visit::give));
     detail.on_close(touch(visit, Visit::close));
+    question::connect(window, visit);
 }
 
 fn connect_find(window: &AppWindow, visit: &Shared) {
@@ -200,7 +172,8 @@ fn connect_end(window: &AppWindow, visit: &Shared) {
     }));
     let shown = window.as_weak();
     review.on_seen(on(visit, move |visit, last: i32| {
-        let lines = shown.upgrade().map_or(usize::MAX, |window| window.global::<Review<'_>>().get_lines().row_count());
+        let lines =
+            shown.upgrade().map_or(usize::MAX, |window| window.global::<Review<'_>>().get_shown().lines.row_count());
         visit.see_review(last, lines);
     }));
     let line = |question: i32, option: i32| Some((usize::try_from(question).ok()?, usize::try_from(option).ok()?));

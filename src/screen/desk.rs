@@ -6,8 +6,8 @@ use slint::ComponentHandle as _;
 use zeroize::Zeroizing;
 
 use super::generated::{AppWindow, Life, Pin, PrinterSeen, Staff, StaffAct, StickSeen};
+use super::held::model;
 use super::page::Aside;
-use super::shown::model;
 use super::visit::{Visit, seconds};
 use super::worker::Order;
 use crate::batch::LifeState;

@@ -13,7 +13,7 @@ use slint::{ComponentHandle as _, LogicalPosition, PhysicalSize, Rgb8Pixel, Shar
 
 use super::generated::{AppWindow, Navigation, Outline, Palette, Place, Settings};
 use super::visit::Visit;
-use super::{Ended, Setup, Trouble, connect, shown};
+use super::{Ended, Setup, Trouble, connect, held};
 use crate::consultation::WORD_JOINER;
 use crate::envelope::Receipt;
 use crate::keys::{OperatingSystem, Randomness};
@@ -458,7 +458,7 @@ impl Headless {
 
     /// What the pages still hold of a visit: nothing, once it is erased.
     pub fn remains(&self) -> Vec<String> {
-        shown::remains(&self.window)
+        held::remains(&self.window)
     }
 
     /// The receipt on the page, where there is one.

@@ -8,10 +8,11 @@ use std::time::Duration;
 use slint::ComponentHandle as _;
 
 use super::generated::{Navigation, Place, StaffAct};
+use super::question;
 use super::visit::{Print, Visit};
 use crate::batch::LifeState;
 use crate::kiosk::Notice;
-use crate::session::{Choice, State};
+use crate::session::State;
 
 /// A page beside the session's own, laid on it and taken off again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,34 +52,25 @@ impl Visit {
     fn present_page(&self) -> Page {
         let state = self.session.state();
         let place = self.place();
-        let question = match state {
+        let asked = match state {
             State::Question(question) => Some(*question),
             _ => None,
         };
-        let is_chosen = |option| {
-            let choice = question.and_then(|question| self.session.choice(question));
-            !self.asks_points() && matches!(choice, Some(Choice::Answer(answer)) if answer.mark(option) > 0)
-        };
+        let is_chosen = |option| question::turns(self.kind()) && self.mark(option) > 0;
         let attract = state == &State::Attract;
         let standing = self.staff.standing().filter(|_| place == Place::Staff);
         Page {
             place,
             idle: self.idle,
-            question,
+            question: asked,
             detail: self.detail().map(|option| (option, is_chosen(option))),
-            blank: state == &State::Review && self.is_blank(),
+            blank: state == &State::Review && self.session.is_blank(),
             closed: self.closed.filter(|_| attract),
             printing: if place == Place::Receipt { self.printing } else { Print::None },
             staff: standing.map(|standing| (standing.life, self.staff.running())),
             turned: self.turned,
             leaf: if place == Place::Projects { self.filter.page } else { 0 },
         }
-    }
-
-    /// Whether a question is voted blank.
-    pub(super) fn is_blank(&self) -> bool {
-        let questions = 0..self.session.definition().questions.len();
-        questions.into_iter().any(|place| matches!(self.session.choice(place), Some(Choice::Blank)))
     }
 
     /// Tells the hand where the page is another one now.

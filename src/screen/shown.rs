@@ -1,26 +1,21 @@
 //! From the session to the pages' globals: what is shown, and nothing that decides.
 
-mod ballot;
+mod find;
+mod question;
 mod receipt;
+mod review;
 
-use std::rc::Rc;
+use slint::{ComponentHandle as _, SharedString};
 
-use slint::{ComponentHandle as _, Image, Model as _, ModelRc, SharedString, VecModel};
-
-use super::generated::{
-    AppWindow, Detail, Display, Find, Frame, Help, Hiding, Navigation, Palette, Place, Printing, Project, Projects,
-    ReceiptSlip, Refusal as ShownRefusal, Review, Settings, Steps, Theme, Welcome,
-};
+use super::generated::{AppWindow, Display, Frame, Help, Navigation, Place, Steps, Theme, Welcome};
+use super::held::{Held, model};
 use super::page::Aside;
+use super::question as kinds;
 use super::visit::Visit;
-use crate::consultation::{Definition, Kind, ReceiptPolicy};
+use crate::consultation::{Definition, ReceiptPolicy};
 use crate::kiosk::Notice;
 use crate::language::{Language, Message};
 use crate::session::State;
-
-pub(super) fn model<T: Clone + 'static>(rows: Vec<T>) -> ModelRc<T> {
-    ModelRc::from(Rc::new(VecModel::from(rows)))
-}
 
 /// The languages that the program and the consultation both have, French first; `build.rs` sees to it that the pages have them.
 pub(super) fn languages(definition: &Definition) -> Vec<Language> {
@@ -33,8 +28,7 @@ pub(super) fn introduce(window: &AppWindow, definition: &Definition) {
     let languages = Some(languages(definition)).filter(|languages| languages.len() > 1).unwrap_or_default();
     let words = languages.into_iter().map(|language| language.name().into());
     window.global::<Welcome<'_>>().set_languages(model(words.collect()));
-    let help = window.global::<Help<'_>>();
-    help.set_points(definition.questions.iter().all(|question| matches!(question.kind, Kind::Points { .. })));
+    window.global::<Help<'_>>().set_kind(kinds::common(definition));
 }
 
 impl Visit {
@@ -57,7 +51,7 @@ impl Visit {
             State::Attract => Place::Welcome,
             State::Declaration => Place::Declaration,
             State::Territory => Place::Territory,
-            State::Question(_) => Place::Projects,
+            State::Question(_) => kinds::place(self.kind()),
             State::Review => Place::Review,
             State::Casting => Place::Casting,
             State::Receipt(_) => Place::Receipt,
@@ -80,17 +74,20 @@ impl Visit {
         let languages = languages(self.session.definition());
         let present = languages.iter().position(|language| *language == self.language).unwrap_or(0);
         window.global::<Welcome<'_>>().set_language(i32::try_from(present).unwrap_or(0));
+        let mut held = Held::default();
         match self.session.state() {
             State::Attract => {
                 self.show_welcome(&window);
                 self.show_staff(&window);
             }
-            State::Question(question) => self.show_question(&window, *question),
-            State::Review => self.show_review(&window),
-            State::Receipt(receipt) => self.show_receipt(&window, receipt),
+            State::Question(question) => self.hold_question(&window, *question, &mut held),
+            State::Review => held.review = self.held_review(),
+            State::Receipt(receipt) => held.receipt = self.held_receipt(receipt),
+            State::Thanks => held.receipt.printing = self.shown_printing(),
             State::Declaration | State::Territory => self.show_steps(&window),
-            State::Casting | State::Thanks => {}
+            State::Casting => {}
         }
+        held.put(&window);
         let voting =
             !matches!(self.session.state(), State::Attract | State::Casting | State::Receipt(_) | State::Thanks);
         let frame = window.global::<Frame<'_>>();
@@ -139,95 +136,4 @@ impl Visit {
 /// A message for a screen: no line is broken where it must not be.
 pub(super) fn unbroken(message: Message, language: Language) -> String {
     crate::consultation::unbroken(message.say(language), language.has_spaced_signs())
-}
-
-/// What the pages hold of a visit, by name.
-pub(super) fn remains(window: &AppWindow) -> Vec<String> {
-    let (projects, find, review) =
-        (window.global::<Projects<'_>>(), window.global::<Find<'_>>(), window.global::<Review<'_>>());
-    let (detail, receipt) = (window.global::<Detail<'_>>(), window.global::<ReceiptSlip<'_>>());
-    let settings = window.global::<Settings<'_>>();
-    let held = [
-        ("cards", projects.get_shown().row_count() > 0),
-        ("slots", projects.get_slots().row_count() > 0),
-        ("count", projects.get_chosen() != 0 || projects.get_left() != 0 || projects.get_used() > 0.0),
-        ("money", !projects.get_money_left().is_empty() || !projects.get_money_spent().is_empty()),
-        ("total", !review.get_money_spent().is_empty() || review.get_read()),
-        ("missing", projects.get_missing() != 0),
-        ("mine", projects.get_mine() || projects.get_filtered() || find.get_hidden() != 0),
-        ("focus", projects.get_rested() >= 0),
-        ("filters", !projects.get_category().is_empty() || !projects.get_territory().is_empty()),
-        ("place", !find.get_within().is_empty()),
-        ("told", !projects.get_short_category().is_empty() || !projects.get_short_territory().is_empty()),
-        (
-            "word",
-            !projects.get_word().is_empty() || !projects.get_short_word().is_empty() || !find.get_typed().is_empty(),
-        ),
-        ("found", find.get_has_project() || find.get_found() != 0 || !find.get_project().title.is_empty()),
-        ("review", review.get_lines().row_count() > 0 || review.get_blank() || !review.get_notice().is_empty()),
-        ("project", !detail.get_project().title.is_empty() || !detail.get_description().is_empty()),
-        ("refusal", detail.get_refusal() != ShownRefusal::None),
-        ("display", settings.get_text_scale() > 1.0 || settings.get_palette() != Palette::Calm),
-        ("receipt", receipt.get_qr().size().width > 0 || !receipt.get_code_top().is_empty()),
-    ];
-    held.into_iter().filter(|(_, held)| *held).map(|(name, _)| name.to_owned()).collect()
-}
-
-/// Nothing of the last visit stays in a page that is not shown.
-pub(super) fn erase(window: &AppWindow) {
-    let projects = window.global::<Projects<'_>>();
-    projects.set_shown(model(Vec::new()));
-    projects.set_slots(model(Vec::new()));
-    projects.set_chosen(0);
-    projects.set_missing(0);
-    projects.set_left(0);
-    projects.set_mine(false);
-    projects.set_filtered(false);
-    projects.set_rested(-1);
-    projects.set_used(0.0);
-    projects.set_page(1);
-    for clear in [
-        Projects::set_money_left,
-        Projects::set_money_spent,
-        Projects::set_category,
-        Projects::set_territory,
-        Projects::set_word,
-        Projects::set_short_category,
-        Projects::set_short_territory,
-        Projects::set_short_word,
-    ] {
-        clear(&projects, SharedString::new());
-    }
-    let find = window.global::<Find<'_>>();
-    find.set_typed(SharedString::new());
-    find.set_found(0);
-    find.set_hidden(0);
-    find.set_hiding(Hiding::None);
-    find.set_within(SharedString::new());
-    find.set_taken(0);
-    find.set_has_project(false);
-    find.set_project(Project::default());
-    let review = window.global::<Review<'_>>();
-    review.set_lines(model(Vec::new()));
-    review.set_empty(true);
-    review.set_blank(false);
-    review.set_missing(0);
-    review.set_left(0);
-    review.set_notice(SharedString::new());
-    review.set_money_spent(SharedString::new());
-    review.set_money_limit(SharedString::new());
-    review.set_read(false);
-    let detail = window.global::<Detail<'_>>();
-    detail.set_project(Project::default());
-    detail.set_description(SharedString::new());
-    detail.set_proposer(SharedString::new());
-    detail.set_refusal(ShownRefusal::None);
-    detail.set_refusal_number(0);
-    detail.set_refusal_money(SharedString::new());
-    let receipt = window.global::<ReceiptSlip<'_>>();
-    receipt.set_qr(Image::default());
-    receipt.set_code_top(SharedString::new());
-    receipt.set_code_bottom(SharedString::new());
-    receipt.set_printing(Printing::None);
-    receipt.set_notice(SharedString::new());
 }

@@ -14,8 +14,8 @@ use super::pictures::Pictures;
 use super::projects::Filter;
 use super::worker::{Answer, Order, Worker};
 use super::{Clock, Setup};
-use crate::ballot::Refusal;
-use crate::consultation::{Colour, Definition, Kind, Question, ReceiptPolicy, shown};
+use crate::ballot::{Refusal, Touch};
+use crate::consultation::{Colour, Definition, Question, ReceiptPolicy, shown};
 use crate::keys::{Mode, Randomness};
 use crate::kiosk::{Machine, Notice};
 use crate::language::Language;
@@ -330,23 +330,26 @@ impl Visit {
         })
     }
 
-    pub(super) fn give(&mut self, mark: i32) {
-        let (now, option) = (self.now(), self.detail());
-        let Some(option) = option else { return };
-        let mark = u8::try_from(mark).unwrap_or(0);
-        self.refusal = match self.session.mark(option, mark, now) {
-            Err(Refused::Rule(refusal)) => Some(refusal),
+    /// A touch on the question shown; what it may not do is told. Whether it was taken.
+    pub(super) fn apply(&mut self, touch: &Touch) -> bool {
+        let taken = self.session.apply(touch, self.now());
+        self.refusal = match &taken {
+            Err(Refused::Rule(refusal)) => Some(*refusal),
             _ => None,
         };
-        if self.refusal.is_none() && mark > 0 && !self.asks_points() {
-            self.asides.clear();
-            self.rested = Some(option).filter(|_| self.keyed);
-        }
-        self.show();
+        taken.is_ok()
     }
 
-    pub(super) fn asks_points(&self) -> bool {
-        self.session.question().is_some_and(|(question, _)| matches!(question.kind, Kind::Points { .. }))
+    /// The number of an option of the question shown.
+    pub(super) fn mark(&self, option: usize) -> u8 {
+        let State::Question(place) = self.session.state() else { return 0 };
+        self.session.response(*place).map_or(0, |response| response.mark(option))
+    }
+
+    /// Back to the projects from one that was just chosen.
+    pub(super) fn close_chosen(&mut self, option: usize) {
+        self.asides.clear();
+        self.rested = Some(option).filter(|_| self.keyed);
     }
 
     pub(super) fn vote(&mut self) {

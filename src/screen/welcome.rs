@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use slint::{ComponentHandle as _, Image};
 
 use super::generated::{AppWindow, Welcome};
+use super::held::model;
 use super::pictures::Size;
-use super::shown::{erase, model};
 use super::visit::{Visit, seconds};
 use crate::keys::random::shuffle;
 use crate::kiosk::Notice;
@@ -54,6 +54,5 @@ impl Visit {
         let results = (self.closed == Some(Notice::Closed)).then(|| definition.results.unbroken(self.language));
         page.set_results(results.unwrap_or_default().into());
         page.set_wait(seconds(self.session.pause_left(self.now())));
-        erase(window);
     }
 }

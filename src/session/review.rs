@@ -3,10 +3,9 @@
 //! Nothing is cast that was not shown: [`Session::shown`] says since when the review is on the screen, whatever covers it or
 //! changes what it says begins that anew. A ballot on which nothing is chosen is cast blank, knowingly, or not at all.
 
-use std::sync::Arc;
-
-use super::{Choice, Moment, Refused, Session, State};
-use crate::ballot::{self, Ballot, Missing, Response};
+use super::visit::Visit;
+use super::{Moment, Refused, Session, State};
+use crate::ballot::{Ballot, Purse, Response, Room, Touch};
 use crate::consultation::Question;
 
 impl Session {
@@ -24,12 +23,39 @@ impl Session {
 
     /// Whether anything was chosen, given or voted blank in this visit.
     pub fn has_chosen(&self) -> bool {
-        let chosen = |place| match self.choice(place) {
-            Some(Choice::Answer(answer)) => !answer.is_empty(),
-            Some(Choice::Blank) => true,
-            None => false,
-        };
-        (0..self.definition.questions.len()).any(chosen)
+        self.has_answered() || self.is_blank()
+    }
+
+    /// Whether a question is answered.
+    pub fn has_answered(&self) -> bool {
+        self.responses().iter().any(|response| response.answer().is_some())
+    }
+
+    /// Whether a question is voted blank.
+    pub fn is_blank(&self) -> bool {
+        self.responses().contains(&Response::Blank)
+    }
+
+    fn responses(&self) -> &[Response] {
+        self.visit.as_ref().map(Visit::responses).unwrap_or_default()
+    }
+
+    /// The questions put to this visit, each by its place from 0.
+    fn put(&self) -> impl Iterator<Item = (usize, &Question)> {
+        self.definition.questions.iter().enumerate().filter(|(place, _)| self.is_put(*place))
+    }
+
+    /// The money of the one question put that limits it; `None` where none does, or several.
+    pub fn purse(&self) -> Option<Purse> {
+        let mut purses = self.put().filter_map(|(place, _)| self.standing(place)?.purse);
+        purses.next().filter(|_| purses.next().is_none())
+    }
+
+    /// What may still be given on the one question put; `None` where several are.
+    pub fn room(&self) -> Option<Room> {
+        let mut put = self.put();
+        let (place, _) = put.next().filter(|_| put.next().is_none())?;
+        self.standing(place).map(|standing| standing.room)
     }
 
     /// From the review back to one question, from 0.
@@ -42,24 +68,17 @@ impl Session {
         Ok(())
     }
 
-    /// "Retirer" on a line of the review: nothing is marked on this option of a question, from 0, any more.
+    /// "Retirer" on a line of the review: this option of a question, from 0, is no longer named.
     pub fn withdraw(&mut self, (place, option): (usize, usize), now: Moment) -> Result<(), Refused> {
         self.expect(&State::Review)?;
-        let definition = Arc::clone(&self.definition);
-        let question = definition.questions.get(place).ok_or(Refused::NotNow)?;
-        let territory = self.territory().map(str::to_owned);
-        let answer = self.visit_mut()?.answer(place, question).ok_or(Refused::NotNow)?;
-        ballot::set(question, territory.as_deref(), answer, (option, 0)).map_err(Refused::Rule)?;
+        self.change(place, &Touch::TakeBack { option })?;
         self.enter(State::Review, now);
         Ok(())
     }
 
     /// Whether nothing is chosen and each question put may be voted blank.
     pub fn can_be_blank(&self) -> bool {
-        let questions = self.definition.questions.iter().enumerate();
-        self.state == State::Review
-            && !self.has_chosen()
-            && questions.filter(|(place, _)| self.is_put(*place)).all(|(_, question)| question.blank)
+        self.state == State::Review && !self.has_chosen() && self.put().all(|(_, question)| question.blank)
     }
 
     /// "Voter blanc" on a review where nothing is chosen: it then says so, and "Voter" casts it.
@@ -68,24 +87,25 @@ impl Session {
         if !self.can_be_blank() {
             return Err(Refused::NoBlank);
         }
-        let definition = Arc::clone(&self.definition);
-        for (place, question) in definition.questions.iter().enumerate() {
-            if self.is_put(place) {
-                self.visit_mut()?.set_blank(place, question, true);
-            }
+        let put: Vec<usize> = self.put().map(|(place, _)| place).collect();
+        for place in put {
+            self.change(place, &Touch::Blank)?;
         }
         self.enter(State::Review, now);
         Ok(())
     }
 
-    /// What keeps the ballot from being cast: questions begun but not complete.
-    pub fn incomplete(&self) -> Vec<(usize, Missing)> {
-        let lacks = |(place, question): (usize, &Question)| {
-            let Choice::Answer(answer) = self.choice(place)? else { return None };
-            let missing = ballot::missing(question, answer)?;
-            (missing != Missing::Nothing).then_some((place, missing))
-        };
-        self.definition.questions.iter().enumerate().filter_map(lacks).collect()
+    /// What keeps the ballot from being cast: questions begun, from 0, and how many options each still needs.
+    pub fn incomplete(&self) -> Vec<(usize, u16)> {
+        let begun = self.put().filter(|(place, _)| self.response(*place).is_some_and(|it| it.answer().is_some()));
+        let lacks = begun.filter_map(|(place, _)| Some((place, self.standing(place)?.missing)));
+        lacks.filter(|(_, missing)| *missing > 0).collect()
+    }
+
+    /// The first of [`incomplete`](Self::incomplete), counted from 1 among the questions put to this visit.
+    pub fn first_incomplete(&self) -> Option<(usize, u16)> {
+        let (incomplete, missing) = self.incomplete().into_iter().next()?;
+        (1..).zip(self.put()).find(|(_, (place, _))| *place == incomplete).map(|(number, _)| (number, missing))
     }
 
     /// "Voter": the ballot, to be sealed at once. The session keeps the choices until the box has it.
@@ -103,10 +123,7 @@ impl Session {
             return Err(Refused::NotShown);
         }
         let visit = self.visit.as_ref().ok_or(Refused::NotNow)?;
-        let territory = self.territory();
-        let response = |(place, question)| visit.response(place, question, territory);
-        let responses: Vec<Response> = self.definition.questions.iter().enumerate().map(response).collect();
-        let ballot = Ballot { style: visit.style(), responses };
+        let ballot = Ballot { style: visit.style(), responses: visit.responses().to_vec() };
         self.enter(State::Casting, now);
         Ok(ballot)
     }

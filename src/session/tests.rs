@@ -1,5 +1,7 @@
+mod random;
+
 use super::*;
-use crate::ballot::Response;
+use crate::ballot::Answer;
 use crate::consultation::source;
 use crate::envelope::Leaf;
 use crate::keys::KioskNumber;
@@ -40,14 +42,14 @@ fn receipt() -> Receipt {
 fn a_visit_from_start_to_thanks() {
     let mut session = session(|_| {});
     assert_eq!(session.state(), &State::Question(0));
-    assert_eq!(session.mark(1, 1, seconds(1)), Ok(()));
+    assert_eq!(session.apply(&Touch::choose(1), seconds(1)), Ok(()));
     assert_eq!(session.next(seconds(2)), Ok(()));
     assert_eq!(session.state(), &State::Review);
     let ballot = vote(&mut session, seconds(3)).unwrap();
     assert!(ballot.responses == vec![Response::Answered(Answer::Marks(vec![0, 1, 0]))]);
     assert_eq!(session.leave(), Err(Refused::NotNow), "never while casting");
     assert_eq!(session.recorded(receipt(), seconds(4)), Ok(()));
-    assert!(session.choice(0).is_none(), "the choices are erased as soon as the box has them");
+    assert!(session.response(0).is_none(), "the choices are erased as soon as the box has them");
     assert_eq!(session.finish(seconds(5)), Ok(()));
     assert_eq!(session.state(), &State::Thanks);
     assert_eq!(session.finish(seconds(6)), Ok(()));
@@ -57,18 +59,18 @@ fn a_visit_from_start_to_thanks() {
 #[test]
 fn leaving_erases_everything() {
     let mut session = session(|_| {});
-    session.mark(0, 1, seconds(1)).unwrap();
+    session.apply(&Touch::choose(0), seconds(1)).unwrap();
     session.leave().unwrap();
-    assert!(session.choice(0).is_none());
+    assert!(session.response(0).is_none());
     assert_eq!(session.state(), &State::Attract);
     session.start(seconds(2), &mut Seeded::new(2, "session")).unwrap().unwrap();
-    assert!(matches!(session.choice(0), Some(Choice::Answer(answer)) if answer.is_empty()));
+    assert!(session.response(0) == Some(&Response::Skipped));
 }
 
 #[test]
 fn an_idle_resident_is_asked_and_then_everything_is_erased() {
     let mut session = session(|_| {});
-    session.mark(0, 1, seconds(10)).unwrap();
+    session.apply(&Touch::choose(0), seconds(10)).unwrap();
     assert_eq!(session.tick(seconds(99)), Idle::Present);
     assert_eq!(session.tick(seconds(100)), Idle::Asking(seconds(30)));
     session.touch(seconds(110));
@@ -76,13 +78,13 @@ fn an_idle_resident_is_asked_and_then_everything_is_erased() {
     assert_eq!(session.tick(seconds(229)), Idle::Asking(seconds(1)));
     assert_eq!(session.tick(seconds(230)), Idle::Present);
     assert_eq!(session.state(), &State::Attract);
-    assert!(session.choice(0).is_none());
+    assert!(session.response(0).is_none());
 }
 
 #[test]
 fn casting_is_never_interrupted_and_a_refused_ballot_keeps_its_choices() {
     let mut session = session(|_| {});
-    session.mark(0, 1, seconds(1)).unwrap();
+    session.apply(&Touch::choose(0), seconds(1)).unwrap();
     session.next(seconds(1)).unwrap();
     let first = vote(&mut session, seconds(1)).unwrap();
     assert_eq!(session.tick(seconds(9999)), Idle::Present);
@@ -100,12 +102,12 @@ fn blank_empty_and_incomplete() {
     session.next(seconds(1)).unwrap();
     assert_eq!(vote(&mut session, seconds(1)).unwrap_err(), Refused::Empty, "nobody votes empty by one touch");
     session.revise(0, seconds(1)).unwrap();
-    session.mark(0, 1, seconds(1)).unwrap();
+    session.apply(&Touch::choose(0), seconds(1)).unwrap();
     session.next(seconds(1)).unwrap();
-    let lacking = vec![(0, Missing::TooFew { chosen: 1, min: 2 })];
-    assert_eq!(vote(&mut session, seconds(1)).unwrap_err(), Refused::Incomplete(lacking));
+    assert_eq!(vote(&mut session, seconds(1)).unwrap_err(), Refused::Incomplete(vec![(0, 1)]));
+    assert_eq!(session.first_incomplete(), Some((1, 1)));
     session.back(seconds(1)).unwrap();
-    session.blank(true, seconds(1)).unwrap();
+    session.apply(&Touch::Blank, seconds(1)).unwrap();
     session.next(seconds(1)).unwrap();
     assert!(vote(&mut session, seconds(1)).unwrap().responses == vec![Response::Blank]);
 }
@@ -130,8 +132,8 @@ fn a_territory_decides_what_is_put_and_changing_it_erases() {
     assert_eq!(session.state(), &State::Territory);
     assert_eq!(session.choose_territory(5, seconds(1)), Err(Refused::NoTerritory));
     session.choose_territory(0, seconds(1)).unwrap();
-    assert_eq!(session.mark(2, 1, seconds(1)), Err(Refused::Rule(Refusal::NotOffered)));
-    session.mark(0, 1, seconds(1)).unwrap();
+    assert_eq!(session.apply(&Touch::choose(2), seconds(1)), Err(Refused::Rule(Refusal::NotOffered)));
+    session.apply(&Touch::choose(0), seconds(1)).unwrap();
     session.back(seconds(1)).unwrap();
     session.choose_territory(1, seconds(1)).unwrap();
     session.next(seconds(1)).unwrap();
@@ -155,7 +157,7 @@ fn two_visits_see_options_in_two_orders() {
 #[test]
 fn the_pause_between_two_ballots_is_kept() {
     let mut session = session(|definition| definition.eligibility.pause_seconds = 10);
-    session.mark(0, 1, seconds(1)).unwrap();
+    session.apply(&Touch::choose(0), seconds(1)).unwrap();
     session.next(seconds(1)).unwrap();
     vote(&mut session, seconds(1)).unwrap();
     session.recorded(receipt(), seconds(2)).unwrap();
@@ -168,7 +170,7 @@ fn the_pause_between_two_ballots_is_kept() {
 #[test]
 fn nothing_is_cast_from_a_review_that_was_not_shown_for_its_time() {
     let mut session = session(|_| {});
-    session.mark(0, 1, seconds(1)).unwrap();
+    session.apply(&Touch::choose(0), seconds(1)).unwrap();
     session.next(seconds(2)).unwrap();
     assert_eq!(session.vote(seconds(60)).unwrap_err(), Refused::NotShown, "never shown");
     session.shown(seconds(60));
@@ -185,8 +187,8 @@ fn nothing_is_cast_from_a_review_that_was_not_shown_for_its_time() {
 #[test]
 fn what_was_shown_before_a_change_or_a_way_back_counts_no_more() {
     let mut session = session(|_| {});
-    session.mark(0, 1, seconds(1)).unwrap();
-    session.mark(1, 1, seconds(1)).unwrap();
+    session.apply(&Touch::choose(0), seconds(1)).unwrap();
+    session.apply(&Touch::choose(1), seconds(1)).unwrap();
     session.next(seconds(2)).unwrap();
     session.shown(seconds(2));
     session.withdraw((0, 0), seconds(10)).unwrap();
@@ -218,7 +220,7 @@ fn nothing_chosen_is_cast_blank_or_not_at_all() {
     assert_eq!(vote(&mut never, seconds(1)).unwrap_err(), Refused::Empty);
 
     let mut begun = session(|_| {});
-    begun.mark(0, 1, seconds(1)).unwrap();
+    begun.apply(&Touch::choose(0), seconds(1)).unwrap();
     begun.next(seconds(1)).unwrap();
     assert_eq!(begun.vote_blank(seconds(1)), Err(Refused::NoBlank), "what was chosen is not thrown away");
 }
@@ -226,7 +228,7 @@ fn nothing_chosen_is_cast_blank_or_not_at_all() {
 #[test]
 fn the_last_line_withdrawn_leaves_nothing_chosen() {
     let mut session = session(|_| {});
-    session.mark(2, 1, seconds(1)).unwrap();
+    session.apply(&Touch::choose(2), seconds(1)).unwrap();
     assert_eq!(session.withdraw((0, 2), seconds(1)), Err(Refused::NotNow), "on the review only");
     session.next(seconds(1)).unwrap();
     session.withdraw((0, 2), seconds(1)).unwrap();

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use urne::ballot::Touch;
 use urne::batch::{Manifest, SignedManifest};
 use urne::envelope::{Leaf, root};
 use urne::keys::random::Seeded;
@@ -71,7 +72,7 @@ impl<'a> Way<'a> {
         self.votes += 1;
         let controller = self.controller.as_mut().unwrap();
         controller.start(NOW).unwrap().unwrap();
-        controller.session_mut().mark(usize::try_from(self.votes % 3).unwrap(), 1, NOW).unwrap();
+        controller.session_mut().apply(&Touch::choose(usize::try_from(self.votes % 3).unwrap()), NOW).unwrap();
         controller.session_mut().next(NOW).unwrap();
         *self.vote.lock().unwrap() = Some(Seeded::new(self.votes, &format!("vote at {}", self.number)));
         assert!(matches!(controller.vote(NOW), Voted::Recorded(_)));

@@ -121,7 +121,7 @@ fn files_stay_readable() {
 fn pages() -> Vec<(String, String)> {
     let ui = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui");
     let mut pages = Vec::new();
-    for folder in [ui.clone(), ui.join("components"), ui.join("pages")] {
+    for folder in [ui.clone(), ui.join("components"), ui.join("pages"), ui.join("questions")] {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             if path.extension().is_some_and(|extension| extension == "slint") {
@@ -153,6 +153,27 @@ fn what_is_touched_has_a_name_and_what_is_read_is_measured() {
             "{name} has a text that nothing measures"
         );
     }
+}
+
+/// A page's global keeps what it shows of a visit in one struct, which the window empties as a whole: no field can be forgotten.
+#[test]
+fn what_a_visit_shows_is_one_struct_of_each_global() {
+    let held = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/screen/held.rs")).unwrap();
+    let mut found = 0;
+    for (name, text) in pages() {
+        for global in text.split("export global ").skip(1) {
+            let title = global.split_whitespace().next().unwrap();
+            let body = global.split("\n}").next().unwrap();
+            let properties = body.matches("in property <").count();
+            if !body.contains("Shown> shown") && (properties == 0 || !name.starts_with("questions/")) {
+                continue;
+            }
+            assert!(body.contains("Shown> shown") && properties == 1, "{name}: {title} has properties beside `shown`");
+            assert!(held.contains(&format!("{title}<'_>>().set_shown(")), "{title} is never emptied");
+            found += 1;
+        }
+    }
+    assert!(found >= 7, "{found} globals of a visit");
 }
 
 #[test]

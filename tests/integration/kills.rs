@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use urne::ballot::Touch;
 use urne::consultation::source;
 use urne::envelope::Leaf;
 use urne::keys::hash::{from_hex, hex};
@@ -62,7 +63,7 @@ fn the_voter() {
     while ballots == 0 || number < ballots {
         number += 1;
         controller.start(now).unwrap().unwrap();
-        controller.session_mut().mark(2, 1, now).unwrap();
+        controller.session_mut().apply(&Touch::choose(2), now).unwrap();
         controller.session_mut().next(now).unwrap();
         let Voted::Recorded(receipt) = controller.vote(now) else { break };
         writeln!(says, "recorded {}", hex(&receipt.leaf.0)).unwrap();

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::town::{Town, cast};
+use urne::ballot::Touch;
 use urne::batch::{JournalState, LifeState};
 use urne::consultation::Package;
 use urne::journal::{Extent, JournalError};
@@ -44,7 +45,7 @@ fn a_paused_kiosk_takes_no_ballot() {
     let mut controller = town.load(1);
     controller.kiosk_mut().open("jour 1").unwrap();
     controller.start(Duration::ZERO).unwrap().unwrap();
-    controller.session_mut().mark(0, 1, Duration::ZERO).unwrap();
+    controller.session_mut().apply(&Touch::choose(0), Duration::ZERO).unwrap();
     controller.session_mut().next(Duration::ZERO).unwrap();
     controller.kiosk_mut().pause().unwrap();
     assert_eq!(controller.closed_to_residents(), Some(Notice::Paused));
@@ -111,7 +112,7 @@ fn with_printer(town: &Town) -> (Controller, SharedEmulator) {
 fn to_receipt(controller: &mut Controller) {
     let now = Duration::ZERO;
     controller.start(now).unwrap().unwrap();
-    controller.session_mut().mark(0, 1, now).unwrap();
+    controller.session_mut().apply(&Touch::choose(0), now).unwrap();
     controller.session_mut().next(now).unwrap();
     assert!(matches!(controller.vote(now), Voted::Recorded(_)));
     controller.after_vote();

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use urne::ballot::Touch;
 use urne::batch::LifeState;
 use urne::envelope::{Leaf, Receipt};
 use urne::keys::{OperatingSystem, Randomness as _};
@@ -145,7 +146,7 @@ fn root_of(file: &Path) -> &Path {
 /// One resident from "Commencer" to the receipt.
 fn vote(controller: &mut Controller, told: &mut Told) -> Option<Receipt> {
     controller.start(NOW).unwrap().unwrap();
-    controller.session_mut().mark(3, 1, NOW).unwrap();
+    controller.session_mut().apply(&Touch::choose(3), NOW).unwrap();
     controller.session_mut().next(NOW).unwrap();
     match controller.vote(NOW) {
         Voted::Recorded(receipt) => told.acknowledged.push(receipt.leaf),

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::town::{Town, open, publish};
-use urne::ballot::{Answer, Ballot, Response};
+use urne::ballot::{Answer, Ballot, Response, Touch};
 use urne::consultation::source;
 use urne::count::Results;
 use urne::files::signed;
@@ -131,9 +131,9 @@ fn by_territory(seed: u64, ballots: [u8; 3]) -> (Town, std::path::PathBuf) {
         for ballot in 0..ballots {
             controller.start(now).unwrap().unwrap();
             controller.session_mut().choose_territory(territory, now).unwrap();
-            controller.session_mut().mark(2 * territory, 1, now).unwrap();
+            controller.session_mut().apply(&Touch::choose(2 * territory), now).unwrap();
             if ballot % 2 == 1 {
-                controller.session_mut().mark(2 * territory + 1, 1, now).unwrap();
+                controller.session_mut().apply(&Touch::choose(2 * territory + 1), now).unwrap();
             }
             controller.session_mut().next(now).unwrap();
             assert!(matches!(controller.vote(now), Voted::Recorded(_)));

@@ -9,6 +9,7 @@ mod longest;
 mod made_up;
 mod matrix;
 mod places;
+mod questions;
 mod random;
 mod staff;
 mod touch;

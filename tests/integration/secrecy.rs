@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use urne::ballot::Touch;
 use urne::keys::random::Seeded;
 use urne::keys::{Randomness, RandomnessUnavailable};
 use urne::kiosk::{Controller, Kiosk, PinAnswer, StaffPin, Voted};
@@ -109,7 +110,7 @@ fn no_file_holds_a_clear_answer_a_seed_a_pin_or_a_casting_time() {
     for fate in [Fate::Works, Fate::Fails { at: 3, full: false, lasting: false }, Fate::Works, Fate::Dies { at: 9 }] {
         disk.set(fate);
         controller.start(NOW).unwrap().unwrap();
-        controller.session_mut().mark(1, 1, NOW).unwrap();
+        controller.session_mut().apply(&Touch::choose(1), NOW).unwrap();
         controller.session_mut().next(NOW).unwrap();
         let voted = controller.vote(NOW);
         assert_eq!(matches!(voted, Voted::Recorded(_)), !matches!(fate, Fate::Dies { .. }), "{voted:?}");
@@ -171,7 +172,7 @@ fn the_one_who_has_voted() {
     controller.kiosk_mut().open("jour 1").unwrap();
     controller.start(NOW).unwrap().unwrap();
     for option in 0..2 {
-        controller.session_mut().mark(option, 1, NOW).unwrap();
+        controller.session_mut().apply(&Touch::choose(option), NOW).unwrap();
     }
     controller.session_mut().next(NOW).unwrap();
     assert!(matches!(controller.vote(NOW), Voted::Recorded(_)));

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use urne::ballot::Touch;
 use urne::consultation::{Package, source};
 use urne::files::{Access, signed};
 use urne::keys::random::Seeded;
@@ -165,7 +166,7 @@ pub fn cast(controller: &mut Controller, options: &[usize]) -> String {
     let now = Duration::ZERO;
     controller.start(now).unwrap().unwrap();
     for option in options {
-        controller.session_mut().mark(*option, 1, now).unwrap();
+        controller.session_mut().apply(&Touch::choose(*option), now).unwrap();
     }
     controller.session_mut().next(now).unwrap();
     if options.is_empty() {

@@ -1,5 +1,6 @@
 //! What simulated residents want: drawn from a seed, or read from a real election.
 
+use crate::ballot::Touch;
 use crate::cli::{Failure, Kind};
 use crate::consultation::{Cents, Definition, Kind as QuestionKind, Question, pabulib};
 use crate::keys::{Randomness, RandomnessUnavailable};
@@ -9,19 +10,8 @@ use crate::keys::{Randomness, RandomnessUnavailable};
 pub(super) struct Intention {
     /// The territory's place in the definition.
     pub(super) territory: usize,
-    /// One answer per question.
-    pub(super) answers: Vec<Answer>,
-}
-
-/// What a resident wants to answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Answer {
-    Blank,
-    Skip,
-    Value(u8),
-    Text(String),
-    /// Option and mark, in the order of touching.
-    Marks(Vec<(usize, u8)>),
+    /// For each question the touches that answer it, in their order; none leaves it out.
+    pub(super) answers: Vec<Vec<Touch>>,
 }
 
 /// Ballots of a real election, in the file's order, each through the rules of the imported definition.
@@ -32,16 +22,15 @@ pub(super) fn of_pabulib(
 ) -> Result<Vec<Intention>, Failure> {
     let question = definition.questions.first().ok_or_else(|| Failure::new(Kind::Internal, "Aucune question."))?;
     let intention = |ballot: &pabulib::Ballot| {
-        let mark = |(rank, (project, points)): (u8, &(usize, Option<u64>))| {
+        let mark = |(rank, (option, points)): (u16, &(usize, Option<u64>))| {
             let mark = match &question.kind {
-                QuestionKind::Points { .. } => points.and_then(|points| u8::try_from(points).ok()).unwrap_or(u8::MAX),
+                QuestionKind::Points { .. } => points.and_then(|points| u16::try_from(points).ok()).unwrap_or(u16::MAX),
                 QuestionKind::Ranking { .. } => rank,
                 _ => 1,
             };
-            (*project, mark)
+            (mark > 0).then_some(Touch::Mark { option: *option, mark })
         };
-        let marks = (1..=u8::MAX).zip(&ballot.entries).map(mark).filter(|(_, mark)| *mark > 0).collect();
-        Intention { territory: 0, answers: vec![Answer::Marks(marks)] }
+        Intention { territory: 0, answers: vec![(1..).zip(&ballot.entries).filter_map(mark).collect()] }
     };
     Ok(file.ballots.iter().take(most).map(intention).collect())
 }
@@ -69,46 +58,43 @@ pub(super) fn plausible(
         let mut answers = Vec::new();
         for (question, liking) in definition.questions.iter().zip(&likings) {
             let home = definition.territories.get(territory).map(|territory| territory.id.as_str());
-            answers.push(answer(question, home, liking, random)?);
+            answers.push(touches(question, home, liking, random)?);
         }
         intentions.push(Intention { territory, answers });
     }
     Ok(intentions)
 }
 
-fn answer(
+fn touches(
     question: &Question,
     home: Option<&str>,
     liking: &[u64],
     random: &mut dyn Randomness,
-) -> Result<Answer, RandomnessUnavailable> {
+) -> Result<Vec<Touch>, RandomnessUnavailable> {
     match random.below(100)? {
-        0 | 1 if question.blank => return Ok(Answer::Blank),
-        2 => return Ok(Answer::Skip),
+        0 | 1 if question.blank => return Ok(vec![Touch::Blank]),
+        2 => return Ok(Vec::new()),
         _ => {}
     }
     let between =
         |low: u64, high: u64, random: &mut dyn Randomness| Ok(low + random.below(high.saturating_sub(low) + 1)?);
     Ok(match &question.kind {
         QuestionKind::Scale { steps, .. } => {
-            Answer::Value(u8::try_from(between(1, u64::from(*steps), random)?).unwrap_or(1))
+            vec![Touch::Value(u16::try_from(between(1, u64::from(*steps), random)?).unwrap_or(1))]
         }
-        QuestionKind::Text { .. } => Answer::Text("Merci pour cette consultation.".into()),
+        QuestionKind::Text { .. } => vec![Touch::Text("Merci pour cette consultation.".into())],
         QuestionKind::Approval { min, max, money } => {
             let wanted = between(u64::from(*min), u64::from(*max), random)?;
-            Answer::Marks(
-                pick(question, home, liking, (wanted, *money), random)?.into_iter().map(|option| (option, 1)).collect(),
-            )
+            pick(question, home, liking, (wanted, *money), random)?.into_iter().map(Touch::choose).collect()
         }
         QuestionKind::Choice { min, max } => {
             let wanted = between(u64::from(*min).max(1), u64::from(*max), random)?;
-            Answer::Marks(
-                pick(question, home, liking, (wanted, None), random)?.into_iter().map(|option| (option, 1)).collect(),
-            )
+            pick(question, home, liking, (wanted, None), random)?.into_iter().map(Touch::choose).collect()
         }
         QuestionKind::Ranking { max, .. } => {
             let wanted = between(1, u64::from(*max), random)?;
-            Answer::Marks(pick(question, home, liking, (wanted, None), random)?.into_iter().zip(1..).collect())
+            let ranked = pick(question, home, liking, (wanted, None), random)?.into_iter().zip(1..);
+            ranked.map(|(option, mark)| Touch::Mark { option, mark }).collect()
         }
         QuestionKind::Points { points, per_option } => {
             let mut left = *points;
@@ -116,13 +102,13 @@ fn answer(
             for option in pick(question, home, liking, (u64::from(*points), None), random)? {
                 let most = left.min(*per_option);
                 let given = u8::try_from(between(1, u64::from(most), random)?).unwrap_or(1);
-                marks.push((option, given));
+                marks.push(Touch::Mark { option, mark: given.into() });
                 left -= given;
                 if left == 0 {
                     break;
                 }
             }
-            Answer::Marks(marks)
+            marks
         }
         QuestionKind::Grades { grades, .. } => {
             let offered = |option| question.options.get(option).is_some_and(|option| question.offers(option, home));
@@ -134,12 +120,12 @@ fn answer(
                 let liked = random.below(10_400)? < *liking;
                 let grade = if liked { one.max(other) } else { one.min(other) };
                 if random.below(10)? < 7 {
-                    marks.push((option, u8::try_from(grade).unwrap_or(1)));
+                    marks.push(Touch::Mark { option, mark: u16::try_from(grade).unwrap_or(1) });
                 }
             }
-            if marks.is_empty() { Answer::Skip } else { Answer::Marks(marks) }
+            marks
         }
-        QuestionKind::Signature { .. } => Answer::Skip,
+        QuestionKind::Signature { .. } => Vec::new(),
     })
 }
 

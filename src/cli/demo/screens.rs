@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::intentions::{Answer, Intention};
+use super::intentions::Intention;
+use crate::ballot::Touch;
 use crate::cli::{Failure, Kind};
 use crate::consultation::{Definition, Question, ReceiptPolicy};
 use crate::envelope::Receipt;
@@ -82,15 +83,20 @@ impl Resident<'_> {
             self.window.press(&territory.name.fr)?;
         }
         let mut blank = false;
-        for (question, answer) in self.definition.questions.iter().zip(&intention.answers) {
+        for (question, touches) in self.definition.questions.iter().zip(&intention.answers) {
             self.picture("projets")?;
-            if let Answer::Marks(marks) = answer {
-                for (option, mark) in marks {
-                    self.mark(question, *option, *mark)?;
+            for touch in touches {
+                match touch {
+                    Touch::Mark { option, mark } => self.mark(question, *option, *mark)?,
+                    Touch::Blank => blank = true,
+                    Touch::TakeBack { .. } | Touch::Value(_) | Touch::Text(_) | Touch::Erase => {
+                        return Err(Failure::new(Kind::Internal, "Aucune page ne sait faire ce geste."));
+                    }
                 }
+            }
+            if touches.iter().any(|touch| matches!(touch, Touch::Mark { .. })) {
                 self.picture("projets-choisis")?;
             }
-            blank |= answer == &Answer::Blank;
             self.press_one_of(&["Vérifier mes choix", "Question suivante"])?;
         }
         if blank {
@@ -128,7 +134,7 @@ impl Resident<'_> {
     }
 
     /// Turns the pages to the project's card, reads it, and gives it what is wanted.
-    fn mark(&mut self, question: &Question, option: usize, mark: u8) -> Result<(), Failure> {
+    fn mark(&mut self, question: &Question, option: usize, mark: u16) -> Result<(), Failure> {
         let Some(option) = question.options.get(option) else { return Ok(()) };
         let number = if option.number.is_empty() { String::new() } else { format!("n°\u{a0}{}, ", option.number) };
         let card = plain(&format!("{number}{}", option.title.fr));

@@ -1,6 +1,6 @@
 //! A simulated resident: the same touches, in the same order of pages, as a real one.
 
-use super::intentions::{Answer, Intention};
+use super::intentions::Intention;
 use crate::cli::{Failure, Kind};
 use crate::kiosk::{Controller, Voted};
 use crate::language::Language;
@@ -21,10 +21,8 @@ pub(super) fn vote(controller: &mut Controller, intention: &Intention, now: Mome
             State::Territory => session.choose_territory(intention.territory, now),
             State::Question(place) => {
                 let place = *place;
-                if let Some(answer) = intention.answers.get(place) {
-                    answer_question(controller, answer, now)?;
-                }
-                controller.session_mut().next(now)
+                let mut touches = intention.answers.get(place).into_iter().flatten();
+                touches.try_for_each(|touch| session.apply(touch, now)).and_then(|()| session.next(now))
             }
             State::Review => break,
             _ => Err(Refused::NotNow),
@@ -43,16 +41,4 @@ pub(super) fn vote(controller: &mut Controller, intention: &Intention, now: Mome
             Err(Failure::new(Kind::Device, format!("{} {}", notice.code(), notice.message().say(Language::FRENCH))))
         }
     }
-}
-
-fn answer_question(controller: &mut Controller, answer: &Answer, now: Moment) -> Result<(), Failure> {
-    let session = controller.session_mut();
-    let done = match answer {
-        Answer::Blank => session.blank(true, now),
-        Answer::Skip => Ok(()),
-        Answer::Value(value) => session.value(*value, now),
-        Answer::Text(text) => session.write(text, now),
-        Answer::Marks(marks) => marks.iter().try_for_each(|(option, mark)| session.mark(*option, *mark, now)),
-    };
-    done.map_err(|refused| unexpected(&refused))
 }

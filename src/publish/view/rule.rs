@@ -15,7 +15,12 @@ pub(super) fn whole(definition: &Definition, question: &Question) -> Text {
         let message = match question.kind {
             Kind::Grades { .. } => words::GRADES,
             Kind::Text { .. } => words::AS_WRITTEN,
-            _ => words::ADDED,
+            Kind::Approval { .. }
+            | Kind::Points { .. }
+            | Kind::Ranking { .. }
+            | Kind::Choice { .. }
+            | Kind::Scale { .. }
+            | Kind::Signature { .. } => words::ADDED,
         };
         return Text::in_each(|language| message.say(language).to_owned());
     };

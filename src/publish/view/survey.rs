@@ -7,6 +7,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::permille::thousandths;
 use super::{grades, text};
+use crate::ballot::Shape;
 use crate::consultation::definition::Ungraded;
 use crate::consultation::{Kind, Question, Texts};
 use crate::count::QuestionResult;
@@ -17,40 +18,50 @@ use crate::publish::page::view::{Detail, OptionView};
 /// Thousandths of the answering ballots per option or value: together 1000 where each gives one answer, else each by itself.
 pub(in crate::publish) fn shares(question: &Question, result: &QuestionResult) -> Vec<u16> {
     let votes = || result.options.iter().map(|option| option.votes).collect::<Vec<u64>>();
-    let shares = match question.kind {
-        Kind::Scale { .. } => single_choice(&result.values),
-        Kind::Choice { max: 1, .. } => single_choice(&votes()),
-        _ => multiple_choice(&votes(), result.ballots),
+    let shares = match Shape::of(question) {
+        Shape::Value { .. } => single_choice(&result.values),
+        Shape::One => single_choice(&votes()),
+        Shape::Marks { .. } | Shape::Text { .. } => multiple_choice(&votes(), result.ballots),
     };
     shares.thousandths.into_iter().map(thousandths).collect()
 }
 
 /// What the question's kind shows beside its options.
 pub(super) fn detail(question: &Question, result: &QuestionResult) -> Detail {
-    match &question.kind {
-        Kind::Choice { max, .. } if *max > 1 => Detail::Several,
-        Kind::Scale { steps, .. } => result.scale.map_or(Detail::None, |scale| Detail::Scale {
-            steps: u64::from(*steps),
+    match (Shape::of(question), &question.kind) {
+        (Shape::Value { steps }, _) => result.scale.map_or(Detail::None, |scale| Detail::Scale {
+            steps: u64::from(steps),
             median: scale.median,
             mean_hundredths: scale.mean_hundredths,
         }),
-        Kind::Grades { grades, ungraded } => Detail::Grades {
+        (Shape::Marks { .. }, Kind::Choice { .. }) => Detail::Several,
+        (Shape::Marks { .. }, Kind::Grades { grades, ungraded }) => Detail::Grades {
             names: grades.iter().map(text).collect(),
             ungraded_is_worst: *ungraded == Ungraded::Worst,
             leading: grades::leading(&result.options),
         },
-        _ => Detail::None,
+        (Shape::Marks { .. } | Shape::One | Shape::Text { .. }, _) => Detail::None,
     }
 }
 
 /// The answers of a question without options: the values of a scale, or each written answer once.
 pub(super) fn answers(question: &Question, result: &QuestionResult) -> Vec<OptionView> {
-    let Kind::Scale { low, high, .. } = &question.kind else {
-        return written(&result.texts)
-            .into_iter()
-            .map(|(words, ballots)| plain(Text::french(words), ballots, 0))
-            .collect();
-    };
+    match &question.kind {
+        Kind::Scale { low, high, .. } => values(question, (low, high), result),
+        Kind::Text { .. } => {
+            let texts = written(&result.texts).into_iter();
+            texts.map(|(words, ballots)| plain(Text::french(words), ballots, 0)).collect()
+        }
+        Kind::Approval { .. }
+        | Kind::Points { .. }
+        | Kind::Ranking { .. }
+        | Kind::Grades { .. }
+        | Kind::Choice { .. }
+        | Kind::Signature { .. } => Vec::new(),
+    }
+}
+
+fn values(question: &Question, (low, high): (&Texts, &Texts), result: &QuestionResult) -> Vec<OptionView> {
     let rows = (1..).zip(&result.values).zip(shares(question, result));
     let value = |((value, votes), share): ((u64, &u64), u16)| {
         let is_last = usize::try_from(value) == Ok(result.values.len());

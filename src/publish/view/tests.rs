@@ -52,14 +52,7 @@ fn the_rules_of_the_samples_are_told_as_kept() {
     }
 }
 
-const AGES: Marks = &[
-    (&[1, 0, 0, 0, 0, 0], 41),
-    (&[0, 1, 0, 0, 0, 0], 52),
-    (&[0, 0, 1, 0, 0, 0], 88),
-    (&[0, 0, 0, 1, 0, 0], 52),
-    (&[0, 0, 0, 0, 1, 0], 97),
-    (&[0, 0, 0, 0, 0, 1], 23),
-];
+const AGES: [u64; 6] = [41, 52, 88, 52, 97, 23];
 const USES: Marks =
     &[(&[1, 1, 0, 0, 1, 0], 120), (&[1, 0, 0, 1, 0, 0], 98), (&[0, 0, 1, 1, 0, 1], 64), (&[1, 0, 0, 0, 0, 0], 51)];
 const GRADES: Marks = &[
@@ -91,7 +84,7 @@ fn groups(kind: &Kind) -> Vec<Group> {
     let marks = |marks: Marks| marks.iter().map(|(marks, n)| group(Answer::Marks(marks.to_vec()), *n)).collect();
     let value = |(value, n): (u8, u64)| group(Answer::Value(value), n);
     let mut groups: Vec<Group> = match kind {
-        Kind::Choice { max: 1, .. } => marks(AGES),
+        Kind::Choice { max: 1, .. } => (1..).zip(AGES).map(|(place, n)| group(Answer::One(place), n)).collect(),
         Kind::Choice { .. } => marks(USES),
         Kind::Scale { .. } => (1..).zip([12, 31, 58, 141, 97]).map(value).collect(),
         // With seven grades: bad ones as they are, "Bien" further up, the best at the top.

@@ -1,36 +1,45 @@
 //! The receipt page.
 
-use slint::{ComponentHandle as _, Image, SharedPixelBuffer, SharedString};
+use slint::{Image, SharedPixelBuffer, SharedString};
 
 use crate::consultation::ReceiptPolicy;
 use crate::envelope::Receipt;
-use crate::screen::generated::{AppWindow, Printing, ReceiptSlip};
+use crate::screen::generated::{Printing, ReceiptShown};
+use crate::screen::held::model;
 use crate::screen::visit::{Print, Visit};
 
 /// Light modules around the QR code.
 const QUIET_ZONE: usize = 4;
 
 impl Visit {
-    pub(super) fn show_receipt(&self, window: &AppWindow, receipt: &Receipt) {
-        let page = window.global::<ReceiptSlip<'_>>();
+    pub(super) fn held_receipt(&self, receipt: &Receipt) -> ReceiptShown {
         let definition = self.session.definition();
-        page.set_given(definition.receipt != ReceiptPolicy::None);
-        page.set_has_printer(self.printing != Print::Absent);
-        page.set_results(definition.results.unbroken(self.language).into());
         let code = receipt.code().to_string();
         let (top, bottom) = code.split_at_checked(10).unwrap_or((&code, ""));
-        page.set_code_top(top.trim().into());
-        page.set_code_bottom(bottom.into());
-        page.set_qr(qr(&receipt.qr_text()));
-        let (printing, notice) = match &self.printing {
-            Print::None | Print::Absent => (Printing::None, SharedString::new()),
-            Print::Running => (Printing::Running, SharedString::new()),
-            Print::Done => (Printing::Done, SharedString::new()),
-            Print::Failed(notice) => (Printing::Failed, self.sentence(*notice)),
+        let notice = match &self.printing {
+            Print::Failed(notice) => self.sentence(*notice),
+            Print::None | Print::Absent | Print::Running | Print::Done => SharedString::new(),
         };
-        page.set_printing(printing);
-        page.set_came_out(self.came_out);
-        page.set_notice(notice);
+        ReceiptShown {
+            given: definition.receipt != ReceiptPolicy::None,
+            has_printer: self.printing != Print::Absent,
+            results: definition.results.unbroken(self.language).into(),
+            code_top: top.trim().into(),
+            code_bottom: bottom.into(),
+            qr: model(vec![qr(&receipt.qr_text())]),
+            printing: self.shown_printing(),
+            came_out: self.came_out,
+            notice,
+        }
+    }
+
+    pub(super) fn shown_printing(&self) -> Printing {
+        match &self.printing {
+            Print::None | Print::Absent => Printing::None,
+            Print::Running => Printing::Running,
+            Print::Done => Printing::Done,
+            Print::Failed(_) => Printing::Failed,
+        }
     }
 }
 

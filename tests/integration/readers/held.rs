@@ -105,6 +105,7 @@ fn response(question: &Question, territory: Option<&str>, wish: u8) -> Response 
     };
     let count = usize::from(wish);
     let candidates = [
+        Answer::One(wish),
         Answer::Value(wish),
         Answer::Text("Bonjour à toutes".repeat(count)),
         first(count, |_| 1),
