@@ -32,9 +32,11 @@ impl Args {
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let terminal = Terminal::start();
     let register = Register::open(&args.register)?.watched_by(terminal.clone());
+    // A step that is missing is told before anybody types.
+    let frozen = register.frozen()?;
+    terminal.clear();
     let authority = args.authority.open_for(register.package().definition().mode)?;
     register.expect_authority(&authority.key)?;
-    let frozen = register.frozen()?;
     let lot = crate::reading::line(&args.lot);
     confirm(&lot)?;
     let drawn = frozen.draw(&lot, &authority.key)?;

@@ -83,7 +83,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     }
     match merged.refused.len() {
         0 if merged.outdates_freeze => {
-            say!("\nLe registre a changé depuis son gel, qui ne vaut plus. Gelez-le de nouveau : {}", next::freeze());
+            // A checkpoint that cannot be read gives no reasons; the freeze asks for those that are needed.
+            let earlier = register.checkpoint().ok().flatten().map(|earlier| earlier.missing).unwrap_or_default();
+            let again = next::freeze_again(&earlier);
+            say!("\nLe registre a changé depuis son gel, qui ne vaut plus. Gelez-le de nouveau : {again}");
             Ok(())
         }
         0 => {
@@ -92,7 +95,11 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         }
         refused => Err(Failure::new(
             Kind::Refused,
-            format!("{} ; les autres sont dans le registre.", french_count(refused, "relevé refusé")),
+            if refused < batches.len() {
+                format!("{} ; les autres sont dans le registre.", french_count(refused, "relevé refusé"))
+            } else {
+                format!("{}. Rien n’est entré dans le registre.", french_count(refused, "relevé refusé"))
+            },
         )
         .hint("Voyez la raison de chacun. Un relevé abîmé se redemande à sa borne : chaque export est complet.")),
     }

@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 
 use crate::office::enrol::LIST;
 use crate::office::keys::AUTHORITY;
+use crate::register::Absence;
 
 /// The kiosk's folder of data where none is given.
 pub(super) const DATA: &str = "borne";
@@ -214,6 +215,12 @@ pub(super) fn merge_with(kiosks: &Path) -> String {
 /// Freeze the register.
 pub(super) fn freeze() -> String {
     given().freeze()
+}
+
+/// Freeze the register again, for the reasons that an earlier freeze had.
+pub(super) fn freeze_again(absences: &[Absence]) -> String {
+    let missing = absences.iter().map(|absence| format!("{}={}", absence.kiosk, absence.reason)).collect();
+    Given { missing, ..given() }.freeze()
 }
 
 /// Note the public draw.

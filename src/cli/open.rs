@@ -35,13 +35,27 @@ impl Args {
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let terminal = Terminal::start();
     let register = Register::open(&args.register)?.watched_by(terminal.clone());
-    let authority = args.authority.open_for(register.package().definition().mode)?;
-    let shares = read(&args.shares, register.package().keys())?;
-    register.expect_authority(&authority.key)?;
+    // A step that is missing is told before anybody types.
     let drawn = register.frozen()?.drawn()?;
+    terminal.clear();
+    let was_open = register.is_opened();
+    if was_open {
+        let before = register.opened()?.opening().holder_numbers();
+        terminal.clear();
+        say!("L’urne est déjà ouverte, par {} : cette ouverture reste la seule.", holders(&before));
+        say!("Les parts données ici servent à la comparer.");
+    }
+    let authority = args.authority.open_for(register.package().definition().mode)?;
+    register.expect_authority(&authority.key)?;
+    let shares = read(&args.shares, register.package().keys())?;
     let opened = drawn.open(&shares, &authority.key, &mut OperatingSystem)?;
     terminal.clear();
     let opening = opened.opening();
+    if was_open {
+        let mut present: Vec<u8> = shares.iter().map(Share::holder).collect();
+        present.sort_unstable();
+        say!("Avec {}, les mêmes réponses.", holders(&present));
+    }
     say!(
         "{} par {} : {}, {}.",
         french_count(opening.envelopes, "bulletin ouvert"),

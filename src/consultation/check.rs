@@ -213,7 +213,9 @@ impl Check<'_> {
         // The column of a table names what it is: an identifier, or a number that serves as one.
         let what = if list.ends_with(".options") { "" } else { "L’identifiant " };
         for (place, id) in ids.into_iter().enumerate() {
-            if !is_identifier(id, 1, 32) {
+            if id.is_empty() {
+                self.fault(format!("{list}.{place}.id"), "La case est vide.", "Donnez à chacun le sien.");
+            } else if !is_identifier(id, 1, 32) {
                 let problem = format!("{what}« {id} » ne convient pas.");
                 self.fault(
                     format!("{list}.{place}.id"),

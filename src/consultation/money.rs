@@ -67,12 +67,12 @@ pub enum AmountFault {
         as_thousands: String,
     },
     /// A sign that no amount has.
-    #[error("« {shown} » n’est pas une somme : le signe « {sign} » n’y a pas sa place.")]
+    #[error("« {shown} » n’est pas une somme : {found} n’y a pas sa place.")]
     Sign {
         /// As typed.
         shown: String,
-        /// The first such sign.
-        sign: char,
+        /// The first such sign, or the word it stands in, quoted.
+        found: String,
     },
     /// Digits, separators or spaces where none belong.
     #[error("« {shown} » n’est pas une somme : les chiffres, espaces et virgules n’y sont pas à leur place.")]
@@ -120,7 +120,12 @@ pub fn read(text: &str) -> Result<Cents, AmountFault> {
     let digits = without_currency(text.trim()).trim();
     let is_known = |sign: &char| sign.is_ascii_digit() || SPACES.contains(sign) || ['.', ','].contains(sign);
     if let Some(sign) = digits.chars().find(|sign| !is_known(sign)) {
-        return Err(AmountFault::Sign { shown: shown(), sign });
+        // A sign of euros within the text is right; what stands beside it is too much.
+        let first = digits.chars().find(|sign| !is_known(sign) && *sign != '€').unwrap_or(sign);
+        let mut words = digits.split(|sign: char| !sign.is_alphabetic());
+        let word = words.find(|word| word.contains(first)).filter(|word| word.chars().count() > 1);
+        let found = word.map_or_else(|| format!("le signe « {first} »"), |word| format!("« {} »", short(word)));
+        return Err(AmountFault::Sign { shown: shown(), found });
     }
     if digits.is_empty() {
         return Err(AmountFault::Empty);
@@ -223,6 +228,12 @@ mod tests {
         assert_eq!(told("48.000"), expected);
         for text in ["48,000", "48.000 €", "1 048,000", "0.125", "1.2345", "48.0000"] {
             assert!(matches!(read(text), Err(AmountFault::Ambiguous { .. })), "{text}");
+        }
+        for (text, found) in
+            [("27 000 € HT", ": « HT » n’y"), ("environ 5000", ": « environ » n’y"), ("48 €/m", ": le signe « / » n’y")]
+        {
+            let told = read(text).unwrap_err().to_string();
+            assert!(told.contains(found), "{told}");
         }
         assert!(read("$48").unwrap_err().to_string().contains("le signe « $ »"));
     }

@@ -124,7 +124,7 @@ fn of_register(error: &RegisterError) -> Remedy {
         RegisterError::Missing { step: Step::Draw, .. } => RegisterRemedy::DrawFirst.into(),
         RegisterError::Missing { step: Step::Open, .. } => RegisterRemedy::OpenFirst.into(),
         RegisterError::TooLate(_) => RegisterRemedy::GoOn.into(),
-        RegisterError::ChangedSinceFreeze { .. } => RegisterRemedy::MergeAndFreeze.into(),
+        RegisterError::ChangedSinceFreeze { .. } => RegisterRemedy::FreezeAgain.into(),
         RegisterError::KeptBatch { .. } => RegisterRemedy::GiveBatchAgain.into(),
         RegisterError::KeptName(_) => RegisterRemedy::RemoveAndGiveBatch.into(),
         RegisterError::ShorterList => BatchRemedy::NewestList.into(),

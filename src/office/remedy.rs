@@ -256,7 +256,7 @@ pub enum RegisterRemedy {
     /// Leave it as it is, and take the next step.
     GoOn,
     /// Merge, then freeze again.
-    MergeAndFreeze,
+    FreezeAgain,
     /// Give a kept batch again.
     GiveBatchAgain,
     /// Take a file out, then give the batch again.

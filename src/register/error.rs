@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use super::absence::AbsenceFault;
 use super::slips::SlipFault;
 use crate::batch::BatchError;
-use crate::consultation::money::french_count;
 use crate::consultation::{LotFault, LotForm, PackageError};
 use crate::count::CountError;
 use crate::files::FileError;
@@ -86,7 +85,7 @@ pub enum RegisterError {
     #[error("{0}")]
     TooLate(&'static str),
     /// The register changed after the freeze.
-    #[error("le registre a changé depuis le gel : {}, {found} maintenant", french_count(*.frozen, "bulletin gelé"))]
+    #[error("le registre a changé depuis le gel, qui ne vaut plus (bulletins au gel : {frozen}, maintenant : {found})")]
     ChangedSinceFreeze {
         /// Leaves under the checkpoint.
         frozen: u64,

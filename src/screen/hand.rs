@@ -90,7 +90,8 @@ impl Hand {
             Fingers::None => false,
             Fingers::One(_, press) | Fingers::Two(_, _, press) => is_old(press),
         };
-        self.pause_left(now) == Duration::ZERO && !finger && !self.keys.iter().any(|(_, press)| is_old(press))
+        let key = self.keys.iter().any(|(key, press)| acts(key) && is_old(press));
+        self.pause_left(now) == Duration::ZERO && !finger && !key
     }
 
     fn press(&self, now: Moment) -> Press {
@@ -154,15 +155,19 @@ impl Hand {
     /// Whether what a finger or key presses now, and has pressed on this page all along, may act although it is not let go.
     pub(super) fn rests(&self) -> bool {
         let finger = matches!(self.fingers, Fingers::One(_, press) if self.acts(press));
-        finger || self.keys.iter().any(|(_, press)| self.acts(*press))
+        finger || self.keys.iter().any(|(key, press)| acts(key) && self.acts(*press))
     }
 
     /// A key goes down, or says that it is still down; whether the page hears of it.
     pub(super) fn key_down(&mut self, key: &str, repeats: bool, now: Moment) -> bool {
-        if let Some((_, press)) = self.keys.iter().find(|(held, _)| held == key) {
+        if let Some((_, press)) = self.keys.iter().find(|(held, _)| held == key)
+            && (repeats || acts(key))
+        {
             // A key held types on, and acts once.
             return self.acts(*press) && !acts(key);
         }
+        // A letter is let go of under another name where Shift was let go of first: pressed again, it begins again.
+        self.key_up(key);
         let mut press = self.press(now);
         // Its beginning was told to another window, or long ago.
         press.counts &= !repeats;
@@ -184,7 +189,7 @@ impl Hand {
     }
 }
 
-/// Keys that press what has the focus; all others type or walk.
+/// Keys that press what has the focus, under one name whatever is held beside them; all others type or walk, and hold nothing back.
 fn acts(key: &str) -> bool {
     key == "\n" || key == " "
 }
@@ -308,6 +313,22 @@ mod tests {
         assert!(!hand.may(at(9000)), "nor does a finger press while it is held");
         hand.key_up("\n");
         assert!(hand.key_down("\n", false, at(9001)));
+    }
+
+    #[test]
+    fn a_letter_let_go_of_under_another_name_holds_nothing_back() {
+        for (pressed, released) in [("L", "l"), ("2", "é"), ("é", "2"), ("Ç", "ç")] {
+            let mut hand = page();
+            assert!(hand.key_down(pressed, false, at(600)));
+            hand.key_up(released);
+            assert!(!hand.rests(), "{pressed}");
+            hand.turn(PAUSE);
+            hand.seen(at(700));
+            assert!(!hand.key_down(pressed, true, at(1300)), "{pressed} types on no other page");
+            assert!(tap(&mut hand, 0, 1300) && hand.key_down("\n", false, at(1400)), "{pressed}");
+            hand.key_up("\n");
+            assert!(hand.key_down(pressed, false, at(1500)), "{pressed} again");
+        }
     }
 
     #[test]

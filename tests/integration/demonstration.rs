@@ -171,3 +171,13 @@ fn receipts_are_given_as_the_consultation_says() {
         assert_eq!(out.join("results/recu.html").exists(), given > 0, "{policy}");
     }
 }
+
+/// One resident in a hundred chooses nothing: with this seed one of those who stand before the windows does.
+#[test]
+fn a_resident_who_chooses_nothing_votes_blank() {
+    let temporary = tempfile::tempdir().unwrap();
+    let out = temporary.path().join("demo");
+    demo(&out, &["--seed", "55", "--kiosks", "4", "--ballots", "8"]);
+    let results = results(&out);
+    assert!(results["questions"][0]["blank"].as_u64().unwrap() > 0, "{}", results["questions"][0]);
+}

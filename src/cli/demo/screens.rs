@@ -82,13 +82,13 @@ impl Resident<'_> {
             self.picture("territoire")?;
             self.window.press(&territory.name.fr)?;
         }
-        let mut blank = false;
         for (question, touches) in self.definition.questions.iter().zip(&intention.answers) {
             self.picture("projets")?;
             for touch in touches {
                 match touch {
                     Touch::Mark { option, mark } => self.mark(question, *option, *mark)?,
-                    Touch::Blank => blank = true,
+                    // The review offers it, and offers it alone where nothing is chosen.
+                    Touch::Blank => {}
                     Touch::TakeBack { .. } | Touch::Value(_) | Touch::Text(_) | Touch::Erase => {
                         return Err(Failure::new(Kind::Internal, "Aucune page ne sait faire ce geste."));
                     }
@@ -99,7 +99,7 @@ impl Resident<'_> {
             }
             self.press_one_of(&["Vérifier mes choix", "Question suivante"])?;
         }
-        if blank {
+        if self.window.find("Voter blanc").is_ok() {
             self.window.press("Voter blanc")?;
         }
         self.picture("verifier")?;

@@ -65,7 +65,7 @@ fn own(error: &KioskError) -> &'static str {
         KioskError::Configuration(_) => "Corrigez kiosk.toml : le modèle livré avec Urne en explique chaque ligne.",
         KioskError::Stick(StickError::Unset) => "Donnez-le : --stick DOSSIER, ou stick.folder dans kiosk.toml.",
         KioskError::Stick(StickError::SameDisk(_)) => {
-            "Branchez la clé et vérifiez qu’elle est montée là. Pour essayer sans clé : --on-same-disk, ou stick.on_same_disk = true dans kiosk.toml."
+            "Branchez la clé et vérifiez qu’elle est montée là. Pour essayer sans clé : --on-same-disk (stick.on_same_disk, dans kiosk.toml, ne vaut que pour le dossier de stick.folder)."
         }
         KioskError::Stick(_) => "Vérifiez la clé USB ou prenez-en une autre, puis relancez l’export.",
         KioskError::Identity(IdentityError::Name(_)) => "Choisissez un nom court : le lieu de la borne.",

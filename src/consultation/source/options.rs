@@ -187,12 +187,27 @@ fn table_of(folder: &Path, file: &str, opener: &dyn Opener) -> Result<Table, Box
     }
     let path = super::named(folder, file);
     let bytes = super::read_bounded(&path, table::LARGEST).map_err(|problem| {
-        Box::new(Fault::at("", problem, format!("Vérifiez que le dossier contient {file}.")).in_file(file, None))
+        let there = tables(folder);
+        let remedy = if path.symlink_metadata().is_ok() || there.is_empty() {
+            format!("Vérifiez que le dossier contient {file}.")
+        } else {
+            format!("Le dossier a {} : écrivez ce nom exactement (options).", quoted(&there))
+        };
+        Box::new(Fault::at("", problem, remedy).in_file(file, None))
     })?;
     table::read(&bytes, opener).map_err(|fault| {
         let line = fault.line();
         Box::new(Fault::at("", sentence(&fault.to_string()), fault.remedy()).in_file(file, line))
     })
+}
+
+/// The tables that the folder has, in alphabetical order.
+fn tables(folder: &Path) -> Vec<String> {
+    let entries = folder.read_dir().into_iter().flatten().flatten().take(super::MOST_ENTRIES);
+    let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+    let mut found: Vec<String> = names.filter(|name| is_table_name(name)).collect();
+    found.sort();
+    found
 }
 
 /// A file of the folder itself whose ending is a table's.

@@ -62,7 +62,9 @@ impl Share {
         if let Ok(share) = Self::from_digits(&joined) {
             return Ok(share);
         }
-        if lines.iter().any(|line| count_of(line.text) > LINE + 1) {
+        // Where most lines are a sheet's, one that is too long is misread, not joined to another.
+        let right = lines.iter().filter(|line| crockford::verify_check(line.text).is_some()).count();
+        if right * 2 <= lines.len() && lines.iter().any(|line| count_of(line.text) > LINE + 1) {
             return Self::from_one_piece(&joined);
         }
         let mut checked = Vec::new();
@@ -247,5 +249,10 @@ mod tests {
         wrong[2] = misread(&wrong[2]);
         assert_eq!(read(&wrong, "\n"), Some(ShareError::Line(3)));
         assert_eq!(read(&wrong, " "), Some(ShareError::Line(3)));
+        for change in [|line: &mut String| line.push('7'), |line: &mut String| drop(line.pop())] {
+            let mut wrong = lines.clone();
+            change(&mut wrong[6]);
+            assert_eq!(read(&wrong, "\n"), Some(ShareError::Line(7)), "a line too long or too short");
+        }
     }
 }

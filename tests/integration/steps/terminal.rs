@@ -180,3 +180,26 @@ fn a_share_that_stays_wrong_is_not_asked_for_without_end() {
     assert!(code == 1 && shown.matches("Part 1 sur 2 :").count() == 5, "{shown}");
     assert!(!here.join("registre/opening.json").exists());
 }
+
+#[test]
+fn a_step_that_is_missing_or_done_is_told_before_anybody_types() {
+    let way = Way::walk();
+    let key = "--key cles/authority.key";
+    for (before, command, told) in [
+        ("freeze", "open registre --share - --share -", "Il manque le gel"),
+        ("draw", "open registre --share - --share -", "Il manque le tirage"),
+        ("freeze", "draw registre --lot 3526104897", "Il manque le gel"),
+    ] {
+        let (_kept, here) = way.at(before);
+        let Some(terminal) = Terminal::run(&here, &format!("{command} {key}")) else { return };
+        let (code, shown) = terminal.ends();
+        assert!(code == 1 && shown.contains(told) && !shown.contains("Phrase secrète"), "{before}: {shown}");
+    }
+    let (_kept, here) = way.at("count");
+    let shares = |third: u8| format!("--share cles/parts/depositaire-2.txt --share cles/parts/depositaire-{third}.txt");
+    let open = format!("open registre {} {key} --passphrase-file phrase", shares(3));
+    let (code, shown) = Terminal::run(&here, &open).unwrap().ends();
+    let said = "L’urne est déjà ouverte, par les dépositaires 1 et 3 : cette ouverture reste la seule.";
+    assert!(code == 0 && shown.contains(said), "{shown}");
+    assert!(shown.contains("Avec les dépositaires 2 et 3, les mêmes réponses."), "{shown}");
+}

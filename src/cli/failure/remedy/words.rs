@@ -175,7 +175,9 @@ fn of_register(remedy: &RegisterRemedy) -> Cow<'static, str> {
         RegisterRemedy::DrawFirst => "Enregistrez d’abord le tirage public : {draw}",
         RegisterRemedy::OpenFirst => "Ouvrez d’abord les bulletins, avec une option --share par dépositaire : {open}",
         RegisterRemedy::GoOn => "Laissez ce registre tel qu’il est, et poursuivez avec l’étape suivante.",
-        RegisterRemedy::MergeAndFreeze => "Tant que rien n’est tiré : {merge}, puis {freeze}",
+        RegisterRemedy::FreezeAgain => {
+            "Tant que rien n’est tiré, gelez-le de nouveau, avec les mêmes motifs : {freeze}"
+        }
         RegisterRemedy::GiveBatchAgain => "Redonnez ce relevé depuis sa clé, il est complet : {merge}",
         RegisterRemedy::RemoveAndGiveBatch => {
             "Ôtez ce fichier du dossier batches, puis redonnez le relevé depuis sa clé : {merge}"

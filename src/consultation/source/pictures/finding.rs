@@ -43,8 +43,19 @@ pub(super) fn find(folder: &Path, name: &str) -> Result<PathBuf, NotFound> {
     let inside = |found: &PathBuf| found.is_file();
     let near = walk(folder, path, is_near).filter(inside);
     let near = near.or_else(|| walk(&folder.join("images"), path, is_near).filter(inside));
+    let near = near.or_else(|| elsewhere(folder, path));
     let near = near.and_then(|found| Some(found.strip_prefix(folder).ok()?.to_string_lossy().nfc().collect()));
     Err(NotFound::Absent { near })
+}
+
+/// A file of that name in the folder itself or in one of its folders, whatever folder was typed before it.
+fn elsewhere(folder: &Path, path: &Path) -> Option<PathBuf> {
+    let name = Path::new(path.file_name()?);
+    let entries = folder.read_dir().ok()?.flatten().take(MOST_ENTRIES).map(|entry| entry.path());
+    let mut folders: Vec<PathBuf> = entries.filter(|path| path.is_dir()).collect();
+    folders.sort();
+    let all = std::iter::once(folder.to_owned()).chain(folders);
+    all.filter_map(|inside| walk(&inside, name, is_near)).find(|found| found.is_file())
 }
 
 /// The path under `folder` whose parts are entries that `is` takes for the parts of `path`; the first in alphabetical order.

@@ -76,6 +76,11 @@ fn a_name_that_is_not_found_is_told_with_the_one_that_is_there() {
     assert!(told[0].contains("« images/Parc.JPG »") && told[1].contains("« images/Parc.JPG »"), "{told:?}");
     assert!(told[2].contains("« rue.svg »"), "{told:?}");
     assert!(read.sound().is_none());
+    let read = folder(&files, ["photos/parc.JPG", "images/rue.svg", "photos/absente.jpg"], None, &InProcess);
+    let told = self::told(&read);
+    assert!(told[0].contains("Le dossier a « images/Parc.JPG »"), "{told:?}");
+    assert!(told[1].contains("Le dossier a « rue.svg »"), "{told:?}");
+    assert!(told[2].contains("n’existe pas dans le dossier"), "{told:?}");
 }
 
 #[test]
