@@ -249,9 +249,9 @@ mod tests {
         wrong[2] = misread(&wrong[2]);
         assert_eq!(read(&wrong, "\n"), Some(ShareError::Line(3)));
         assert_eq!(read(&wrong, " "), Some(ShareError::Line(3)));
-        for change in [|line: &mut String| line.push('7'), |line: &mut String| drop(line.pop())] {
+        for other in [format!("{}7", lines[6]), lines[6][1..].to_owned()] {
             let mut wrong = lines.clone();
-            change(&mut wrong[6]);
+            wrong[6] = other;
             assert_eq!(read(&wrong, "\n"), Some(ShareError::Line(7)), "a line too long or too short");
         }
     }
