@@ -21,7 +21,7 @@ fn told(window: &mut Headless, layout: Layout) -> String {
         *whole <= f32::from(u8::try_from(*lines).unwrap()) * area[2],
         "{layout:?}: « {text} » is cut: {whole} in {lines} of {area:?}"
     );
-    let back = spots.iter().find(|spot| spot.label == "Tout montrer").expect("one touch shows all again");
+    let back = spots.iter().find(|spot| spot.label == "Tout montrer").unwrap();
     assert!(back.enabled && is_inside(&back.area), "{layout:?}: {back:?}");
     text.clone()
 }
