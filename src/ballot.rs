@@ -7,7 +7,7 @@
 //! ```
 //!
 //! [`apply`] is the one way in which a touch changes an answer: it makes the changed answer and keeps it only if it fits. What
-//! fits is written once and serves screen, demonstration, decoding and count. [`standing`] tells how far an answer is: chosen,
+//! fits is written once and serves screen, demonstration, decoding and count. [`standing()`] tells how far an answer is: chosen,
 //! left, spent, missing. A new kind of question is an arm in [`Shape::of`] and one in the limits; whoever reads answers matches on
 //! the shape.
 //!

@@ -1,7 +1,7 @@
 //! Ties: equal exact keys at a decision.
 //!
 //! One order of the projects, made before the count, serves every decision and every run of a completion. A tie *mattered* if
-//! the winners would be others had the order put another of the tied projects first: [`settle`] finds out by counting again.
+//! the winners would be others had the order put another of the tied projects first: [`super::settle()`] finds out by counting again.
 //! That looks at one exchange at a time: where ties follow on each other (completions, comparisons, raises), it proves nothing.
 
 use std::collections::BTreeSet;
