@@ -336,7 +336,7 @@ fn vote(
         0 => String::new(),
         many => format!(" et {}", french_count(many, "reçu imprimé")),
     };
-    progress.finish(&format!("{}{printed}", french_count(intentions.len(), "bulletin scellé")));
+    progress.finish(&format!("{}{printed}.", french_count(intentions.len(), "bulletin scellé")));
     account.done(&format!(
         "{}, {} sur {}",
         french_count(kiosks, "borne close"),
