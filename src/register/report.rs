@@ -152,18 +152,23 @@ impl Report {
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_officers_report_agrees_with_its_numbers_and_names_a_kiosk_once() {
+    fn of(findings: Vec<Finding>) -> Report {
         let hash = Hash::of(&[b"report"]);
-        let report = Report {
+        Report {
             format: ReportFormat::V1,
             eh: ConsultationHash(hash),
             envelopes: 1,
             root: hash,
             batches: Vec::new(),
             set_aside: Vec::new(),
-            findings: Vec::new(),
-        };
+            findings,
+        }
+    }
+
+    #[test]
+    fn the_officers_report_agrees_with_its_numbers_and_names_a_kiosk_once() {
+        let hash = Hash::of(&[b"report"]);
+        let report = of(Vec::new());
         let batch = |kiosk, sequence, envelopes| BatchLine {
             kiosk: KioskNumber(kiosk),
             sequence,
@@ -192,16 +197,7 @@ mod tests {
             Finding::SlipAhead { kiosk: number(2), slip: 4, ballots: 9 },
         ];
         findings.sort();
-        let report = Report {
-            format: ReportFormat::V1,
-            eh: ConsultationHash(hash),
-            envelopes: 1,
-            root: hash,
-            batches: Vec::new(),
-            set_aside: Vec::new(),
-            findings,
-        };
-        let text = report.text(&[]);
+        let text = of(findings).text(&[]);
         let (_, found) = text.split_once("\nConstats\n").unwrap();
         let starts: Vec<String> =
             found.lines().map(|line| line.trim().chars().take_while(|sign| *sign != ':').collect()).collect();

@@ -7,7 +7,8 @@ use serde_json::{Map, Number, Value, json};
 use super::column::Column;
 use crate::consultation::Cents;
 use crate::consultation::pabulib::{self, File};
-use crate::count::{Comparison, Outcome, Poll, Project, Shares};
+use crate::consultation::rule::Measure;
+use crate::count::{Comparison, Outcome, Poll, Project, Reason, Shares, Step};
 use crate::language::words::election as messages;
 use crate::language::words::site;
 use crate::language::{Language, Message};
@@ -73,8 +74,10 @@ impl Told<'_> {
             text += &(messages::UNEXAMINED.fill(self.language, &[("number", &number)]) + "\n");
         }
         text.push('\n');
-        // Where nobody gave points, they are the votes.
-        let has_points = self.poll.projects.iter().any(|project| project.score != project.votes);
+        // Where nobody gave points, they are the votes; a threshold of points speaks of them all the same.
+        let differ = self.poll.projects.iter().any(|project| project.score != project.votes);
+        let of_points = |step: &Step| matches!(step.reason, Reason::BelowThreshold { measure: Measure::Score, .. });
+        let has_points = differ || outcome.steps.iter().any(of_points);
         for (rank, step) in (1..).zip(&outcome.steps) {
             let Some(project) = self.poll.projects.get(step.project) else { continue };
             let mark = if step.reason.is_funded() { '✓' } else { ' ' };
