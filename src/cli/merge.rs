@@ -85,7 +85,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         0 if merged.outdates_freeze => {
             // A checkpoint that cannot be read gives no reasons; the freeze asks for those that are needed.
             let earlier = register.checkpoint().ok().flatten().map(|earlier| earlier.missing).unwrap_or_default();
-            let again = next::freeze_again(&earlier);
+            let missing = register::absence::missing(&merged.report, register.kiosks());
+            let still: Vec<_> = earlier.into_iter().filter(|absence| missing.contains(&absence.kiosk)).collect();
+            let again = next::freeze_again(&still);
             say!("\nLe registre a changé depuis son gel, qui ne vaut plus. Gelez-le de nouveau : {again}");
             Ok(())
         }

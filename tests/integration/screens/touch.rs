@@ -205,6 +205,29 @@ fn within_a_page_touches_are_as_quick_as_fingers_are() {
     booth.casts();
 }
 
+/// Whoever lets go of Shift first lets go of another letter than was pressed.
+#[test]
+fn a_capital_holds_no_later_touch_back() {
+    let mut booth = Booth::open(SIZE);
+    begin(&mut booth.window);
+    let window = &mut booth.window;
+    window.press("Chercher un mot").unwrap();
+    window.wait_for_page();
+    window.key_event("V", Stroke::Down);
+    window.key_event("v", Stroke::Up);
+    for letter in ["é", "l", "o"] {
+        window.key_event(letter, Stroke::Down);
+        window.key_event(letter, Stroke::Up);
+    }
+    window.settle();
+    window.press("Voir 2 projets").unwrap();
+    let card = window.spots().into_iter().find(|spot| spot.label.starts_with("n°")).unwrap();
+    window.press(&card.label).unwrap();
+    window.press("Choisir ce projet").unwrap();
+    assert!(window.reads("1 projet choisi"), "{:?}", window.wordings());
+    booth.casts();
+}
+
 #[test]
 fn nothing_chosen_is_modified_or_voted_blank() {
     let mut booth = Booth::open(SIZE);

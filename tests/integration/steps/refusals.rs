@@ -305,3 +305,34 @@ fn a_merge_into_a_folder_of_ones_own_takes_nothing_away() {
         assert_eq!(differences(&before, &tree(&own)), Vec::<String>::new());
     }
 }
+
+/// Two kiosks are missing at the freeze; the batch of one comes after it.
+#[test]
+fn a_freeze_made_again_is_told_with_the_reasons_that_are_still_needed() {
+    let way = Way::walk();
+    let (_kept, here) = way.at("merge");
+    let done = |command: &str| super::done(&here, &words(command));
+    for kiosk in [2, 3] {
+        done(&format!("kiosk --data b{kiosk} request Borne"));
+        done(&format!("enrol essai.consultation b{kiosk}/identity/request.json --out . KEY"));
+    }
+    done("merge essai.consultation stick --out registre");
+    let refused = urne(&here, &words("freeze registre KEY"));
+    let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(told.contains("urne freeze registre --key cles/authority.key"), "{told}");
+    assert!(told.contains(" --missing 2=\"motif\" --missing 3=\"motif\""), "{told}");
+    done("freeze registre KEY --missing 2=panne --missing 3=vol");
+    std::fs::create_dir(here.join("retard")).unwrap();
+    for act in [
+        "install essai.consultation borne-2.certificate.json",
+        "open --without-date",
+        "close",
+        "export --stick retard --on-same-disk",
+    ] {
+        done(&format!("kiosk --data b2 {act}"));
+    }
+    let merged = done("merge essai.consultation retard --out registre");
+    let (_, again) = merged.split_once("Gelez-le de nouveau : ").unwrap();
+    assert!(again.contains("--missing 3=vol") && !again.contains("--missing 2"), "{again}");
+    done("freeze registre KEY --missing 3=vol");
+}
